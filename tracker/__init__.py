@@ -1,0 +1,1 @@
+"""Puente's core: reads calls for cooperation projects, keeps them, and helps municipalities to answer them."""
