@@ -1,0 +1,420 @@
+"""Dates as they are written: the syntax layer. What a date *means* is decided in :mod:`tracker.extract.roles`.
+
+Own grammar over folded text, month names from CLDR by Babel in four languages. It reads single dates in either order,
+day lists (``12, 19 y 26 de febrero``), windows (``del 21 de marzo al 10 de mayo de 2024``), ISO and day-first numeric
+dates, months alone, days alone (``el miércoles 18``) and relative days, with the time and zone that belong to them.
+Repetitions are bounded or possessive, so that reading time grows linearly.
+
+    >>> [str(m.day) for m in find_dates("Sesiones: 12, 19 y 26 de febrero de 2026")]
+    ['12', '19', '26']
+    >>> [m.iso() for m in find_dates("del 15 de abril al 17 de junio de 2016")]
+    ['2016-04-15', '2016-06-17']
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from functools import lru_cache
+
+import regex
+from babel import Locale
+
+from tracker.extract.dates_time import TimeMention, find_times
+from tracker.extract.dates_zone import ZoneMention, find_zones, place_zone_at
+from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, number_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date at ``value[start:end]``; ``outer`` also takes in its weekday, time and zone.
+
+    ``day`` is None for a month alone, ``month`` is None for a day alone (*el miércoles 18*). ``year_shared`` says that
+    the year was written at another end of the same window or list. ``deictic`` is ``this_year``, ``next``,
+    ``this_month`` or ``relative`` (then ``offset`` counts days from the page date). ``window`` numbers the window that
+    it opens (``end_of_window`` False) or ends; ``list_id`` groups dates of one list.
+    """
+
+    start: int
+    end: int
+    day: int | None
+    month: int | None
+    year: int | None
+    rule: str
+    weekday: int | None = None
+    year_shared: bool = False
+    deictic: str | None = None
+    offset: int | None = None
+    time: time | None = None
+    zone: str | None = None
+    zone_basis: str | None = None
+    outer: tuple[int, int] = (0, 0)
+    window: int | None = None
+    end_of_window: bool = False
+    list_id: int | None = None
+
+    def iso(self) -> str | None:
+        """``2016-04-15`` or ``2016-04``; None without a year."""
+        if self.year is None or self.month is None:
+            return None
+        return f"{self.year:04d}-{self.month:02d}" + (f"-{self.day:02d}" if self.day else "")
+
+    def weekday_fits(self, day: date) -> bool:
+        """Whether the weekday that the text gives, if any, is that of ``day``."""
+        return self.weekday is None or self.weekday == day.weekday()
+
+
+@lru_cache(maxsize=1)
+def month_names() -> dict[str, int]:
+    """Folded month names and abbreviations, without their dot."""
+    names = {}
+    for language in LANGUAGES:
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in Locale.parse(language).months[context][width].items():
+                    names[fold(name).rstrip(".")] = number
+    names |= {"setiembre": 9, "set": 9, "sept": 9, "sep": 9, "aout": 8, "ago": 8, "agto": 8, "ene": 1, "dic": 12}
+    names |= {"fevr": 2, "fev": 2, "juil": 7, "avr": 4, "maco": 3, "abr": 4, "dez": 12, "out": 10}
+    return {name: number for name, number in names.items() if name not in ("mar.", "")}
+
+
+@lru_cache(maxsize=1)
+def weekday_names() -> dict[str, int]:
+    """Folded weekday names; Portuguese also with *-feira*."""
+    names = {}
+    for language in LANGUAGES:
+        for number, name in Locale.parse(language).days["format"]["wide"].items():
+            names[fold(name)] = number
+            names[fold(name).replace("-feira", "")] = number
+    return names
+
+
+_ENGLISH_MONTHS = {fold(n) for w in ("wide", "abbreviated") for n in Locale.parse("en").months["format"][w].values()} | {"sept"}
+_MONTH = either(month_names())
+_LONG_MONTH = either(name for name in month_names() if len(name) > 3)
+_EN_MONTH = either(_ENGLISH_MONTHS)
+_WEEKDAY_AFTER = rf"(?:\s?\(\s?(?P<w>{either(weekday_names())})(?:-feira)?\s?\))?"
+_WEEKDAY = rf"(?P<w>{either(weekday_names())})(?:-feira)?(?![\w-])"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_ORD = r"(?:(?:er|ero|ro|st|nd|rd|th|eme|o)\b\.?|\s?[º°ª])?"
+_SMALL_NUMBER = NUMBER_WORDS.removeprefix(r"(?<![\w-])")
+_YEAR_WORDS = rf"(?:(?:dos\smil|deux\smille|two\sthousand|dois\smil)(?:\s(?:y\s|and\s|e\s)?{_SMALL_NUMBER})?)(?!\w)"
+_YEAR = rf"(?P<y>(?:19|20)\d\d(?!\d|[.,]\d{{3}})|{_YEAR_WORDS})(?:ce\b)?"
+_OF = r"(?:\s(?:de|of)\s|[-/.]|\.\s|\s)"
+_YEAR_SEP = r"(?:\s?,?\s(?:de|del|of|do|del\sano|de\sl'annee|do\sano\sde|de\sl'an)\s|\s?,\s?|\s?[-/.]\s?|\.\s|\s)"
+_ART = r"(?:el|le|o|the|les|los|os|al|do|dia|dias|du|au)"
+_LIST_SEP = r"(?:\s?,\s?(?:(?:y|e|et|and|ou|or)\s)?|\s?(?:y|e|et|and|&|o|ou|or)\s|\s?-\s?|\s(?:al|a|au|to|hasta|ate)\s)"
+_DEICTIC = (
+    r"(?:,?\s(?:(?P<this_year>(?:del|de)\s(?:presente\sano|este\sano|ano\sen\scurso|ano\sactual|corriente\sano|ano\scorriente|mismo\sano)"
+    r"|(?:do|de)\s(?:presente\sano|corrente\sano|ano\scorrente)|deste\sano|de\scette\sannee|cette\sannee|de\sl'annee\sen\scours"
+    r"|de\sla\spresente\sannee|of\sthis\syear|this\syear|of\sthe\scurrent\syear|del\sactual)"
+    r"|(?P<next>proximo|prochain|next)))?"
+)
+
+_DAY_MONTH = rf"""
+    (?<![\w/.,:-])
+    (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s|{_ART}\sdia\s)?)?
+    (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}(?![\d:]))){{0,7}}+)
+    (?P<d>{_DAY}|(?:primero|premier|primeiro)(?=\s(?:de\s)?\p{{L}})){_ORD}
+    {_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
+    (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-.]|\.\s|-\s?|\s)(?P<y2>\d\d)(?=\s*(?:$|[\n|),;]|\s-\s)|\b\s*\(|\.\s))?
+    {_WEEKDAY_AFTER}{_DEICTIC}
+"""
+_MONTH_DAY = rf"""
+    (?<![\w/.-])
+    (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:the\s)?)?(?:(?P<y>(?:19|20)\d\d)(?:ce)?\s)?
+    (?P<m>{_EN_MONTH})\b\.?\s(?:the\s)?
+    (?:(?P<d>{_DAY}){_ORD}(?:\s?,\s?(?:and\s)?|\s?(?:and|&|or)\s|\s?-\s?|\sto\s)(?={_DAY}(?![\d:]))){{0,7}}+
+    (?P<d>{_DAY}){_ORD}(?!\d|[:h.]\d|\s?%)
+    (?:(?:\s?,\s?|\s(?:of\s)?){_YEAR}(?!\d))?
+    {_WEEKDAY_AFTER}{_DEICTIC}
+"""
+_NUMERIC = rf"""
+    (?<![\d/.,:-])(?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s)?)?
+    (?:(?P<y>(?:19|20)\d\d)[-/.](?P<mm>0?[1-9]|1[0-2])[-/.](?P<d>{_DAY})
+    |(?P<d>{_DAY})(?P<s>[/.-])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:19|20)\d\d)
+    |(?P<d>{_DAY})\s?/\s?(?P<mm>0?[1-9]|1[0-2])\s?/\s?(?P<y>(?:19|20)\d\d)
+    |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,-]\d){_WEEKDAY_AFTER}
+"""
+_PART = (
+    r"(?:(?:a\s)?(?:principios|inicios|comienzos|mediados|finales|fines)\sde(?:l\smes\sde)?|(?:a|la|en\sla)\s(?:primera|segunda|tercera|ultima)\s(?:semana|quincena)\sde"
+    r"|mi-|mid-|mid\s|(?:en\s)?debut\s|(?:la\s)?(?:premiere|deuxieme|seconde|derniere)\s(?:semaine|quinzaine)\s(?:de|du\smois\sde)|fin\s|(?:at\s)?(?:the\s)?(?:end|beginning|middle)\sof"
+    r"|early|late|(?:no\s)?(?:inicio|fim|final|meados)\sde|a\smeados\sde|na\s(?:primeira|segunda|ultima)\s(?:semana|quinzena)\sde"
+    r"|(?:durante\s)?(?:el\s|o\s|le\s)?(?:mes|mois)\sde|meses\sde|the\s(?:first|second|last)\sweek\sof|courant)"
+)
+_MONTH_ONLY = rf"""
+    (?<![\w/.-])(?:
+      (?P<part>{_PART})\s?(?P<m>{_MONTH})(?![\p{{L}}-])\.?(?:(?:\sde\s|\sdel\s|\sdu\s|\s|,\s){_YEAR}(?!\d))?
+      | (?P<m>{_LONG_MONTH}|may|mai|{_EN_MONTH})(?![\p{{L}}-])\.?(?:\sde\s|\sdel\s(?:ano\s)?|\s|,\s|/){_YEAR}(?!\d)
+      | (?<=\b(?:en|in|em|im|during|durante|entre|until|from|by|desde|depuis|to|a|y|et|and|e|de|hasta|ate|jusqu'en|since)\s)(?P<m>{_LONG_MONTH}|may|mai)(?![\p{{L}}-])(?!\s\d)
+    )
+    {_DEICTIC}
+"""
+_DAY_ONLY = rf"""
+    \b{_WEEKDAY},?\s(?:(?:the|el|le|dia)\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?(?!\d|\s?%|[:h./-]\d|\s?(?:h|a|p)[.m\s]|\s(?:de|of)\s|\s?[-/,]?\s?{_MONTH}\b)
+    | \b(?:el|le|o|the|dia)\s(?:dia\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?\s(?P<this_month>del?\s(?:presente|este|corriente|actual)(?:\smes)?|de\slos\scorrientes|del\smes\sen\scurso|of\sthis\smonth|de\sce\smois|du\smois\sen\scours|deste\smes|do\scorrente(?:\smes)?)
+"""
+_RELATIVE = rf"""
+    \b(?:(?P<tomorrow>manana(?!\w)(?<!\bla\smanana)(?<!\bpor\sla\smanana)|tomorrow|demain|amanha)
+    |(?P<today>(?<=\b(?:closes|abre|cierra|opens|ouvre|ferme|abre|desde|hasta|until|jusqu'a|ate|partir\sde|vence)\s)(?:hoy|today|aujourd'hui|hoje))
+    |(?:(?:el|este|esta|este\sproximo|el\sproximo|ce|this|next|na|nesta|neste|nesta\sproxima|proxima|proximo)\s(?:proximo\s|proxima\s)?){_WEEKDAY}(?:\s(?P<next>proximo|prochain|que\sviene))?(?!\s?,?\s(?:(?:the|el|le|dia)\s)?\d))
+"""
+
+_COMPILED = [
+    (name, regex.compile(pattern, regex.VERBOSE))
+    for name, pattern in (
+        ("numeric", _NUMERIC),
+        ("day-month", _DAY_MONTH),
+        ("month-day", _MONTH_DAY),
+        ("month", _MONTH_ONLY),
+        ("day", _DAY_ONLY),
+        ("relative", _RELATIVE),
+    )
+]
+
+
+def _group(match: regex.Match[str], name: str) -> str | None:
+    return match[name] if name in match.re.groupindex and match[name] else None
+
+
+def _year_of(match: regex.Match[str]) -> int | None:
+    written = _group(match, "y")
+    if written:
+        return int(written) if written.isdigit() else number_in_words(written)
+    short = _group(match, "y2")
+    return 2000 + int(short) if short and int(short) < 60 else None
+
+
+def _deictic(match: regex.Match[str]) -> str | None:
+    for name in ("this_year", "this_month", "next"):
+        if _group(match, name):
+            return name
+    return "next" if _group(match, "next0") else None
+
+
+def _valid(day: int | None, month: int | None, year: int | None) -> bool:
+    if day is None or month is None:
+        return True
+    return 1 <= day <= (monthrange(year, month)[1] if year else (29 if month == 2 else monthrange(2024, month)[1]))
+
+
+def _mentions_of(match: regex.Match[str], rule: str, serial: int) -> list[DateMention]:
+    """One mention per day of the match; a list shares month and year."""
+    weekday = _group(match, "w")
+    number = weekday_names().get(weekday) if weekday else None
+    if rule == "relative":
+        offset = 1 if _group(match, "tomorrow") else 0 if _group(match, "today") else None
+        return [DateMention(match.start(), match.end(), None, None, None, rule, number, False, "relative", offset)]
+    month_word = _group(match, "m")
+    month = month_names()[month_word] if month_word else int(match["mm"]) if _group(match, "mm") else None
+    year, deictic = _year_of(match), _deictic(match)
+    days = match.captures("d") if "d" in match.re.groupindex else []
+    spans = match.spans("d") if days else []
+    if not days:
+        return [DateMention(match.start(), match.end(), None, month, year, rule, None, False, deictic)]
+    found = []
+    for index, (written, span) in enumerate(zip(days, spans, strict=True)):
+        last = index == len(days) - 1
+        day = int(written) if written.isdigit() else 1
+        # the last day of "the 12, 19 and 26 February 2026" carries month and year itself (first one in English order)
+        start = match.start() if index == 0 else span[0]
+        end = match.end() if last else span[1]
+        found.append(
+            DateMention(
+                start, end, day, month, year, rule, number if index == 0 else None,
+                not last and year is not None, deictic, list_id=serial if len(days) > 1 else None,
+            )
+        )  # fmt: skip
+    return [mention for mention in found if _valid(mention.day, mention.month, mention.year)]
+
+
+def _raw_mentions(folded: str) -> list[DateMention]:
+    """Mentions of all patterns; an earlier pattern wins where two overlap."""
+    taken: list[tuple[int, int]] = []
+    found: list[DateMention] = []
+    blanked = folded
+    serial = 0
+    for rule, pattern in _COMPILED:
+        spans = []
+        for match in pattern.finditer(blanked):
+            serial += 1
+            mentions = _mentions_of(match, rule, serial)
+            if mentions:
+                found.extend(mentions)
+                spans.append(match.span())
+        taken.extend(spans)
+        blanked = _blank(blanked, spans)
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """``text`` with the spans filled by ``#``, so that what was read is not read twice."""
+    parts, last = [], 0
+    for start, end in spans:
+        parts += [text[last:start], "#" * (end - start)]
+        last = end
+    return "".join([*parts, text[last:]])
+
+
+_TIME_THEN_DATE = regex.compile(
+    r"(?:\s?,|\s?\([^()\n]{1,60}\))?\s?,?(?:\s(?:del?|de|do|du|le|el|on|of|o|the|dia|dias|al|a|para|hoy|mismo)){0,4}\s?"
+)
+_DATE_THEN_TIME = regex.compile(
+    r"[\s,;:(|-]{0,4}(?:(?:a|as|at|las|los|la|hasta|antes|de|des|a\smas\stardar|until|by|before|ate|avant|y|and|e|com|con|hora|horario|heure|limite|inclusive|inclusivo|inclus|not\slater\sthan|no\slater\sthan)[\s:]){0,5}"
+)
+
+
+def _attach_times(folded: str, dates: list[DateMention], times: Sequence[TimeMention]) -> list[DateMention]:
+    """Gives each time to the date that it stands next to, with only small words between them."""
+    result = list(dates)
+    used: set[int] = set()
+    for index, mention in enumerate(result):
+        after_limit = result[index + 1].start if index + 1 < len(result) else len(folded)
+        for number, clock in enumerate(times):
+            if number in used or not (mention.end - 90 < clock.start < mention.end + 60):
+                continue
+            if clock.end <= mention.start:
+                gap = folded[clock.end : mention.start]
+                fits = len(gap) < 80 and _TIME_THEN_DATE.fullmatch(gap)
+                outer = (clock.start, mention.end)
+            elif clock.start >= mention.end and clock.start < after_limit:
+                gap = folded[mention.end : clock.start]
+                fits = len(gap) < 60 and _DATE_THEN_TIME.fullmatch(gap)
+                outer = (mention.start, clock.end)
+            else:
+                continue
+            if fits:
+                used.add(number)
+                result[index] = replace(mention, time=clock.time, outer=outer)
+                break
+    return [replace(m, outer=m.outer if m.outer != (0, 0) else (m.start, m.end)) for m in result]
+
+
+def _attach_zone(folded: str, mention: DateMention, zones: Sequence[ZoneMention]) -> DateMention:
+    """The zone that stands within or right after the date and its time; a city beats an offset beside it."""
+    start, end = mention.outer
+    near = [z for z in zones if start - 2 <= z.start and z.start <= end + 14 and "\n" not in folded[end : z.start]]
+    near = [z for z in near if z.start < end or not regex.search(r"\p{L}{4,}", regex.sub(_ZONE_FILLER, "", folded[end : z.start]))]
+    if near:
+        first = near[0]
+        cluster = [z for z in zones if z.start >= first.start and z.start - first.end < 12 and not regex.search(r"\d[\dh:]", folded[first.end : z.start])]
+        best = next((z for z in cluster if z.basis != "offset"), None)
+        best = best or place_zone_at(folded, cluster[-1].end) or first
+        return replace(mention, zone=best.zone, zone_basis=best.basis, outer=(start, _close_bracket(folded, max(end, cluster[-1].end, best.end))))
+    place = _place_beside(folded, mention) if mention.time else None
+    if place:
+        return replace(mention, zone=place.zone, zone_basis=place.basis, outer=(start, _close_bracket(folded, max(end, place.end))))
+    return replace(mention, outer=(start, _close_bracket(folded, end)))
+
+
+def _place_beside(folded: str, mention: DateMention) -> ZoneMention | None:
+    """A bare place after the time (``18h00 de Quito``) or in brackets between time and date."""
+    start, end = mention.outer
+    bracket = folded.find("(", start, mention.start)
+    inside = place_zone_at(folded, bracket) if bracket >= 0 else None
+    return inside or place_zone_at(folded, end)
+
+
+_SENTENCE_END = regex.compile(r"[.!?]\s+(?=\p{Lu}|[¿¡\[(\"«])|[;\n|]")
+
+
+def _sentence(value: str, start: int, end: int) -> tuple[int, int]:
+    """The rough sentence around ``start..end``, at most 300 characters on each side."""
+    first, last = max(0, start - 300), min(len(value), end + 300)
+    for match in _SENTENCE_END.finditer(value, first, start):
+        first = match.end()
+    match = _SENTENCE_END.search(value, end, last)
+    return first, match.start() if match else last
+
+
+def _attach_loosely(
+    value: str, dates: list[DateMention], times: Sequence[TimeMention], zones: Sequence[ZoneMention]
+) -> list[DateMention]:
+    """A time or zone that stands apart from the only date of its sentence belongs to that date."""
+    result = list(dates)
+    used = {(m.outer[0], m.outer[1]) for m in dates}
+    for index, mention in enumerate(result):
+        first, last = _sentence(value, *mention.outer)
+        neighbours = result[max(0, index - 3) : index + 4]
+        if any(other is not mention and first <= other.start < last and other.day for other in neighbours):
+            continue
+        free = [t for t in times if first <= t.start < last and not any(a <= t.start < b for a, b in used)]
+        if mention.time is None and mention.day and len(free) == 1 and free[0].start - mention.end < 80 > mention.start - free[0].end:
+            mention = replace(mention, time=free[0].time)
+        near = [z for z in zones if first <= z.start < last]
+        if mention.zone is None and mention.time is not None and len({z.zone for z in near if z.basis != "offset"} or {z.zone for z in near}) == 1:
+            best = next((z for z in near if z.basis != "offset"), near[0])
+            mention = replace(mention, zone=best.zone, zone_basis=best.basis)
+        result[index] = mention
+    return result
+
+
+_ZONE_FILLER = regex.compile(r"\b(?:hora|horas|heure|heures|date|fecha|horario|time|local|inclus|inclusive)\b")
+
+
+def _close_bracket(folded: str, end: int) -> int:
+    return end + 1 if folded[end : end + 1] == ")" else end
+
+
+_WINDOW_GAP = regex.compile(
+    r"\s?,?\s?(?:-|al?|hasta|y|e|et|and|au|ate|to|till|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
+    r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}\s?"
+)
+_WINDOW_BEFORE = regex.compile(r"\b(?:del?|desde|du|entre|from|between|runs|run|depuis|partir\sd[eu]|a\scontar\sde|de)(?:\s(?:el|le|la|las|les|los|o|dia|meses|meses\sde|mes|mes\sde|del?|monday|hoy)|\sl')*\s?$")
+_NEEDS_PREFIX = regex.compile(r"\s?,?\s?(?:y|e|et|and|a)\b")
+
+
+def _link_windows(folded: str, dates: list[DateMention]) -> list[DateMention]:
+    """Marks both ends of ``del … al …``, and lets the first take month and year of the last where it has none."""
+    result = list(dates)
+    serial = 0
+    for index in range(len(result) - 1):
+        first, last = result[index], result[index + 1]
+        if first.end_of_window or last.start < first.end:
+            continue
+        same_list = first.list_id is not None and first.list_id == last.list_id
+        gap_start = first.end if same_list else max(first.outer[1], first.end)
+        gap = folded[gap_start : last.start if same_list else min(last.outer[0], last.start)]
+        if len(gap) > 40 or not _WINDOW_GAP.fullmatch(gap):
+            continue
+        before = folded[max(0, first.outer[0] - 30) : first.outer[0]]
+        if _NEEDS_PREFIX.match(gap) and not _WINDOW_BEFORE.search(before) and not (gap.strip() == "a" and last.year):
+            continue
+        if (first.day is None) != (last.day is None):
+            continue
+        serial += 1
+        year, shared = first.year, first.year_shared
+        if year is None and last.year is not None:
+            after = first.month is not None and last.month is not None and (first.month, first.day or 0) > (last.month, last.day or 0)
+            year, shared = last.year - after, True
+        result[index] = replace(first, window=serial, year=year, year_shared=shared, month=first.month or last.month)
+        result[index + 1] = replace(last, window=serial, end_of_window=True)
+    return result
+
+
+def _share_years(folded: str, dates: list[DateMention]) -> list[DateMention]:
+    """``los días 22 de abril y 5 de mayo de 2016``: dates of one list share the year that the last one carries."""
+    result = list(dates)
+    for index in range(len(result) - 2, -1, -1):
+        first, last = result[index], result[index + 1]
+        gap = folded[first.end : last.start]
+        if first.year is None and last.year is not None and first.day and last.day and regex.fullmatch(r"\s?(?:,|y|e|et|and|&)\s?(?:el\s|le\s|the\s)?", gap):
+            result[index] = replace(first, year=last.year, year_shared=True)
+    return result
+
+
+def find_dates(value: str, country: str | None = None) -> list[DateMention]:
+    """All dates of ``value`` in their order. ``country`` (of the page's owner) helps with ambiguous clock names."""
+    folded = fold(value)
+    times, zones = find_times(folded), find_zones(value, folded, country)
+    dates = _attach_times(folded, _raw_mentions(folded), times)
+    dates = [_attach_zone(folded, mention, zones) for mention in dates]
+    dates = _attach_loosely(value, dates, times, zones)
+    return _share_years(folded, _link_windows(folded, dates))
+
+
+def next_weekday(base: date, weekday: int) -> date:
+    """The first such weekday after ``base``."""
+    return base + timedelta(days=(weekday - base.weekday() - 1) % 7 + 1)

@@ -1,0 +1,104 @@
+"""Times of day as people write them, in folded text.
+
+Sources of the forms: ``23.59 horas`` (gub.uy), ``23h59`` (metropolis.org), ``18 h`` and ``minuit`` (France),
+``5:00 p. m.``, ``las tres de la tarde``, ``12 del día``, ``23:59:59`` (Guangzhou), ``doce horas``.
+Midnight of a deadline day is its end, so it is read as 23:59, and so is 24:00.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+import regex
+
+from tracker.extract.lexicon import NUMBER_WORDS, number_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """A time of day at ``value[start:end]``."""
+
+    start: int
+    end: int
+    time: time
+
+
+_AM = r"(?:\s?(?P<am>a\.?\s?m\.?(?![\w])|da\smanha|de\sla\smanana|du\smatin|in\sthe\smorning|de\sla\smadrugada))"
+_PM = (
+    r"(?:\s?(?P<pm>p\.?\s?m\.?(?![\w])|de\sla\starde|da\starde|de\sl'apres-midi|in\sthe\s(?:afternoon|evening)"
+    r"|de\sla\snoche|da\snoite|du\ssoir))"
+)
+_HALF = rf"(?:{_AM}|{_PM})"
+_UNIT = r"(?:\s?(?:horas?|hrs?\.?|hs\.?|h|heures?|hours?|uhr)(?![\w]))"
+
+_TIME = regex.compile(
+    rf"""
+    (?<![\d.,:/$€-])(?:
+      (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?(?![\d%]|[.,:/-]\d)(?P<mark>{_UNIT})?{_HALF}?
+      | (?P<h2>[01]?\d|2[0-4])(?:{_UNIT}{_HALF}?|{_HALF}|\so'clock(?:{_HALF})?)
+      | (?P<noon>mediodia|medio\sdia|noon|midday|meio-dia|meio\sdia|midi(?!\w)|12\sdel\sdia|12\sdo\sdia|doce\sdel\sdia)
+      | (?P<midnight>media\s?noche|minuit|midnight|meia-noite|meia\snoite)
+      | \b(?:las|a\sla)\s(?P<words>{NUMBER_WORDS})(?:\s(?:y|e)\s(?P<half>media|cuarto))?(?:\shoras?\b{_HALF}?|{_HALF}|\sen\spunto)
+      | \bas\s(?P<words2>{NUMBER_WORDS})(?:\se\s(?P<half2>meia))?(?:\shoras\b{_HALF}?|{_HALF})
+      | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
+    )(?<!\s)
+    """,
+    regex.VERBOSE,
+)
+_RANGE_BEFORE = regex.compile(
+    r"(?<![\d/.-])(?:[01]?\d|2[0-4])(?:(?:[:.]|\s?h\s?)[0-5]\d)?(?:\s?(?:hrs?\.?|horas?|h|[ap]\.?\s?m\.?))?"
+    r"(?:\s(?:a|as|y|to|et|and|e|till|until|au)\s(?:las\s|les\s)?|\s?[-/]\s?)$"
+)
+_RANGE_AFTER = regex.compile(
+    r"\s?(?:hrs?\.?|horas?|h)?\s?(?:(?:a|as|to|till|until|y|e|et|and)\s(?:las\s|les\s)?|-\s?)(?:[01]?\d|2[0-4])(?:[:.h]|\s?h|\shoras|\s?[ap]\.?\s?m)"
+)
+
+
+def _hour_words(phrase: str, half: str | None) -> tuple[int, int] | None:
+    hour = number_in_words(phrase)
+    minutes = {"media": 30, "meia": 30, "cuarto": 15}.get(half or "", 0)
+    return (hour, minutes) if hour is not None and hour <= 24 else None
+
+
+def _clock(match: regex.Match[str]) -> time | None:
+    if match["noon"]:
+        return time(12)
+    if match["midnight"]:
+        return time(23, 59)
+    words = match["words"] or match["words2"] or match["words3"]
+    if words:
+        pair = _hour_words(words, match["half"] or match["half2"])
+        if pair is None:
+            return None
+        hour, minute = pair
+    else:
+        hour, minute = int(match["h"] or match["h2"]), int(match["m"] or 0)
+    if match.captures("pm") and hour < 12:
+        hour += 12
+    if match.captures("am") and hour == 12:
+        hour = 0
+    if hour == 24:
+        return time(23, 59)
+    return time(hour, minute, int(match["s"] or 0))
+
+
+def _is_dotted_without_mark(match: regex.Match[str]) -> bool:
+    """``23.59`` alone is as likely a number: it needs the word *horas* or *h* after it."""
+    return bool(match["h"]) and "." in match.group()[:3] and not (match["mark"] or match.captures("pm") or match.captures("am"))
+
+
+def _in_range(folded: str, match: regex.Match[str]) -> bool:
+    """Whether it is one end of opening hours, ``de 9:30 a 16:30 horas``."""
+    before = folded[max(0, match.start() - 24) : match.start()]
+    return bool(_RANGE_BEFORE.search(before) or _RANGE_AFTER.match(folded, match.end()))
+
+
+def find_times(folded: str) -> list[TimeMention]:
+    """All times of day in their order; ends of ranges of hours and bare decimals are left out."""
+    found = []
+    for match in _TIME.finditer(folded):
+        clock = _clock(match)
+        if clock is not None and not _is_dotted_without_mark(match) and not _in_range(folded, match):
+            found.append(TimeMention(match.start(), match.end(), clock))
+    return found

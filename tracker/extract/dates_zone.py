@@ -1,0 +1,155 @@
+"""Which zone the words tie a time or a date to: cities, countries, names of clocks, offsets.
+
+Names come from CLDR (the exemplar city of each zone and the name of each country, in four languages) and from
+``tracker/data/lexicon/zones.toml``. A city beats an offset that contradicts it, as pages get signs wrong
+("GMT+6/Mexico City Time") and forget summer time ("Ciudad de México (UTC-06:00)" in May 2016).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+import regex
+from babel import Locale
+from babel.core import get_global
+
+from tracker.extract.lexicon import LANGUAGES, either, fold, word_list
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneMention:
+    """A zone that the text names. ``basis`` is ``city``, ``country``, ``name`` or ``offset``."""
+
+    start: int
+    end: int
+    zone: str
+    basis: str
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, tuple[str, str]]:
+    """Folded name of a city or country → (zone, basis)."""
+    regions = ("America/", "Europe/", "Asia/", "Africa/", "Australia/", "Pacific/")
+    zones = sorted((zone for zone in available_timezones() if zone.startswith(regions)), key=len, reverse=True)
+    names: dict[str, tuple[str, str]] = {fold(zone.rpartition("/")[2].replace("_", " ")): (zone, "city") for zone in zones}
+    zones_of = get_global("territory_zones")
+    for language in LANGUAGES:
+        locale = Locale.parse(language)
+        for territory, name in locale.territories.items():
+            if len(territory) == 2 and len(zones_of.get(territory, ())) == 1:
+                names[fold(name)] = (zones_of[territory][0], "country")
+        for zone, data in locale.time_zones.items():
+            if "/" in zone and not zone.startswith("Etc/"):
+                city = data.get("city", zone.rpartition("/")[2].replace("_", " "))
+                names.setdefault(fold(str(city)), (zone, "city"))
+    lists = word_list("zones")
+    names.update({name: (zone, "country") for name, zone in lists["countries"].items()})
+    names.update({name: (zone, "city") for name, zone in lists["cities"].items()})
+    return {name: value for name, value in names.items() if value[0] and len(name) > 2}
+
+
+@lru_cache(maxsize=1)
+def _clocks() -> dict[str, dict[str, object]]:
+    return dict(word_list("zones")["clocks"])
+
+
+def _named_clock(words: str, country: str | None) -> str | None:
+    for clock in _clocks().values():
+        if words in clock["names"] or words.upper() in {str(a).upper() for a in clock["abbreviations"]}:  # type: ignore[operator, attr-defined]
+            return dict(clock.get("by_country", {})).get(country or "", clock["zone"])  # type: ignore[call-overload, no-any-return]
+    return None
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> regex.Pattern[str]:
+    """One pattern over folded text; each branch is anchored on a word so that it stays cheap."""
+    clocks = _clocks().values()
+    names = either(str(name) for clock in clocks for name in clock["names"])  # type: ignore[attr-defined]
+    abbreviations = either(str(a).lower() for clock in clocks for a in clock["abbreviations"])  # type: ignore[attr-defined]
+    place = either(_places())
+    demonym = either(word_list("zones")["demonyms"])
+    hour = r"(?:horas?|horario|heures?|hrs?|h|tiempo|fuso|time)"
+    local = r"(?:\s(?:local|locale|oficial|officielle|legal|legale|estandar))?"
+    of = r"(?:\s(?:de|del|do|da|en|em|a|in|of)(?:\s(?:la|el|los|las|o|a|the))?\s|\sd'(?:el|la)?\s?|\s?:\s|,\s|\s\(?)"
+    return regex.compile(
+        rf"""
+        (?<![\w/])(?P<clock>{names})\b
+        | \b{hour}{local}{of}(?P<place1>{place})(?![\w])
+        | \bhora{local}\s(?P<demonym1>{demonym})\b | \bheure{local}\s(?P<demonym3>{demonym})\b
+        | (?<!\w)(?P<place2>{place})(?:\slocal)?\stime\b
+        | (?<!\w)(?P<demonym2>{demonym})(?:\slocal|\sstandard)?\stime\b
+        | (?<![\w@.])(?P<universal>utc|gmt)(?:\s?(?P<sign>[+-])\s?(?P<hours>\d{{1,2}})(?:[:.]?(?P<minutes>[0-5]\d))?)?(?![\w])
+        | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d)(?P<short>{abbreviations})(?=[\s).,;]|$)
+        """,
+        regex.VERBOSE,
+    )
+
+
+_LOCAL_OF = regex.compile(r"\b(?:hora|heure)\s(?:local|locale)\s(?:de|del|do|da|d'|en)\s?(?P<name>\w{3,30})")
+_COUNTRY_ZONES: dict[str, str] = {
+    "MX": "America/Mexico_City", "CL": "America/Santiago", "ES": "Europe/Madrid", "PT": "Europe/Lisbon",
+    "EC": "America/Guayaquil", "BR": "America/Sao_Paulo", "AR": "America/Argentina/Buenos_Aires",
+    "DE": "Europe/Berlin", "FR": "Europe/Paris", "CN": "Asia/Shanghai",
+}  # fmt: skip
+
+
+def country_zone(country: str | None) -> str | None:
+    """The zone of a country's capital, None for countries that span several."""
+    if country is None:
+        return None
+    zones = get_global("territory_zones").get(country, ())
+    return _COUNTRY_ZONES.get(country) or (str(zones[0]) if len(zones) == 1 else None)
+
+
+def _offset_zone(match: regex.Match[str]) -> str | None:
+    """``UTC-06:00`` → ``Etc/GMT+6`` (POSIX counts westwards); offsets with minutes have no such name."""
+    if not match["hours"] or int(match["hours"]) == 0:
+        return "UTC"
+    if int(match["minutes"] or 0) or int(match["hours"]) > 14:
+        return None
+    return f"Etc/GMT{'-' if match['sign'] == '+' else '+'}{int(match['hours'])}"
+
+
+def _zone_of(match: regex.Match[str], original: str, country: str | None) -> tuple[str | None, str]:
+    place = match["place1"] or match["place2"]
+    demonym = match["demonym1"] or match["demonym2"] or match["demonym3"]
+    if match["clock"]:
+        return _named_clock(match["clock"], country), "name"
+    if place:
+        return _places()[place]
+    if demonym:
+        return str(word_list("zones")["demonyms"][demonym]), "country"
+    if match["universal"]:
+        return _offset_zone(match), "offset"
+    written = original[match.start("short") : match.end("short")]
+    return (_named_clock(written, country) if written[:1].isupper() else None), "name"
+
+
+def find_zones(value: str, folded: str, country: str | None = None) -> list[ZoneMention]:
+    """All zones that ``value`` names, in their order. ``country`` is that of the page's owner."""
+    found = []
+    for match in _pattern().finditer(folded):
+        zone, basis = _zone_of(match, value, country)
+        if zone:
+            found.append(ZoneMention(match.start(), match.end(), zone, basis))
+    for match in _LOCAL_OF.finditer(folded):
+        zone = country_zone(country)
+        if zone and not any(z.start <= match.start() < z.end for z in found):
+            found.append(ZoneMention(match.start(), match.end(), zone, "country"))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+@lru_cache(maxsize=1)
+def _bare_place() -> regex.Pattern[str]:
+    return regex.compile(rf"[\s,(/]*(?:en\s|de\s|in\s|a\s)?(?P<place>{either(_places())})(?=[\s).,;:]|$)")
+
+
+def place_zone_at(folded: str, position: int) -> ZoneMention | None:
+    """The zone of a place that stands right at ``position``, as in ``17:30 (Lima)`` or ``18h00 de Quito``."""
+    match = _bare_place().match(folded, position, min(len(folded), position + 60))
+    if not match:
+        return None
+    zone, basis = _places()[match["place"]]
+    return ZoneMention(match.start("place"), match.end("place"), zone, basis)
