@@ -1,0 +1,47 @@
+"""Put on PYTHONPATH by tests/conftest.py: the tests, and every Python process that they start, reach this machine only."""
+
+import ipaddress
+import socket
+from typing import Any
+
+
+class NetworkRefused(BaseException):
+    """A test tried to leave this machine; not an Exception, so that no handler takes it for a site that is down."""
+
+
+def _address(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(str(host).partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _checked(family: int, target: Any) -> None:
+    if family not in (socket.AF_INET, socket.AF_INET6) or target[0] == "localhost":
+        return
+    address = _address(target[0])
+    if address is None or not (address.is_loopback or address.is_unspecified):
+        raise NetworkRefused(f"tests reach this machine only, not {target!r}")
+
+
+def _guard(method: str) -> None:
+    connect = getattr(socket.socket, method)
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        _checked(self.family, address)
+        return connect(self, address)
+
+    setattr(socket.socket, method, guarded)
+
+
+def _getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name not in (None, "", "localhost") and _address(name) is None:
+        raise NetworkRefused(f"tests look up no names, not {host!r}")
+    return _lookup(host, *arguments, **options)
+
+
+_lookup = socket.getaddrinfo
+socket.getaddrinfo = _getaddrinfo
+for _method in ("connect", "connect_ex"):
+    _guard(_method)
