@@ -112,7 +112,7 @@ def _install_for_all() -> bool:
 
 
 def _install_privately() -> None:
-    """Downloads what the system lacks with a package state of our own, and unpacks it: no root, nothing outside .cache."""
+    """Downloads what the system lacks with a package state of our own, and unpacks it below .cache, without root."""
     apt, root = PRIVATE / "apt", PRIVATE / "root"
     shutil.rmtree(root, ignore_errors=True)
     for folder in ("lists/partial", "archives/partial"):
@@ -126,25 +126,18 @@ def _install_privately() -> None:
         _run("dpkg-deb", "-x", str(package), str(root))
     shutil.rmtree(apt)
     (PRIVATE / "fonts.conf").write_text(FONTS.format(root=root, home=PRIVATE))
-    libraries = {
-        str(found.parent) for base in ("lib", "usr/lib") for found in root.glob(f"{base}/*-linux-gnu*/**/lib*.so*")
-    }
+    found = [library for base in ("lib", "usr/lib") for library in root.glob(f"{base}/*-linux-gnu*/**/lib*.so*")]
+    libraries = ":".join(sorted({str(library.parent) for library in found}))
     programs = {"chromium": root / "usr/lib/chromium/chromium", "node": _driver_node()}
     for name, program in programs.items():
         wrapper = PRIVATE / name
-        wrapper.write_text(WRAPPER.format(program=program, home=PRIVATE, libraries=":".join(sorted(libraries))))
+        wrapper.write_text(WRAPPER.format(program=program, home=PRIVATE, libraries=libraries))
         wrapper.chmod(0o755)
 
 
 def _run(*command: str, environment: dict[str, str] | None = None) -> str:
-    done = subprocess.run(
-        command,
-        check=True,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, **(environment or {})},
-    )
+    env = os.environ | (environment or {})
+    done = subprocess.run(command, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=env)
     return done.stdout
 
 

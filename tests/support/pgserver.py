@@ -29,17 +29,8 @@ def postgres_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="puente-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         binaries = _binaries(folder, user)
-        _run(
-            binaries / "initdb",
-            "--auth=trust",
-            "--encoding=utf8",
-            "--no-sync",
-            "-U",
-            "postgres",
-            "-D",
-            folder / "data",
-            user=user,
-        )
+        initdb = [binaries / "initdb", "--auth=trust", "--encoding=utf8", "--no-sync", "--username=postgres"]
+        _run([*initdb, folder / "data"], user)
         with (folder / "log").open("wb") as log:
             options = [word for setting in FAST for word in ("-c", setting)]
             command = [*_dies_with_us(), binaries / "postgres", "-D", folder / "data", "-k", folder, *options]
@@ -78,10 +69,10 @@ def _dies_with_us() -> list[str]:
     return [setpriv, "--pdeathsig", "QUIT"] if setpriv else []
 
 
-def _run(*command: str | Path, user: str | None) -> None:
+def _run(command: list[str | Path], user: str | None) -> None:
     done = subprocess.run(command, user=user, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{Path(command[0]).name} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        raise RuntimeError(f"{command[0]} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
 def _wait(folder: Path, server: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""Put on PYTHONPATH by tests/conftest.py: the tests, and every Python process that they start, reach this machine only."""
+"""Keeps the tests, and every Python process that they start, on this machine; conftest.py puts it on their path."""
 
 import ipaddress
 import socket
@@ -16,19 +16,20 @@ def _address(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
         return None
 
 
-def _checked(family: int, target: Any) -> None:
+def _is_here(family: int, target: Any) -> bool:
     if family not in (socket.AF_INET, socket.AF_INET6) or target[0] == "localhost":
-        return
+        return True
     address = _address(target[0])
-    if address is None or not (address.is_loopback or address.is_unspecified):
-        raise NetworkRefused(f"tests reach this machine only, not {target!r}")
+    return address is not None and (address.is_loopback or address.is_unspecified)
 
 
 def _guard(method: str) -> None:
     connect = getattr(socket.socket, method)
 
     def guarded(self: socket.socket, address: Any) -> Any:
-        _checked(self.family, address)
+        if not _is_here(self.family, address):
+            self.close()
+            raise NetworkRefused(f"tests reach this machine only, not {address!r}")
         return connect(self, address)
 
     setattr(socket.socket, method, guarded)

@@ -1,0 +1,78 @@
+"""What stands at the root: locks, licences, settings and processes agree with the code."""
+
+from __future__ import annotations
+
+import re
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from tests.support.notice import HEADING, NOTICE, licence, locked, table
+from tracker.config import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Each package of a lock file with its version."""
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==(\S+)", (ROOT / lock).read_text(), re.MULTILINE))
+
+
+def declared(extra: str = "") -> set[str]:
+    """The packages that setup.cfg asks for, in the spelling of the locks."""
+    config = ConfigParser(interpolation=None)
+    config.read(ROOT / "setup.cfg")
+    text = config["options.extras_require"][extra] if extra else config["options"]["install_requires"]
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
+    return {re.split(r"[\[<>=]", line)[0].lower().replace("_", "-") for line in lines}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_locks_hold_all_that_is_declared(lock: str) -> None:
+    wanted = declared() | declared("postgres") | {"pip", "setuptools"} | (declared("dev") if "dev" in lock else set())
+    assert wanted - pins(lock).keys() == set()
+
+
+def test_locks_agree() -> None:
+    runtime, development = map(pins, LOCKS)
+    assert {name: pin for name, pin in runtime.items() if development.get(name) != pin} == {}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_a_hash_and_no_lock_names_a_place(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", text)
+    assert [block.partition("\n")[0] for block in blocks if "==" in block and "--hash=sha256:" not in block] == []
+    assert re.findall(r"^\s*(?:-i|-f|--index-url|--extra-index-url|--find-links).*|\S+://\S+", text, re.MULTILINE) == []
+
+
+def test_notice_names_every_runtime_package() -> None:
+    assert NOTICE.read_text().partition(HEADING)[2].endswith(f"\n\n{table()}"), "run make notice"
+
+
+def test_no_runtime_package_forbids_our_use() -> None:
+    forbidden = re.compile(r"AGPL|(?<!L)GPL|Affero|NonCommercial|not stated|Proprietary", re.IGNORECASE)
+    assert {name: licence(name) for name in locked() if forbidden.search(licence(name))} == {}
+
+
+def test_env_example_lists_each_setting_once_with_its_default() -> None:
+    example = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    fields = {
+        field.validation_alias or f"PUENTE_{name.upper()}": field for name, field in Settings.model_fields.items()
+    }
+    assert example.keys() == fields.keys()
+    settings = Settings.model_validate({name: value for name, value in example.items() if value})
+    assert settings == Settings()
+
+
+def test_procfile_runs_commands_that_exist() -> None:
+    processes = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    assert processes.keys() == {"release", "web", "clock", "worker"}
+    assert {command.split()[0] for command in processes.values()} == {"gunicorn", "puente"}
+
+
+def test_ci_runs_what_people_run() -> None:
+    lines = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if not line.startswith("#")]
+    assert lines[-1] == "exec make test"
