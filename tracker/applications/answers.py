@@ -16,7 +16,7 @@ MAX_CHARACTERS = 20_000
 """The longest answer that is taken, whatever the form's own limit, which ``check`` looks after."""
 
 _LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-_NOT_XML = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile(r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def take(form: FormDefinition, field_id: str, raw: str | Iterable[str], before: Answer | None = None) -> Answer:
@@ -51,8 +51,9 @@ def clean(field: FormField, raw: str | Iterable[str]) -> Value:
 
 
 def clean_text(text: str) -> str:
-    """``text`` composed (NFC), with one kind of line break, without what XML forbids, trimmed at both ends."""
-    return unicodedata.normalize("NFC", _NOT_XML.sub("", _LINE_BREAKS.sub("\n", text))).strip()
+    """``text`` composed (NFC), with one kind of line break, blanks for tabs, without what XML forbids, trimmed."""
+    lines = _NOT_XML.sub("", _LINE_BREAKS.sub("\n", text.replace("\t", " ")))
+    return unicodedata.normalize("NFC", lines).strip()
 
 
 def _refused(field: FormField, code: str, **params: str) -> Invalid:

@@ -139,11 +139,12 @@ def _section(table: Table) -> Section:
 
 
 def _field(table: Table, section: str) -> FormField:
+    kind = _type(table)
     field = FormField(
         id=table.text("id", key),
         number=table.text("number", required=False),
         label=table.text("label"),
-        type=_type(table),
+        type=kind or FieldType.UNKNOWN,
         section=section,
         source=table.text("source", address),
         help=table.text("help", required=False),
@@ -158,14 +159,14 @@ def _field(table: Table, section: str) -> FormField:
         place=_place(table.table("docx", required=False)),
     )
     table.close()
-    for name, message in misfits(field, has_place="docx" in table):
+    for name, message in misfits(field, has_place="docx" in table) if kind else ():
         table.problem(name, message)
     return field
 
 
-def _type(table: Table) -> FieldType:
+def _type(table: Table) -> FieldType | None:
     name = table.text("type", one_of(list(FieldType), "type"))
-    return FieldType(name) if name in list(FieldType) else FieldType.UNKNOWN
+    return FieldType(name) if name in list(FieldType) else None
 
 
 def _choice(table: Table) -> Choice:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from tracker.applications.docx_places import W, is_plain_text
+from tracker.applications.docx_places import W
 
 _TEXT_CARRIERS = frozenset(W + name for name in ("r", "hyperlink", "smartTag", "proofErr", "ins", "del", "fldSimple"))
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -16,12 +16,14 @@ _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 def fill(element: etree._Element, lines: Sequence[str], day: str | None = None) -> None:
     """Puts ``lines`` where the content control ``element`` or the cell ``element`` has its prompt.
 
-    A plain-text control gets line breaks, a rich one and a cell get paragraphs. ``day`` (``2026-01-01``) is for date
-    controls, which keep it beside the words.
+    Inside a paragraph they are parted by line breaks, elsewhere each is a paragraph. ``day`` (``2026-01-01``) is for
+    date controls, which keep it beside the words.
     """
     if element.tag == W + "tc":
-        _fill_block(element, lines, breaks=False, placeholder=False)
+        _fill_block(element, lines, placeholder=False)
         return
+    if len(lines) > 1:
+        _allow_breaks(element)
     placeholder = _no_longer_placeholder(element)
     holder = next(element.iter(W + "tc"), None)
     if holder is None:
@@ -29,8 +31,16 @@ def fill(element: etree._Element, lines: Sequence[str], day: str | None = None) 
     if holder.find(W + "p") is None:
         _fill_runs(holder, lines, placeholder=placeholder)
     else:
-        _fill_block(holder, lines, breaks=is_plain_text(element), placeholder=placeholder)
+        _fill_block(holder, lines, placeholder=placeholder)
     _set_day(element, day)
+
+
+def _allow_breaks(control: etree._Element) -> None:
+    """Makes a plain-text control a rich one: LibreOffice moves the breaks of a plain one before its text."""
+    plain = control.find(f"{W}sdtPr/{W}text")
+    if plain is not None:
+        plain.tag = W + "richText"
+        plain.attrib.clear()
 
 
 def _no_longer_placeholder(control: etree._Element) -> bool:
@@ -42,22 +52,16 @@ def _no_longer_placeholder(control: etree._Element) -> bool:
     return True
 
 
-def _fill_block(holder: etree._Element, lines: Sequence[str], *, breaks: bool, placeholder: bool) -> None:
+def _fill_block(holder: etree._Element, lines: Sequence[str], *, placeholder: bool) -> None:
     """Fills the first paragraph of ``holder``, with copies after it for further lines, and drops the others."""
     first, *others = holder.findall(W + "p")
     for paragraph in others:
         holder.remove(paragraph)
-    pattern = copy.deepcopy(first)
-    if breaks:
-        _fill_runs(first, lines, placeholder=placeholder)
-        return
-    last = first
-    for number, line in enumerate(lines):
-        paragraph = first if number == 0 else _copy_paragraph(pattern)
+    copies = [_copy_paragraph(first) for _ in lines[1:]]
+    for paragraph in reversed(copies):
+        first.addnext(paragraph)
+    for paragraph, line in zip((first, *copies), lines, strict=True):
         _fill_runs(paragraph, [line], placeholder=placeholder)
-        if number:
-            last.addnext(paragraph)
-        last = paragraph
 
 
 def _copy_paragraph(pattern: etree._Element) -> etree._Element:
@@ -79,7 +83,9 @@ def _fill_runs(holder: etree._Element, lines: Sequence[str], *, placeholder: boo
     for number, line in enumerate(lines):
         if number:
             etree.SubElement(run, W + "br")
-        _append_text(run, line)
+        text = etree.SubElement(run, W + "t")
+        text.text = line
+        text.set(_XML_SPACE, "preserve")
     if old:
         old[0].addprevious(run)
     else:
@@ -99,16 +105,6 @@ def _look(holder: etree._Element, *, placeholder: bool) -> list[etree._Element]:
     if placeholder and style is not None:
         look.remove(style)
     return [look] if len(look) else []
-
-
-def _append_text(run: etree._Element, line: str) -> None:
-    for number, piece in enumerate(line.split("\t")):
-        if number:
-            etree.SubElement(run, W + "tab")
-        if piece:
-            text = etree.SubElement(run, W + "t")
-            text.text = piece
-            text.set(_XML_SPACE, "preserve")
 
 
 def _set_day(control: etree._Element, day: str | None) -> None:

@@ -48,7 +48,7 @@ def obstacle(element: etree._Element, field: FormField) -> str | None:
         return "the content control is empty"
     if strange := [child for child in properties if child.tag not in _PLAIN_PROPERTIES and not _is_look(child)]:
         return f"content controls with {etree.QName(strange[0]).localname} can't be filled"
-    if "ontent" in _value(properties, "lock"):
+    if _value(properties, "lock") in ("contentLocked", "sdtContentLocked"):
         return "the fund locked this content control"
     if _has(content, "sdt", "tr"):
         return "the content control holds others"
@@ -64,11 +64,6 @@ def options(element: etree._Element) -> tuple[str, ...]:
 def text_of(element: etree._Element) -> str:
     """The text of an element in one line."""
     return " ".join("".join(str(node.text or "") for node in element.iter(W + "t")).split())
-
-
-def is_plain_text(control: etree._Element) -> bool:
-    """Whether a content control takes text without paragraphs."""
-    return control.find(f"{W}sdtPr/{W}text") is not None
 
 
 def _wrong_kind(properties: etree._Element, field: FormField) -> str | None:

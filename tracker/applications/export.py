@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+from tracker.applications.answers import clean
 from tracker.applications.docx_fill import fill
 from tracker.applications.docx_package import parse_document, with_document
 from tracker.applications.docx_places import find_place
@@ -34,8 +35,9 @@ def export_docx(form: FormDefinition, answers: Mapping[str, Answer], template: b
         _refuse_unfit(field, answer)
     root = parse_document(content)
     for field, answer in written:
-        if field.place.kind is not PlaceKind.MISSING:
-            fill(find_place(root, field.place), shown(field, answer), _day(field, answer))
+        lines = shown(field, answer)
+        if field.place.kind is not PlaceKind.MISSING and any(lines):
+            fill(find_place(root, field.place), lines, _day(field, answer))
     return with_document(content, root)
 
 
@@ -47,18 +49,21 @@ def without_place(form: FormDefinition, answers: Mapping[str, Answer]) -> tuple[
 
 def shown(field: FormField, answer: Answer) -> tuple[str, ...]:
     """The lines that the DOCX shows for an answer: the words of an option, ``enero de 2026`` for a month."""
-    choice = field.choice(answer.lines[0])
+    value = clean(field, answer.value)
+    lines = tuple(value.split("\n")) if isinstance(value, str) else value
+    first = lines[0] if lines else ""
+    choice = field.choice(first)
     match field.type:
         case FieldType.CHOICE if choice:
             return (choice.text,)
         case FieldType.MONTH:
-            return (month_text(answer.lines[0]),)
+            return (month_text(first),)
         case _:
-            return answer.lines
+            return lines
 
 
 def _day(field: FormField, answer: Answer) -> str | None:
-    month = answer.lines[0]
+    month = str(clean(field, answer.value))
     return f"{month}-01" if field.type is FieldType.MONTH and is_month(month) else None
 
 
@@ -71,6 +76,7 @@ def _refuse_changed(form: FormDefinition, content: bytes) -> None:
 def _refuse_unfit(field: FormField, answer: Answer) -> None:
     if not field.askable:
         raise Invalid(f"{field.label}: {ISSUES[field.type.value]}", {field.id: ISSUES[field.type.value]})
-    if field.type is FieldType.CHOICE and field.choice(answer.lines[0]) is None:
-        sentence = ISSUES["not_a_choice"] % {"value": answer.lines[0]}
+    value = str(clean(field, answer.value))
+    if field.type is FieldType.CHOICE and field.choice(value) is None:
+        sentence = ISSUES["not_a_choice"] % {"value": value}
         raise Invalid(f"{field.label}: {sentence}", {field.id: sentence})

@@ -104,7 +104,7 @@ class Template:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FormDefinition:
     """A version of a fund's form. ``checksum`` pins it: an application keeps key, version and checksum."""
 
@@ -118,6 +118,9 @@ class FormDefinition:
     template: Template
     checksum: str
     note: str = ""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.key} {self.version}>"
 
     @property
     def fields(self) -> tuple[FormField, ...]:

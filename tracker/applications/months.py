@@ -43,4 +43,4 @@ def month_text(value: str) -> str:
 def _names() -> Mapping[str, int]:
     widths = (_SPANISH.months["format"][width] for width in ("wide", "abbreviated"))
     names = {fold(name).rstrip("."): number for months in widths for number, name in months.items()}
-    return names | {"setiembre": 9, "set": 9}
+    return names | {"setiembre": 9, "set": 9, "sep": 9, "sept": 9}
