@@ -1,7 +1,7 @@
 # `make` lists what there is to do. Everything sets itself up first; see CONTRIBUTING.md.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint format chromium bench lock notice screenshots clean
+.PHONY: help setup demo run test lint format chromium bench lock notice audit screenshots clean
 MAKEFLAGS += --no-print-directory
 
 bin := .venv/bin
@@ -52,6 +52,9 @@ lock: setup ## the lock files from setup.cfg; make lock ARGS=--upgrade takes new
 
 notice: setup ## the licences of what we depend on, into NOTICE
 	@$(bin)/python -m tests.support.notice
+
+audit: setup ## known weaknesses of what is locked (asks the advisory database)
+	@$(bin)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 screenshots: chromium ## pictures of the pages, into var/screenshots
 	@$(bin)/python -m tests.support.screenshots

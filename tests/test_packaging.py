@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from configparser import ConfigParser
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -29,10 +32,35 @@ def declared(extra: str = "") -> set[str]:
     return {re.split(r"[\[<>=]", line)[0].lower().replace("_", "-") for line in lines}
 
 
+def sources(*folders: str) -> list[Path]:
+    """The Python files below folders of the checkout."""
+    return [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+
+
+def imports(file: Path) -> set[str]:
+    """The top names of what a module imports."""
+    nodes = list(ast.walk(ast.parse(file.read_text(), str(file))))
+    plain = {alias.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {str(node.module).partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_locks_hold_all_that_is_declared(lock: str) -> None:
     wanted = declared() | declared("postgres") | {"pip", "setuptools"} | (declared("dev") if "dev" in lock else set())
     assert wanted - pins(lock).keys() == set()
+
+
+def test_every_import_is_declared() -> None:
+    """Not only brought along by another package that may drop it."""
+    owners = packages_distributions()
+    imported = {module for file in sources("tracker", "spiders", "webapp", "migrations") for module in imports(file)}
+    foreign = imported - set(sys.stdlib_module_names) - {"tracker", "spiders", "webapp", "migrations"}
+    allowed = declared() | declared("postgres") | declared("ocr")
+    found = {
+        module: sorted({owner.lower().replace("_", "-") for owner in owners.get(module, [module])})
+        for module in foreign
+    }
+    assert {module: names for module, names in found.items() if not allowed & set(names)} == {}
 
 
 def test_locks_agree() -> None:
