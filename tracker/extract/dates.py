@@ -246,7 +246,13 @@ def _raw_mentions(folded: str) -> list[DateMention]:
                 spans.append(match.span())
         taken.extend(spans)
         blanked = _blank(blanked, spans)
-    return sorted(found, key=lambda mention: mention.start)
+    found.sort(key=lambda mention: mention.start)
+    return [mention for index, mention in enumerate(found) if not _is_apposed(mention, found[index + 1 : index + 2])]
+
+
+def _is_apposed(mention: DateMention, following: Sequence[DateMention]) -> bool:
+    """``today, 15 January 2019``: the relative word only repeats the date after it."""
+    return mention.rule == "relative" and any(other.day and other.start - mention.end <= 3 for other in following)
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -359,7 +365,7 @@ def _close_bracket(folded: str, end: int) -> int:
 
 
 _WINDOW_GAP = regex.compile(
-    r"\s?,?\s?(?:-|al?|hasta|y|e|et|and|au|ate|to|till|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
+    r"(?:\s?,?\s(?=y\s|hasta|until|and\s)|\s?)(?:-|al?|hasta|y|e|et|and|au|ate|to|till|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
     r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}\s?"
 )
 _WINDOW_BEFORE = regex.compile(r"\b(?:del?|desde|du|entre|from|between|runs|run|depuis|partir\sd[eu]|a\scontar\sde|de)(?:\s(?:el|le|la|las|les|los|o|dia|meses|meses\sde|mes|mes\sde|del?|monday|hoy)|\sl')*\s?$")

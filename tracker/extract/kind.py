@@ -1,0 +1,170 @@
+"""What kind of page it is: a call, an announcement, results, a mention, or something else.
+
+Organisations must be invited to compete for money, services or an award. Events with open registration, courses and
+scholarships for persons, tenders, jobs, news and reports of grantees look alike and have dates too; their own words
+weigh against the words of a call. The title and the first sentence count more than the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from tracker.domain.reading import PageKind
+from tracker.extract.findings import Span, trim
+from tracker.extract.lexicon import word_list
+from tracker.extract.roles_layout import Layout
+
+_AGAINST = ("event", "course", "scholarship", "tender", "job", "results", "news", "cancelled", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the other readers found, for the decision."""
+
+    has_closing: bool = False
+    closing_unsettled: bool = False
+    closing_past: bool = False
+    has_opening: bool = False
+    rolling: bool = False
+    recurring: bool = False
+    suspended: bool = False
+    applicants: int = 0
+    local_government: bool = False
+    has_ceiling: bool = False
+    has_share: bool = False
+    fund: str | None = None
+    fund_kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KindDecision:
+    """The kind of page, the phase it tells of, and the words that decided."""
+
+    kind: PageKind
+    phase: str | None
+    spans: tuple[Span, ...]
+    score: float
+    against: str | None = None
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]]:
+    def compiled(words: list[str]) -> regex.Pattern[str] | None:
+        return regex.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)") if words else None
+
+    return {name: (compiled(data["head"]), compiled(data["body"])) for name, data in word_list("kinds").items()}
+
+
+_FURNITURE = regex.compile(
+    r"\b(?:ediciones? anterior\w*|editions? precedentes?|previous editions?|edic(?:ao|oes) anterior\w*|noticias relacionadas|a lire aussi|related news|lo mas leido|aviso de privacidad|mentions legales|privacy notice|horario de atencion|office hours|nos bureaux|memoria de sostenibilidad|marco normativo|cadre juridique|legal notice|galeria de fotos|photographs of|as fotos|les photographies"
+    r"|boletin mensual|monthly bulletin|lettre mensuelle|ultima visita|tipo de cambio|el diplomado de|inicio >|accueil >|home >|la institucion destino|l'institution a consacre|the organisation spent|a instituicao aplicou|tambien te puede interesar)\b|^\s?(?:agenda|calendar) ?: \d"
+)
+
+
+def _main(layout: Layout) -> list[Span]:
+    """The sentences of the page itself, without menus, related news and earlier editions."""
+    return [(s, e) for s, e in layout.sentences() if not _FURNITURE.search(layout.folded[s:e])]
+
+
+def _head(layout: Layout, sentences: list[Span], title: str | None) -> str:
+    """Title and the first two sentences, at most 320 characters."""
+    from tracker.extract.lexicon import fold
+
+    first = " \n ".join(layout.folded[s:e] for s, e in sentences[:2])
+    return (fold(title or "") + " \n " + first)[:360]
+
+
+def _weights(layout: Layout, sentences: list[Span], head: str) -> dict[str, float]:
+    body = " \n ".join(layout.folded[s:e] for s, e in sentences)[:6000]
+    weights = {}
+    for name, (in_head, in_body) in _patterns().items():
+        count = len({m.group() for m in in_head.finditer(head)}) if in_head else 0
+        inside = len({m.group() for m in in_body.finditer(body)}) if in_body else 0
+        weights[name] = 1.6 * min(count, 2) + 1.0 * min(inside, 3)
+    return weights
+
+
+_ANNOUNCED = regex.compile(
+    r"\b(?:proxim[ao]s? (?:semanas|meses|dias)|proximamente|se publicara[n]?|estaran? disponibles|se abrira|abrira en|will (?:open|be (?:published|launched|available))|coming soon|opening soon|a venir|sera (?:publie|lance|ouvert)e?s?|ouvrira|prochainement|em breve|sera (?:publicad|lancad|abert)[oa]|was launched in)\b"
+)
+_PERMANENT = regex.compile(
+    r"\b(?:de (?:manera|forma) permanente|no (?:publica|tiene|lanza|emite|abre) convocatorias?|no hay convocatorias?|sin convocatoria|convocatoria permanente|open permanently|en permanence|em carater permanente)\b"
+)
+_CLOSED_ONLY = regex.compile(r"\b(?:la convocatoria (?:\d{4} )?esta cerrada|status[^.\n]{0,40}closed|etat[^.\n]{0,40}ferme|cerrado|awarded)\b")
+_PAST_CALL = regex.compile(
+    r"\b(?:se cerro (?:la|el)|cerro (?:la|el) (?:convocatoria|plazo)|la convocatoria cerro|recevait des dossiers|rappel ?: l'appel|s'est (?:achevee?|cloturee?)|closed on \d|which closed|a ete (?:close|lancee? en)|se recibieron)\b"
+)
+
+
+def _support(signals: Signals, weights: dict[str, float], announced: bool) -> float:
+    score = min(weights["invite"], 4.0) * 0.6
+    score += 2.6 if signals.has_closing and not signals.closing_past else 0.0
+    score += 1.6 if signals.closing_unsettled else 0.0
+    score += 2.4 if signals.rolling or signals.recurring or signals.suspended else 0.0
+    score += 1.2 if signals.has_opening else 0.0
+    score += 0.8 if signals.applicants else 0.0
+    score += 0.7 if signals.local_government else 0.0
+    score += 0.8 if signals.has_ceiling else 0.0
+    score += 0.8 if signals.has_share else 0.0
+    score += 0.5 if signals.fund else 0.0
+    return score + (1.2 if announced and weights["invite"] else 0.0)
+
+
+def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> KindDecision:
+    """The kind of page, weighing what speaks for a call against what speaks for something else."""
+    sentences = _main(layout)
+    head = _head(layout, sentences, title)
+    weights = _weights(layout, sentences, head)
+    body = " \n ".join(layout.folded[s:e] for s, e in sentences)[:6000]
+    announced = bool(_ANNOUNCED.search(body))
+    permanent = _PERMANENT.search(layout.folded)
+    if permanent and (signals.fund_kind == "permanent" or not signals.has_closing) and regex.search(r"\bconvocatorias?\b", permanent.group()) and signals.fund:
+        return KindDecision(PageKind.CALL, "permanent", (trim(layout.value, *layout.sentence(permanent.start())),), 3.0)
+    support = _support(signals, weights, announced)
+    against = max(_AGAINST, key=lambda name: weights[name])
+    opposing = weights[against]
+    if signals.local_government and against in ("scholarship", "job", "course"):
+        opposing -= 1.2
+    if against == "results" and signals.has_closing and not signals.closing_past:
+        opposing -= 1.0
+    if weights["cancelled"] and not signals.has_closing:
+        opposing = max(opposing, 5.0)
+        against = "cancelled"
+    past = bool(_PAST_CALL.search(body))
+    if past and not (signals.has_closing and not signals.closing_past):
+        opposing = max(opposing, support) + 0.5
+        against = against if weights[against] >= 2.0 else "results"
+    score = support - opposing
+    return _decision(layout, signals, weights, support, score, against, announced)
+
+
+def _decision(
+    layout: Layout, signals: Signals, weights: dict[str, float], support: float, score: float, against: str, announced: bool
+) -> KindDecision:
+    evidence = _evidence(layout, "invite")
+    dated = signals.has_closing or signals.has_opening or signals.rolling or signals.recurring or signals.suspended or signals.closing_unsettled
+    if score > 0.3 and support >= 3.0:
+        if signals.suspended:
+            return KindDecision(PageKind.CALL, "suspended", evidence, score)
+        if announced and not signals.has_closing and not signals.rolling and not signals.recurring:
+            return KindDecision(PageKind.ANNOUNCEMENT, "announced", evidence, score)
+        return KindDecision(PageKind.CALL, "permanent" if signals.rolling and signals.fund_kind == "permanent" else "call", evidence, score)
+    if against == "cancelled" and weights["cancelled"]:
+        return KindDecision(PageKind.OTHER, "cancelled", _evidence(layout, "cancelled"), score, against)
+    if against == "results" and weights["results"] >= 1.6 and signals.fund:
+        return KindDecision(PageKind.RESULTS if weights["results"] >= 2.5 else PageKind.MENTION, "results", _evidence(layout, "results"), score, against)
+    if signals.fund and (dated or weights["invite"]):
+        return KindDecision(PageKind.MENTION, None, (), score, against)
+    return KindDecision(PageKind.OTHER, None, (), score, against)
+
+
+def _evidence(layout: Layout, name: str) -> tuple[Span, ...]:
+    for pattern in reversed(_patterns()[name]):
+        match = pattern.search(layout.folded) if pattern else None
+        if match:
+            start, end = layout.sentence(match.start())
+            return (trim(layout.value, max(start, match.start() - 60), min(end, match.end() + 80)),)
+    return ()

@@ -1,0 +1,179 @@
+"""The other dates of a call (opening, questions, results) and the longest duration of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import regex
+
+from tracker.domain.deadline import Deadline
+from tracker.domain.fact import Unknown
+from tracker.extract.dates import DateMention
+from tracker.extract.dates_year import Anchors, resolve, with_edges
+from tracker.extract.findings import Finding, trim
+from tracker.extract.lexicon import NUMBER_WORDS, number_in_words
+from tracker.extract.roles import DatedRole, Role
+from tracker.extract.roles_layout import Layout
+
+_FAR = timedelta(days=550)
+
+
+def _written(mention: DateMention, day: date) -> str:
+    """``2025-12`` for a month alone, ``2025-12-01`` for a day, with the time when one is stated."""
+    if mention.day is None and mention.deictic != "relative":
+        return f"{day.year:04d}-{day.month:02d}"
+    return day.isoformat()
+
+
+def _one(layout: Layout, found: Sequence[tuple[DatedRole, date]], rule: str, *, last: bool = False) -> Finding:
+    if not found:
+        return Finding()
+    best = max(score for d, _ in found for score in (d.score,))
+    close_enough = [(d, day) for d, day in found if d.score >= best - 1.0]
+    days = sorted({day for _, day in close_enough})
+    chosen_day = days[-1] if last else days[0]
+    chosen = max((d for d, day in close_enough if day == chosen_day), key=lambda d: d.score)
+    unknown = Unknown.CONTRADICTORY if len(days) > 1 and not last and rule == "opens" else None
+    spans = tuple(trim(layout.value, *d.quote) for d, day in close_enough if unknown or day == chosen_day)
+    return Finding(_written(chosen.mention, chosen_day), spans, rule, min(0.95, 0.6 + 0.1 * chosen.score), unknown)
+
+
+def find_opens(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes: date | None) -> Finding:
+    """The first day of submissions: before the closing date, and not years before it."""
+    found = []
+    for dated in roles:
+        if dated.role is not Role.OPENS or dated.score < 0.9 or dated.former or dated.mention.deictic == "relative" and anchors.base is None:
+            continue
+        bounds = with_edges(anchors, before=closes) if closes else anchors
+        settled = resolve(dated.mention, bounds, past=dated.past)
+        if settled is None:
+            continue
+        day = settled[0]
+        if closes and not (closes - _FAR <= day <= closes) or not closes and anchors.base and day < anchors.base - _FAR:
+            continue
+        found.append((dated, day))
+    return _one(layout, _prefer_receiving(layout, found), "opens")
+
+
+_LAUNCH = regex.compile(r"\b(?:lanz\w+|lancement|lance\w*|launch\w*|publica\w*|lancad\w*|lancamento|convocatoria (?:abierta )?el)\b")
+
+
+def _prefer_receiving(layout: Layout, found: list[tuple[DatedRole, date]]) -> list[tuple[DatedRole, date]]:
+    """The launch of the call counts only when no opening of submissions is given."""
+    receiving = [(d, day) for d, day in found if not _LAUNCH.search(layout.folded[max(d.clause[0], d.mention.start - 60) : d.mention.start])]
+    return receiving or found
+
+
+def find_results(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes: date | None) -> Finding:
+    """The day on which winners are made public, told or decided; the last such date when there are several."""
+    found = []
+    for dated in roles:
+        if dated.role is not Role.RESULTS or dated.score < 1.0 or dated.former:
+            continue
+        bounds = with_edges(anchors, after=closes) if closes else anchors
+        settled = resolve(dated.mention, bounds)
+        if settled is None:
+            continue
+        day = settled[0]
+        month_end = day.replace(day=28) if dated.mention.day is None else day
+        if closes and (month_end < closes or day > closes + _FAR):
+            continue
+        if not closes and anchors.base and (day < anchors.base - timedelta(days=31) or dated.past and day < anchors.base):
+            continue
+        found.append((dated, day))
+    return _one(layout, found, "results", last=True)
+
+
+def find_questions(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes: date | None) -> Finding:
+    """The last moment for questions on the call."""
+    found = []
+    for dated in roles:
+        if dated.role is not Role.QUESTIONS or dated.relation not in ("until", "window-end") or dated.former or not dated.mention.day:
+            continue
+        settled = resolve(dated.mention, with_edges(anchors, before=closes) if closes else anchors)
+        if settled and (closes is None or settled[0] <= closes):
+            found.append((dated, settled[0]))
+    if not found:
+        return Finding()
+    dated, day = max(found, key=lambda item: item[1])
+    mention = dated.mention
+    return Finding(Deadline(day, mention.time, mention.zone, mention.zone_basis), (trim(layout.value, *dated.quote),), "questions", 0.85)
+
+
+_NUMBER = rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS})"
+_DURATION = regex.compile(
+    rf"""(?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s)?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
+    {_NUMBER}(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?)(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?""",
+    regex.VERBOSE,
+)
+_MONTHS = {"m": 1, "a": 12, "y": 12, "s": 6, "t": 3}
+_SPEAKS = regex.compile(
+    r"\b(?:duracion|duran|duraran?|durar|dure|dura|plazo de ejecucion|periodo de ejecucion|ejecucion|ejecutar\w*|vigencia|maxim[oa]|como mucho|no (?:debe |puede |podra )?(?:pasar|superar|exceder|rebasar)|hasta|implementacion|acompanamiento|realizar\w*|asistencia|apoyo tecnico"
+    r"|duree|durent|durera|s'acheve|delai|maximum|au plus|pendant|sur|accompagnement|realise\w*|executer|mise en oeuvre|d'une duree"
+    r"|duration|lasts?|last|length|period|up to|for|during|over|within|implementation|performance|run|runs|running|take|work may|maximum|at most"
+    r"|duracao|duram|durara|execucao|vigencia|prazo|ate|por|acompanhamento|em|no maximo|financiad\w+|durante)\b"
+)
+_STRONG = regex.compile(
+    r"\b(?:duracion|duran|duraran?|dure|dura|durara|durar|ejecucion|ejecutar\w*|duree|durent|durera|s'acheve|duration|lasts?|last|length|performance period|implementation|duracao|duram|execucao|vigencia|runs|running|how long|cuanto dura)\b"
+)
+_NO_DURATION = regex.compile(
+    r"\b(?:prorrog\w+|prorroga\w*|ampliable\w*|extension\w*|extend\w*|prolong\w*|renovable\w*|renewable|adicional\w*|additional|supplementaires?|prorrogac\w+|mas para|gracia|amortizacion|maturity|grace|beca|bolsas?|bourses?|scholarship|antes del cierre|experiencia|experience|antiguedad|existencia"
+    r"|al menos|cuando menos|minimo|minimum|at least|au moins|pelo menos|no minimo|desde hace|anteriores|previous|prior|previo|precedentes|ultimos|derniers|last \w+ years|atras|ago|marcha|implementacao|revision toma|revisao|cuatro anos|hace|joven\w*|edad|ages?|age de|moins de|menos de|mayores|hasta \d+ anos|vale|valid\w*|valido|respuesta|cuota|monthly|mensual\w*|a year|por ano|al ano|por mes|par an|par mois|par annee|per year|each year|first|premiere|phase|fase|etapa|periodo de dos meses|se reciben por un periodo|convenio|salario|cada \w+)\b"
+)
+_PER_YEAR_UNITS = regex.compile(r"(?:y|un|una|one|a)?$")
+
+
+def _months(match: regex.Match[str]) -> int | None:
+    written = match["n"]
+    number = int(written) if written.isdigit() else number_in_words(written)
+    unit = match["unit"]
+    factor = 1 if unit.startswith(("mes", "mon", "moi")) else _MONTHS.get(unit[0], 12)
+    if match["n2"]:
+        return int(match["n2"])
+    months = number * factor if number else None
+    return months if months and 0 < months <= 120 else None
+
+
+_ONE_YEAR = regex.compile(r"\b(?:un ano|un an|one year|um ano|une annee|a year)\b")
+
+
+def find_duration(layout: Layout) -> Finding:
+    """The longest duration of a project in months, where it is stated as a duration."""
+    found: list[tuple[float, int, tuple[int, int]]] = []
+    for match in _DURATION.finditer(layout.folded):
+        months = _months(match)
+        if months is None:
+            continue
+        start, end = layout.clause(match.start())
+        sentence = layout.sentence(match.start())
+        before = layout.folded[max(start, match.start() - 70) : match.start()]
+        after = layout.folded[match.end() : min(end, match.end() + 50)]
+        row = layout.line(match.start())
+        label = layout.folded[row[0] : start] if len(layout.cells(row)) > 1 and start - row[0] < 80 else ""
+        weight = _duration_weight(label + " " + before, after, layout.folded[slice(*sentence)])
+        if weight > 0:
+            found.append((weight, months, (max(start, match.start() - 40), match.end())))
+    if not found:
+        return Finding()
+    best = max(weight for weight, _, _ in found)
+    months, span = max(((m, s) for weight, m, s in found if weight >= best - 0.2), key=lambda item: item[0])
+    return Finding(months, (trim(layout.value, *span),), "duration", min(0.95, 0.6 + 0.15 * best))
+
+
+_NEAR_NO = regex.compile(_NO_DURATION.pattern + r"[^.;:|]{0,22}$")
+_AFTER_NO = regex.compile(
+    r"\s?(?:de (?:antiguedad|experiencia|edad|existencia|gracia|antelacion|plazo para responder)|d'(?:experience|existence|age)|of (?:experience|age|grace)|antes|atras|ago|avant|before|old|after|despues|apres|depois|adicional\w*|additional|mas\b|supplementaires?|mais\b|en marcha|prorrogables? por|anteriores|precedent\w*|previous|consecutiv\w+ anteriores|de funcionamiento|para (?:el cierre|responder))"
+)
+_PROJECT = regex.compile(r"\b(?:proyectos?|projets?|projects?|projetos?|actividades|actions?|iniciativas?|initiatives?|propuesta|work|obras?|network|red|ciudad(?:es)?|cada|programme|programa|subvenci\w+|grants?|awards?|laboratori\w+|apoyo|asistencia|partnership|binome|coop\w+|appui|support|coaching|accompagnement)\b")
+
+
+def _duration_weight(before: str, after: str, sentence: str) -> float:
+    """How surely a number of months is the duration of a project; 0 or less when it is something else."""
+    if _AFTER_NO.match(after) or _NEAR_NO.search(before):
+        return 0.0
+    if _STRONG.search(before):
+        return 2.0
+    if _STRONG.search(after[:40]) or _SPEAKS.search(before[-30:]) and _PROJECT.search(sentence):
+        return 1.0
+    return 0.0

@@ -1,0 +1,173 @@
+"""Sums of money: the syntax layer. What a sum *is* is decided in :mod:`tracker.extract.money_roles`.
+
+Forms (domain notes 2.2, 60–68): ``US$ 500,000``, ``500.000 dólares``, ``63 710 euros``, ``7 mil dólares``, ``7.000,00€``,
+``2.6 million euros``, ``EUR 20000000``, ``U$S 10.000``, ``$30,000 pesos``, ``dos millones de pesos``. ``$`` and *pesos*
+alone are the currency of the page's country.
+
+    >>> [(m.amount, m.currency) for m in find_sums("hasta US$300.000 por proyecto", "CL")]
+    [(Decimal('300000'), 'USD')]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+import regex
+from babel.numbers import get_territory_currencies
+
+from tracker.extract.lexicon import NUMBER_WORDS, either, fold, number_in_words, word_list
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMention:
+    """A sum at ``value[start:end]``. ``low`` marks the lower end of a range; a bare number has no currency."""
+
+    start: int
+    end: int
+    amount: Decimal
+    currency: str | None
+    low: bool = False
+    bare: bool = False
+
+
+_DIGITS = r"(?:\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
+_SCALE = r"(?:mil\smillones|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand|billions?|mille|mio|mdp|k(?!\.)|m(?!\.))"
+_SCALES = {
+    "mil": 10**3, "mille": 10**3, "thousand": 10**3, "k": 10**3, "millones": 10**6, "millon": 10**6, "million": 10**6,
+    "millions": 10**6, "milhoes": 10**6, "milhao": 10**6, "m": 10**6, "mio": 10**6, "mil millones": 10**9,
+    "milliard": 10**9, "milliards": 10**9, "billion": 10**9, "billions": 10**9, "mdp": 10**6,
+}  # fmt: skip
+_DOLLARS = {
+    "MX": "MXN", "CL": "CLP", "AR": "ARS", "CO": "COP", "UY": "UYU", "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD",
+    "DO": "DOP", "CU": "CUP", "EC": "USD", "SV": "USD", "PA": "USD", "SG": "SGD", "HK": "HKD", "BO": "BOB",
+}  # fmt: skip
+_PESOS = {"MX": "MXN", "CL": "CLP", "AR": "ARS", "CO": "COP", "UY": "UYU", "DO": "DOP", "CU": "CUP", "PH": "PHP"}
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> regex.Pattern[str]:
+    lists = word_list("money")
+    symbols = either(lists["symbol"])
+    names = "|".join(f"(?:{name})" for name in lists["currency"]).replace(" ", r"\s")
+    codes = either(code.lower() for code in ("MXN", "USD", "EUR", "CAD", "CLP", "COP", "UYU", "BRL", "GBP", "CHF", "SEK", "JPY", "INR", "PEN", "ARS"))
+    return regex.compile(
+        rf"""(?<![\w$€£])(?P<pre>{symbols})\s?(?P<n1>{_DIGITS})(?:\s?(?P<x1>{_SCALE})(?!\w))?(?:\s?(?:de\s|d')?(?P<post1>{names}|{codes}|canadian)(?!\w))?
+        | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?!\w))?\s?(?:\((?:[^()\n]{{1,80}})\)\s?)?(?:de\s|d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
+        | (?P<n3>{NUMBER_WORDS})\s(?:de\s|d')?(?P<post3>{names})(?!\w)
+        | (?<![\w$€£/.,])(?P<n4>\d{{1,3}}(?:[., ]\d{{3}}){{1,3}}|\d{{1,3}}(?:[.,]\d{{1,2}})?\s(?P<x4>mil|millones|millon|millions?|milhoes|milhao))(?![\w%]|[.,/-]\d|\s?(?:%|°|{_SCALE}\b))
+        """,
+        regex.VERBOSE,
+    )
+
+
+@lru_cache(maxsize=1)
+def _names() -> list[tuple[regex.Pattern[str], str]]:
+    return [(regex.compile(name), code) for name, code in word_list("money")["currency"].items()]
+
+
+def parse_number(written: str) -> Decimal | None:
+    """A number with thousands and decimals in either style.
+
+    >>> parse_number("7.000,00"), parse_number("500,000"), parse_number("63 710"), parse_number("2.6")
+    (Decimal('7000.00'), Decimal('500000'), Decimal('63710'), Decimal('2.6'))
+    """
+    text = written.strip().replace(" ", "").replace("'", "")
+    last = max(text.rfind("."), text.rfind(","))
+    decimals = ""
+    if last >= 0 and len(text) - last - 1 in (1, 2):
+        text, decimals = text[:last], text[last + 1 :]
+    digits = text.replace(".", "").replace(",", "")
+    if not digits.isdigit() or (decimals and not decimals.isdigit()):
+        return None
+    return Decimal(f"{digits}.{decimals}") if decimals else Decimal(digits)
+
+
+def _currency(written: str | None, country: str | None) -> str | None:
+    if not written:
+        return None
+    code = word_list("money")["symbol"].get(written)
+    if code is None:
+        code = next((value for pattern, value in _names() if pattern.fullmatch(written)), None)
+    if code is None and len(written) == 3 and written.isalpha():
+        code = written.upper()
+    if code == "$":
+        return _DOLLARS.get(country or "", "USD") if written == "$" else {"CA": "CAD", "AU": "AUD", "NZ": "NZD"}.get(country or "", "USD")
+    if code == "peso":
+        return _PESOS.get(country or "")
+    return str(code) if code else None
+
+
+def country_currency(country: str | None) -> str | None:
+    """The currency of a country today, None when it is not known."""
+    current = get_territory_currencies(country) if country else []
+    return str(current[0]) if current else None
+
+
+def _amount(match: regex.Match[str]) -> Decimal | None:
+    if match["n3"]:
+        number = number_in_words(match["n3"])
+        return Decimal(number) if number else None
+    written = match["n1"] or match["n2"] or match["n4"]
+    scale = match["x1"] or match["x2"] or match["x4"]
+    if match["x4"]:
+        written = written[: -len(match["x4"])].strip()
+    number_value = parse_number(written)
+    if number_value is None:
+        return None
+    return number_value * _SCALES[scale] if scale else number_value
+
+
+def _written_currency(match: regex.Match[str]) -> str | None:
+    post = match["post1"] or match["post2"] or match["post3"]
+    if match["pre"] and post and match["pre"] == "$":
+        return "canadian dollars" if post == "canadian" else post
+    return match["pre"] or post
+
+
+_RANGE = regex.compile(r"\s?(?:-|a|y|to|and|et|e|hasta|ate|until|por)\s?(?:un maximo de\s|los\s|las\s|les\s)?")
+_RANGE_BEFORE = regex.compile(r"\b(?:entre|de|from|between|desde|va de|:|rango de|range of|size)\s?(?:los\s|las\s)?$")
+_LOW_BARE = regex.compile(r"\b(?:entre|between|from|de|desde)\s(?P<n>\d{1,3}(?:[., ]\d{3})*(?:\s?(?:mil|k|millones|million))?)\s(?:y|and|et|e|a|to)\s(?:los\s)?$")
+
+
+def _ranges(folded: str, sums: list[MoneyMention]) -> list[MoneyMention]:
+    """Marks lower ends: ``entre 40.000 y 90.000 soles``; the lower one takes the currency of the upper one."""
+    result = list(sums)
+    for index in range(len(result) - 1):
+        low, high = result[index], result[index + 1]
+        gap = folded[low.end : high.start]
+        if len(gap) > 24 or not _RANGE.fullmatch(gap) or low.amount >= high.amount:
+            continue
+        dashed = regex.fullmatch(r"\s?(?:-|a|to|hasta|ate)\s?", gap)
+        if dashed or _RANGE_BEFORE.search(folded[max(0, low.start - 20) : low.start]):
+            result[index] = replace(low, low=True, currency=low.currency or high.currency)
+            if high.currency is None:
+                result[index + 1] = replace(high, currency=low.currency, bare=False)
+    return result
+
+
+_UNIT_AFTER = regex.compile(
+    r"\s?(?:de\s)?(?:habitantes?|personas?|hab\b|inhabitants|people|habitants|km|kilomet\w+|hectareas?|ha\b|m2|ciudades|cities|villes|proyectos|projects|municipios|viviendas|palabras|words|mots|caracteres|characters|participantes|alumn\w+|horas?|hours|candidaturas|solicitudes|copias|toneladas|tons|arboles|usuarios|metros|pessoas|cidades|familias|mujeres|jovenes|kwh|mw\b)"
+)
+
+
+def find_sums(value: str, country: str | None = None) -> list[MoneyMention]:
+    """All sums of ``value`` in their order, bare numbers of a thousand and more among them."""
+    folded = fold(value)
+    found: list[MoneyMention] = []
+    for match in _pattern().finditer(folded):
+        amount = _amount(match)
+        if amount is None or amount <= 0 or amount >= Decimal(10) ** 13:
+            continue
+        bare = bool(match["n4"])
+        if bare and _UNIT_AFTER.match(folded, match.end()):
+            continue
+        found.append(MoneyMention(match.start(), match.end(), amount, _currency(_written_currency(match), country), bare=bare))
+    return _ranges(folded, found)
+
+
+def currencies(sums: Sequence[MoneyMention]) -> set[str]:
+    """The currencies that the sums name."""
+    return {mention.currency for mention in sums if mention.currency}

@@ -1,0 +1,108 @@
+"""Which fund a page speaks of and which edition: ordinals and Roman numerals in four languages, year, span, cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import regex
+
+from tracker.domain.reading import EditionMarks
+from tracker.extract.dates_year import settled_year
+from tracker.extract.lexicon import either, fold, roman, word_list
+
+_ORDINALS: dict[str, int] = {}
+for _number, _words in {
+    1: "primera primer primero premiere premier first primeira primeiro", 2: "segunda segundo deuxieme seconde second", 3: "tercera tercer tercero troisieme third terceira terceiro",
+    4: "cuarta cuarto quatrieme fourth quarta quarto", 5: "quinta quinto cinquieme fifth", 6: "sexta sexto sixieme sixth", 7: "septima septimo setima septieme seventh setimo",
+    8: "octava octavo huitieme eighth oitava oitavo", 9: "novena noveno neuvieme ninth nona nono", 10: "decima decimo dixieme tenth", 11: "undecima undecimo decimoprimera onzieme eleventh",
+    12: "duodecima duodecimo decimosegunda douzieme twelfth", 13: "decimotercera decimotercer treizieme thirteenth", 14: "decimocuarta quatorzieme fourteenth", 15: "decimoquinta quinzieme fifteenth",
+    16: "decimosexta seizieme sixteenth", 17: "decimoseptima dix-septieme seventeenth", 18: "decimoctava dix-huitieme eighteenth", 19: "decimonovena dix-neuvieme nineteenth", 20: "vigesima vingtieme twentieth",
+}.items():  # fmt: skip
+    for _word in _words.split():
+        _ORDINALS[_word] = _number
+
+_NOUN = r"(?:convocatorias?|edicion|edicao|edition|ediciones|premio|appels?(?:\sa\sprojets)?(?:\sconjoint)?(?:\sfranco-mexicain)?|call(?:\sfor\s\w+)?|cycle|ciclo|round|award|guangzhou|llamado|edital|chamada|prix|prize|reunion)"
+_NUMBER = rf"(?:(?P<word>{either(_ORDINALS)})|(?P<digits>\d{{1,2}})\s?(?:\.\s?[ªaº]|[ªº°]|st|nd|rd|th|er|re|e|eme|ieme|a|o)?\.?|(?P<roman>[ivxl]{{1,6}}))"
+_EDITION = regex.compile(
+    rf"(?<![\w/.,-]){_NUMBER}\s(?:international\s|internacional\s|joint\s|conjunta\s|annual\s)?{_NOUN}(?!\w)|\b(?:edicion|edition|edicao|cycle|ciclo|round|cohorte?|convocatoria)\s(?:n[º°o.]+\s?)?{_NUMBER}(?![\w/-]|\s(?:de\s)?\p{{L}}+\s(?:de|del)\s\d)"
+)
+_SPAN = regex.compile(r"(?<![\d/-])(?P<a>20\d\d)\s?[-/]\s?(?P<b>20\d\d)(?![\d/-])")
+_COUNTED = regex.compile(r"\b(?:convocatorias|ediciones|editions|calls|etapas)\b")
+
+
+def _number(match: regex.Match[str], original: str) -> int | None:
+    if match["word"]:
+        return _ORDINALS[match["word"]]
+    if match["digits"]:
+        return int(match["digits"])
+    written = original[match.start("roman") : match.end("roman")]
+    return roman(written) if written.isupper() else None
+
+
+def edition_number(text: str) -> int | None:
+    """The number of the edition that a title or first sentence gives.
+
+    >>> edition_number("VI Convocatoria del Fondo Conjunto"), edition_number("la décimotercera edición")
+    (6, 13)
+    >>> edition_number("13.ª Convocatoria conjunta México–Francia"), edition_number("Le 13ème appel à projets")
+    (13, 13)
+    """
+    folded = fold(text)
+    for match in _EDITION.finditer(folded):
+        number = _number(match, text)
+        plural = _COUNTED.search(match.group()) and match["word"] is None and not regex.search(r"[ªº°.]", match.group())
+        if number and number < 60 and not plural:
+            return number
+    return None
+
+
+def edition_marks(title: str, value: str, cutoff: str | None = None) -> EditionMarks:
+    """The marks that tell this edition from others; the title speaks first, then the first lines."""
+    head = value[:600]
+    span = _SPAN.search(fold(title)) or _SPAN.search(fold(value[:160]))
+    folded_title = fold(title)
+    year = settled_year(fold(head), folded_title) or _lone_year(folded_title)
+    return EditionMarks(
+        number=edition_number(title) or edition_number(head),
+        year=year if span is None else int(span["a"]),
+        span=f"{span['a']}-{span['b']}" if span else None,
+        cutoff=cutoff,
+    )
+
+
+def _lone_year(folded: str) -> int | None:
+    years = {int(y) for y in regex.findall(r"(?<![\d/.-])20\d\d(?![\d/-])", folded)}
+    return years.pop() if len(years) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _fund_patterns() -> list[tuple[str, list[regex.Pattern[str]], list[regex.Pattern[str]]]]:
+    return [
+        (key, [regex.compile(p) for p in data["all"]], [regex.compile(p) for p in data.get("not", [])])
+        for key, data in word_list("funds").items()
+    ]
+
+
+def find_fund(value: str, title: str | None, catalogue: Any, allowed: Iterable[str] = ()) -> str | None:
+    """The fund that title and text name. ``allowed`` are the funds of the page's source, if it has any."""
+    spans = [fold(title or "") + " \n " + fold(value[:400]), fold(title or "") + " \n " + fold(value[:8000])]
+    allowed_keys = set(allowed)
+    for folded in spans:
+        named = _by_catalogue(folded, catalogue, allowed_keys)
+        if named:
+            return named
+        for key, wanted, unwanted in _fund_patterns():
+            if allowed_keys and key not in allowed_keys:
+                continue
+            if all(p.search(folded) for p in wanted) and not any(p.search(folded) for p in unwanted):
+                return key
+    return None
+
+
+def _by_catalogue(folded: str, catalogue: Any, allowed: set[str]) -> str | None:
+    """The fund whose longest name variant stands in the text, for catalogues that offer ``fund_named``."""
+    finder = getattr(catalogue, "fund_named", None)
+    key = finder(folded) if finder else None
+    return key if isinstance(key, str) and (not allowed or key in allowed) else None

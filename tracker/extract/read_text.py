@@ -1,0 +1,218 @@
+"""One text of a call page or document → one reading: every field with its evidence, or why it has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tracker.domain.deadline import Deadline
+from tracker.domain.fact import Fact
+from tracker.domain.money import Money
+from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
+from tracker.extract.dates import DateMention, find_dates
+from tracker.extract.dates_year import Anchors, settled_year
+from tracker.extract.deadline import Closing, decide
+from tracker.extract.eligibility import read_applicants, read_emails, read_partners
+from tracker.extract.findings import Finding
+from tracker.extract.kind import KindDecision, Signals, decide_kind
+from tracker.extract.lexicon import fold
+from tracker.extract.milestones import find_duration, find_opens, find_questions, find_results
+from tracker.extract.money_roles import Amounts, read_amounts
+from tracker.extract.money_shares import Shares, read_shares
+from tracker.extract.read_edition import edition_marks, find_fund
+from tracker.extract.roles import DatedRole, find_roles
+from tracker.extract.roles_layout import Layout
+from tracker.extract.text import Text
+from tracker.extract.themes import read_page_themes, read_theme_ids
+
+_STALE = timedelta(days=240)
+
+
+@dataclass(frozen=True)
+class ReadContext:
+    """What is known of a text besides its words."""
+
+    address: str
+    page_date: date | None = None
+    country: str | None = None
+    language: str | None = None
+    fetched_at: datetime | None = None
+    title: str | None = None
+    catalogue: Any = None
+    funds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All findings of a text, before the kind of page decides which of them count."""
+
+    layout: Layout
+    roles: tuple[DatedRole, ...]
+    closing: Closing
+    findings: dict[str, Finding]
+    decision: KindDecision
+    fund: str | None
+    edition: EditionMarks
+
+
+def _anchors(layout: Layout, mentions: list[DateMention], context: ReadContext) -> Anchors:
+    title = fold(context.title) if context.title else None
+    dated = tuple(m for m in mentions if m.year is not None and m.day is not None)
+    return Anchors(context.page_date, settled_year(layout.folded, title), dated)
+
+
+def draft(text: Text, context: ReadContext) -> Draft:
+    """Reads everything that the text says, whatever kind of page it turns out to be."""
+    mentions = find_dates(text.value, context.country)
+    layout = Layout(text, tuple(m.outer for m in mentions))
+    roles = find_roles(layout, mentions)
+    anchors = _anchors(layout, mentions, context)
+    closing = decide(layout, roles, anchors)
+    fund = find_fund(text.value, context.title, context.catalogue, context.funds)
+    amounts = read_amounts(layout, context.country)
+    shares = read_shares(layout)
+    findings = _findings(layout, roles, anchors, closing, amounts, shares, _fund_countries(context.catalogue, fund))
+    signals = _signals(findings, closing, fund, _fund_kind(context.catalogue, fund))
+    decision = decide_kind(layout, signals, context.title)
+    decision = _unless_stale(decision, closing, findings, context)
+    edition = edition_marks(context.title or _first_line(layout), text.value, _cutoff(closing))
+    return Draft(layout, tuple(roles), closing, findings, decision, fund, edition)
+
+
+def _first_line(layout: Layout) -> str:
+    start, end = layout.lines[0] if layout.lines else (0, 0)
+    return layout.value[start : min(end, start + 200)]
+
+
+def _findings(
+    layout: Layout,
+    roles: list[DatedRole],
+    anchors: Anchors,
+    closing: Closing,
+    amounts: Amounts,
+    shares: Shares,
+    countries: tuple[str, ...],
+) -> dict[str, Finding]:
+    partner_countries, partner_required = read_partners(layout, countries)
+    return {
+        "opens": find_opens(layout, roles, anchors, closing.day),
+        "closes": closing.closes,
+        "extended_from": closing.extended_from,
+        "questions_until": find_questions(layout, roles, anchors, closing.day),
+        "stages": closing.stages,
+        "results_on": find_results(layout, roles, anchors, closing.day),
+        "rolling": closing.rolling,
+        "recurring": closing.recurring,
+        "applicant_types": read_applicants(layout),
+        "partner_required": partner_required,
+        "partner_countries": partner_countries,
+        "themes": read_page_themes(layout),
+        "theme_ids": read_theme_ids(layout),
+        "amount_max": amounts.maximum,
+        "amount_total": amounts.total,
+        "amount_average": amounts.average,
+        "cofinancing_pct_max": shares.fund,
+        "cofinancing_pct_min_own": shares.own,
+        "duration_months_max": find_duration(layout),
+        "contact_emails": read_emails(layout),
+    }
+
+
+def _signals(findings: dict[str, Finding], closing: Closing, fund: str | None, fund_kind: str | None) -> Signals:
+    applicants = findings["applicant_types"].value or ()
+    kinds = applicants if isinstance(applicants, tuple) else ()
+    return Signals(
+        has_closing=isinstance(closing.closes.value, Deadline) or bool(closing.stages.value),
+        closing_unsettled=closing.closes.value is None and bool(closing.closes.spans),
+        closing_past=closing.past,
+        has_opening=findings["opens"].value is not None,
+        rolling=bool(closing.rolling.value),
+        recurring=bool(closing.recurring.value),
+        suspended=closing.suspended,
+        applicants=len(kinds),
+        local_government=bool({"municipality", "state", "network_member"} & set(kinds)),
+        has_ceiling=findings["amount_max"].value is not None,
+        has_share=any(findings[name].value is not None for name in ("cofinancing_pct_max", "cofinancing_pct_min_own")),
+        fund=fund,
+        fund_kind=fund_kind,
+    )
+
+
+def _fund_of(catalogue: Any, fund: str | None) -> Any:
+    funds = getattr(catalogue, "funds", None)
+    return funds.get(fund) if fund and hasattr(funds, "get") else None
+
+
+def _fund_kind(catalogue: Any, fund: str | None) -> str | None:
+    kind = getattr(_fund_of(catalogue, fund), "kind", None)
+    return str(kind) if kind else ("permanent" if fund == "mx-es-mixto" else None)
+
+
+def _fund_countries(catalogue: Any, fund: str | None) -> tuple[str, ...]:
+    return tuple(getattr(_fund_of(catalogue, fund), "countries", ()) or ())
+
+
+def _unless_stale(decision: KindDecision, closing: Closing, findings: dict[str, Finding], context: ReadContext) -> KindDecision:
+    """An announcement whose day has long passed is an old notice, no call."""
+    opens = findings["opens"].value
+    if decision.kind is not PageKind.ANNOUNCEMENT or context.fetched_at is None or not isinstance(opens, str):
+        return decision
+    if date.fromisoformat(opens if len(opens) == 10 else f"{opens}-28") < context.fetched_at.date() - _STALE:
+        return KindDecision(PageKind.MENTION, None, (), decision.score, "stale")
+    return decision
+
+
+def _cutoff(closing: Closing) -> str | None:
+    """For yearly cut-offs: the one that this edition is about, ``MM-DD``, when a closing date with a year is given."""
+    deadline = closing.closes.value
+    if closing.recurring.value and isinstance(deadline, Deadline):
+        return f"{deadline.day:%m-%d}"
+    return None
+
+
+def _phase(draft_: Draft) -> Finding:
+    phase = draft_.decision.phase
+    return Finding(phase, draft_.decision.spans, "phase", 0.8) if phase else Finding()
+
+
+def _title(draft_: Draft, context: ReadContext) -> Finding:
+    title = context.title or _first_line(draft_.layout)
+    start = draft_.layout.value.find(title)
+    return Finding(title or None, ((start, start + len(title)),) if start >= 0 and title else (), "title", 0.9)
+
+
+def read_text(text: Text, context: ReadContext) -> Reading:
+    """The reading of one text."""
+    result = draft(text, context)
+    found = {"title": _title(result, context), "phase": _phase(result), **result.findings}
+    facts: dict[str, Fact] = {
+        name: finding.fact(text, context.address) for name, finding in found.items() if finding.value is not None or finding.unknown
+    }
+    doubts = tuple(result.closing.doubts) + _doubts(facts)
+    kind_finding = Finding(result.decision.kind.value, result.decision.spans, "kind", 0.8)
+    return Reading(
+        address=context.address,
+        kind=result.decision.kind,
+        fund=result.fund,
+        edition=result.edition,
+        language=context.language or "es",
+        page_date=context.page_date,
+        facts=facts,
+        doubts=doubts,
+        kind_evidence=kind_finding.fact(text, context.address).evidence,
+    )
+
+
+def _doubts(facts: dict[str, Fact]) -> tuple[str, ...]:
+    return tuple(f"{name}: {fact.unknown.value}" for name, fact in facts.items() if fact.unknown)
+
+
+def presents_call(reading: Reading) -> bool:
+    """Whether the page presents a call rather than talking about one."""
+    return reading.kind in PRESENTS
+
+
+def money_of(fact: Fact) -> Money | None:
+    """The sum of a fact, None when it holds none."""
+    return fact.value if isinstance(fact.value, Money) else None

@@ -1,0 +1,147 @@
+"""Where a span stands: line, table row, cell, sentence and clause. The context that roles are read from."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from tracker.extract.lexicon import fold
+from tracker.extract.text import Text
+
+Span = tuple[int, int]
+
+_SENTENCE_END = regex.compile(r"(?<=[.!?…][\])»\"]?)\s+(?=[\p{Lu}¿¡«“\"(\[\d–-])|(?<=[?!])\s+")
+_ABBREVIATION = regex.compile(
+    r"(?:\b(?:\p{L}|hrs|hs|art|arts|num|no|nº|sr|sra|dr|dra|lic|etc|approx|max|min|aprox|tel|ee|uu|av|ej|vs|st|inc|ltd|cf|pag|p|pp"
+    r"|ene|feb|mar|abr|may|jun|jul|ago|sep|sept|set|oct|nov|dic|janv|fevr|avr|juil|dec|jan|apr|aug|dez|out|fev|mai))\.$"
+)
+_CLAUSE_END = regex.compile(r"\s*;\s+|\s+[–—-]\s+|\s*\|\s*|\s*·\s+|\s*•\s*")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The lines, sentences and clauses of a text. ``keep`` are spans that no boundary may cut (dates with their time)."""
+
+    text: Text
+    keep: tuple[Span, ...] = ()
+
+    @cached_property
+    def value(self) -> str:
+        return self.text.value
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text.value)
+
+    @cached_property
+    def lines(self) -> tuple[Span, ...]:
+        """Lines of the text without blank ones; the cells of one table row count as one line."""
+        spans: list[Span] = []
+        last_row: int | None = None
+        for block in self.text.blocks:
+            if block.row is not None and block.row == last_row:
+                spans[-1] = (spans[-1][0], block.end)
+            elif self.value[block.start : block.end].strip():
+                spans.append((block.start, block.end))
+            last_row = block.row
+        return tuple(spans)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [start for start, _ in self.lines]
+
+    def line_index(self, offset: int) -> int:
+        """The index of the line that holds ``offset``, 0 before the first one."""
+        return max(0, bisect_right(self._line_starts, offset) - 1)
+
+    def line(self, offset: int) -> Span:
+        """The line that holds ``offset``."""
+        return self.lines[self.line_index(offset)] if self.lines else (0, len(self.value))
+
+    def _kept(self, position: int) -> bool:
+        index = bisect_right(self._keep_starts, position) - 1
+        return index >= 0 and self.keep[index][0] < position < self.keep[index][1]
+
+    @cached_property
+    def _keep_starts(self) -> list[int]:
+        return [start for start, _ in self.keep]
+
+    @cached_property
+    def _sentence_edges(self) -> list[int]:
+        edges = {0}
+        for start, end in self.lines:
+            edges |= {start}
+            for match in _SENTENCE_END.finditer(self.value, start, end):
+                before = self.folded[max(start, match.start() - 10) : match.start()]
+                if not self._kept(match.start()) and not _ABBREVIATION.search(before):
+                    edges.add(match.end())
+        return sorted(edges)
+
+    @cached_property
+    def _clause_edges(self) -> list[int]:
+        edges = set(self._sentence_edges)
+        for start, end in self.lines:
+            for match in _CLAUSE_END.finditer(self.value, start, end):
+                if not self._kept(match.start() + 1):
+                    edges.add(match.end())
+        for block in self.text.blocks:
+            if block.row is not None:
+                edges.add(block.start)
+        return sorted(edges)
+
+    def _within(self, edges: Sequence[int], offset: int) -> Span:
+        line_start, line_end = self.line(offset)
+        index = bisect_right(edges, offset) - 1
+        start = max(line_start, edges[index] if index >= 0 else 0)
+        end = min(line_end, edges[index + 1] if index + 1 < len(edges) else len(self.value))
+        while end > start and self.value[end - 1].isspace():
+            end -= 1
+        return start, max(start, end)
+
+    def sentence(self, offset: int) -> Span:
+        """The sentence that holds ``offset``."""
+        return self._within(self._sentence_edges, offset)
+
+    def clause(self, offset: int) -> Span:
+        """The clause that holds ``offset``: sentences end at semicolons, spaced dashes, bars and cells too."""
+        return self._within(self._clause_edges, offset)
+
+    def sentences(self) -> list[Span]:
+        """All sentences in their order."""
+        return [self.sentence(edge) for edge in self._sentence_edges if self.line(edge)[0] <= edge < self.line(edge)[1]]
+
+    def neighbour(self, offset: int, step: int) -> Span | None:
+        """The line ``step`` lines further, None beyond the ends."""
+        index = self.line_index(offset) + step
+        return self.lines[index] if 0 <= index < len(self.lines) else None
+
+    def cells(self, line: Span) -> list[Span]:
+        """The cells of a line: table blocks, or the parts between bars; one cell elsewhere."""
+        blocks = [(b.start, b.end) for b in self.text.blocks if b.row is not None and line[0] <= b.start and b.end <= line[1]]
+        if len(blocks) > 1:
+            return blocks
+        spans, start = [], line[0]
+        for match in regex.finditer(r"\s*\|\s*", self.value[line[0] : line[1]]):
+            spans.append((start, line[0] + match.start()))
+            start = line[0] + match.end()
+        return [*spans, (start, line[1])]
+
+    def column_header(self, offset: int) -> Span | None:
+        """The cell at the head of the column in which ``offset`` stands, None outside tables."""
+        index = self.line_index(offset)
+        cells = self.cells(self.line(offset))
+        if len(cells) < 2:
+            return None
+        column = next((n for n, (start, end) in enumerate(cells) if start <= offset <= end), 0)
+        header: Span | None = None
+        for above in range(index - 1, max(-1, index - 40), -1):
+            row = self.cells(self.lines[above])
+            if len(row) < 2:
+                break
+            if column < len(row):
+                header = row[column]
+        return header
