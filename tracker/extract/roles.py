@@ -112,13 +112,19 @@ _PAST_VERB = regex.compile(
 )
 
 
+WEAKER = 0.9
+
+
 @lru_cache(maxsize=1)
-def _cues() -> dict[str, tuple[regex.Pattern[str], float]]:
-    lists = word_list("roles")
-    return {
-        topic: (regex.compile(r"(?<!\w)(?:" + "|".join(lists[topic]["words"]) + r")(?!\w)"), float(lists[topic]["weight"]))
-        for topic in TOPICS
-    }
+def _cues() -> tuple[tuple[str, regex.Pattern[str], float], ...]:
+    """(topic, pattern, weight); the weak cues of a topic come as a pattern of their own."""
+    found = []
+    for topic in TOPICS:
+        data = word_list("roles")[topic]
+        for words, weight in ((data["words"], float(data["weight"])), (data.get("weak"), float(data["weight"]) - WEAKER)):
+            if words:
+                found.append((topic, regex.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)"), weight))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ def _groups(mentions: Sequence[DateMention]) -> list[_Group]:
 def _find_cues(layout: Layout, mentions: Sequence[DateMention]) -> list[_Cue]:
     """All cues of the text outside the dates themselves, by position; a longer cue hides a shorter one inside it."""
     found: list[_Cue] = []
-    for topic, (pattern, weight) in _cues().items():
+    for topic, pattern, weight in _cues():
         for match in pattern.finditer(layout.folded):
             found.append(_Cue(match.start(), match.end(), topic, weight))
     found.sort(key=lambda cue: (cue.start, -cue.end))
