@@ -99,64 +99,65 @@ _PAST_CALL = regex.compile(
 )
 
 
-def _support(signals: Signals, weights: dict[str, float], announced: bool) -> float:
-    score = min(weights["invite"], 4.0) * 0.6
-    score += 2.6 if signals.has_closing and not signals.closing_past else 0.0
-    score += 1.6 if signals.closing_unsettled else 0.0
-    score += 2.4 if signals.rolling or signals.recurring or signals.suspended else 0.0
-    score += 1.2 if signals.has_opening else 0.0
-    score += 0.8 if signals.applicants else 0.0
-    score += 0.7 if signals.local_government else 0.0
-    score += 0.8 if signals.has_ceiling else 0.0
-    score += 0.8 if signals.has_share else 0.0
-    score += 0.5 if signals.fund else 0.0
-    return score + (1.2 if announced and weights["invite"] else 0.0)
+_BIAS = -1.7
+_WEIGHTS = {
+    "has_opening": 0.9, "applicants": 1.1, "local_government": 0.7, "has_ceiling": 1.5, "has_share": 0.5, "fund": 0.8,
+}  # fmt: skip
+
+
+def _support(signals: Signals, weights: dict[str, float]) -> float:
+    """What speaks for a call. The weights were fitted once on judged pages and rounded."""
+    score = 0.25 * weights["invite"] + 0.6 * weights["funding"]
+    score += sum(weight for name, weight in _WEIGHTS.items() if getattr(signals, name))
+    if signals.has_closing and not signals.closing_past:
+        return score + 1.8
+    if signals.rolling or signals.recurring or signals.suspended:
+        return score + 1.8
+    return score + (1.2 if signals.closing_unsettled else 0.0)
+
+
+def _opposition(weights: dict[str, float]) -> tuple[str, float]:
+    """The strongest kind of another page, and how strongly it and the next one speak against a call."""
+    ranked = sorted(_AGAINST, key=lambda name: -weights[name])
+    return ranked[0], 1.45 * weights[ranked[0]] + 0.55 * weights[ranked[1]]
 
 
 def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> KindDecision:
     """The kind of page, weighing what speaks for a call against what speaks for something else."""
     sentences = _main(layout)
-    head = _head(layout, sentences, title)
-    weights = _weights(layout, sentences, head)
+    weights = _weights(layout, sentences, _head(layout, sentences, title))
     body = " \n ".join(layout.folded[s:e] for s, e in sentences)[:6000]
-    announced = bool(_ANNOUNCED.search(body))
     permanent = _PERMANENT.search(layout.folded)
-    if permanent and (signals.fund_kind == "permanent" or not signals.has_closing) and regex.search(r"\bconvocatorias?\b", permanent.group()) and signals.fund:
+    if permanent and signals.fund and "convocatoria" in permanent.group() and (signals.fund_kind == "permanent" or not signals.has_closing):
         return KindDecision(PageKind.CALL, "permanent", (trim(layout.value, *layout.sentence(permanent.start())),), 3.0)
-    support = _support(signals, weights, announced)
-    against = max(_AGAINST, key=lambda name: weights[name])
-    opposing = weights[against]
-    if signals.local_government and against in ("scholarship", "job", "course"):
-        opposing -= 1.2
-    if against == "results" and signals.has_closing and not signals.closing_past:
-        opposing -= 1.0
+    announced = bool(_ANNOUNCED.search(body))
+    against, opposing = _opposition(weights)
+    support = _support(signals, weights) + _BIAS + (1.2 if announced and weights["invite"] else 0.0)
     if weights["cancelled"] and not signals.has_closing:
-        opposing = max(opposing, 5.0)
-        against = "cancelled"
-    past = bool(_PAST_CALL.search(body))
-    if past and not (signals.has_closing and not signals.closing_past):
-        opposing = max(opposing, support) + 0.5
-        against = against if weights[against] >= 2.0 else "results"
-    score = support - opposing
-    return _decision(layout, signals, weights, support, score, against, announced)
+        against, opposing = "cancelled", max(opposing, support + 1.0)
+    if _PAST_CALL.search(body) and not (signals.has_closing and not signals.closing_past):
+        against, opposing = (against if weights[against] >= 2.0 else "results"), max(opposing, support) + 0.5
+    return _decision(layout, signals, weights, support - opposing, against, announced)
 
 
 def _decision(
-    layout: Layout, signals: Signals, weights: dict[str, float], support: float, score: float, against: str, announced: bool
+    layout: Layout, signals: Signals, weights: dict[str, float], score: float, against: str, announced: bool
 ) -> KindDecision:
     evidence = _evidence(layout, "invite")
-    dated = signals.has_closing or signals.has_opening or signals.rolling or signals.recurring or signals.suspended or signals.closing_unsettled
-    if score > 0.3 and support >= 3.0:
+    timed = signals.has_closing or signals.rolling or signals.recurring
+    if score > 0:
         if signals.suspended:
             return KindDecision(PageKind.CALL, "suspended", evidence, score)
-        if announced and not signals.has_closing and not signals.rolling and not signals.recurring:
+        if announced and not timed:
             return KindDecision(PageKind.ANNOUNCEMENT, "announced", evidence, score)
-        return KindDecision(PageKind.CALL, "permanent" if signals.rolling and signals.fund_kind == "permanent" else "call", evidence, score)
+        permanent = signals.rolling and signals.fund_kind == "permanent"
+        return KindDecision(PageKind.CALL, "permanent" if permanent else "call", evidence, score)
     if against == "cancelled" and weights["cancelled"]:
         return KindDecision(PageKind.OTHER, "cancelled", _evidence(layout, "cancelled"), score, against)
     if against == "results" and weights["results"] >= 1.6 and signals.fund:
-        return KindDecision(PageKind.RESULTS if weights["results"] >= 2.5 else PageKind.MENTION, "results", _evidence(layout, "results"), score, against)
-    if signals.fund and (dated or weights["invite"]):
+        kind = PageKind.RESULTS if weights["results"] >= 2.5 else PageKind.MENTION
+        return KindDecision(kind, "results", _evidence(layout, "results"), score, against)
+    if signals.fund and (timed or signals.has_opening or signals.closing_unsettled or weights["invite"]):
         return KindDecision(PageKind.MENTION, None, (), score, against)
     return KindDecision(PageKind.OTHER, None, (), score, against)
 
