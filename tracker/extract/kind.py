@@ -14,7 +14,7 @@ import regex
 
 from tracker.domain.reading import PageKind
 from tracker.extract.findings import Span, trim
-from tracker.extract.lexicon import word_list
+from tracker.extract.lexicon import fold, word_list
 from tracker.extract.roles_layout import Layout
 
 _AGAINST = ("event", "course", "scholarship", "tender", "job", "results", "news", "cancelled", "report")
@@ -69,20 +69,26 @@ def _main(layout: Layout) -> list[Span]:
     return [(s, e) for s, e in layout.sentences() if not _FURNITURE.search(layout.folded[s:e])]
 
 
-def _head(layout: Layout, sentences: list[Span], title: str | None) -> str:
-    """Title and the first two sentences, at most 320 characters."""
-    from tracker.extract.lexicon import fold
+_COMING = regex.compile(r"\b(?:ser[ao]n?|seran|seront|sera|will|se (?:publicar|conocer|dar|anunciar|notificar|informar|comunicar)\w*|saldran?|shall|connus le|annonces le)\b")
 
-    first = " \n ".join(layout.folded[s:e] for s, e in sentences[:2])
-    return (fold(title or "") + " \n " + first)[:360]
+
+def _head(layout: Layout, sentences: list[Span], title: str | None) -> str:
+    """The title and the first sentence, at most 170 characters of it."""
+    first = layout.folded[slice(*sentences[0])][:170] if sentences else ""
+    return f"{fold(title or '')[:200]} \n {first}"
 
 
 def _weights(layout: Layout, sentences: list[Span], head: str) -> dict[str, float]:
-    body = " \n ".join(layout.folded[s:e] for s, e in sentences)[:6000]
+    """For each kind, how much its words weigh: up to two in the head, up to three in the body."""
+    pieces = [layout.folded[s:e] for s, e in sentences]
+    body = " \n ".join(pieces)[:6000]
+    settled = " \n ".join(piece for piece in pieces if not _COMING.search(piece))[:6000]
+    settled_head = "" if _COMING.search(head) else head
     weights = {}
     for name, (in_head, in_body) in _patterns().items():
-        count = len({m.group() for m in in_head.finditer(head)}) if in_head else 0
-        inside = len({m.group() for m in in_body.finditer(body)}) if in_body else 0
+        coming = name == "results"
+        count = len({m.group() for m in in_head.finditer(settled_head if coming else head)}) if in_head else 0
+        inside = len({m.group() for m in in_body.finditer(settled if coming else body)}) if in_body else 0
         weights[name] = 1.6 * min(count, 2) + 1.0 * min(inside, 3)
     return weights
 

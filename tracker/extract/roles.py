@@ -84,12 +84,14 @@ _UNTIL = regex.compile(
 )
 _FROM = regex.compile(r"\b(?:desde|a partir d[eu]l?|a partir|from|starting(?: on| from)?|as of|as from|du|depuis|a compter d[eu]|since|a contar d[eo])" + _FILLER)
 _AFTERWARDS = regex.compile(
-    r"\)?\s?,?\s?\(?(?:o antes|inclusive|inclusivo|inclus\b|compris\b|au plus tard|dernier delai|delai de rigueur|como (?:fecha )?(?:limite|maximo|tope)|a mas tardar"
+    r"\)?\s?,?\s?\(?(?:o antes|inclusive|inclusivo|inclus\b|compris\b|au plus tard|dernier delai|delai de rigueur|como (?:fecha )?(?:limite|maxim[oa]|tope|ultima)|a mas tardar"
     r"|or before|or earlier|at the latest|ou avant|no maximo|no mais tardar|ultimo dia|fecha limite|last day|le cachet)"
 )
 _WEAK_UNTIL = regex.compile(r"(?<![\w'])(?:au|al|pour)" + _FILLER)
-_NOW = regex.compile(r"\b(?:agora|ahora|now|desormais|para|para o|al?|to)" + _FILLER)
+_NOW = regex.compile(r"\b(?:agora|ahora|now|desormais|para|para o|al?|au|to)" + _FILLER)
 _MOVES = regex.compile(r"\b(?:passe|passent|moved|moves|prorrog\w+|extended|ampli\w+|report\w+|postponed|changed|cambia|se mueve|se recorre|muda|passou|transferid[oa]|se traslada|modific\w+|decale\w*|adiad[oa])\b[^.;|]{0,25}$")
+_LATER = regex.compile(r"\b(?:despues|posterior(?:es|idad)? a|con posterioridad a|tras|after|later than|past|apres|posterieur\w* au?|apos|depois)" + _FILLER)
+_REFUSED = regex.compile(r"\b(?:no (?:se|seran|sera|podran)|not (?:be|accepted)|will be (?:rejected|excluded|returned)|rejet\w+|refus\w+|ecart\w+|ne (?:sera|seront|pourra)|irrecevable\w*|nao ser\w+|rechaz\w+|desech\w+|descart\w+|extemporane\w+|fuera de plazo|hors delai|too late|desconsiderad\w+)\b")
 _ANOTHER = regex.compile(r"\b(?:autre appel|otra convocatoria|another call|outro edital|otro llamado|a separate call)\b")
 _FORMER = regex.compile(
     r"\b(?:vencian?|cerraban?|terminaban?|concluian?|finalizaba|antes|former(?:ly)?|previous(?:ly)?|original(?:ly|mente)?|initial(?:ly|ement|mente|e)?|inicial|anterior(?:mente)?|previst[oae]s?|fixee initialement"
@@ -108,7 +110,7 @@ _RECURRING = regex.compile(
     r"|twice a year|once a year|duas vezes (?:por|ao) ano|una vez (?:por|al) ano|uma vez por ano|une fois par an|as in every year)\b"
 )
 _PAST_VERB = regex.compile(
-    r"\b(?:se cerro|cerro|se cerraron|vencio|concluyo|finalizo|termino|cerrad[oa]s?|closed|ended|was held|expired|a ete clos|s'est (?:achevee?|terminee?|cloturee?)|etaient|encerrou|encerrad[oa]s?|terminou|foram|recibieron|se recibieron|pasado|presentadas|deposes entre|inscritas ate|received|recevait|were)\b"
+    r"\b(?:se cerro|cerro|se cerraron|vencio|concluyo|finalizo|termino|cerrad[oa]s?|closed|ended|was held|expired|a ete clos|s'est (?:achevee?|terminee?|cloturee?)|etaient|encerrou|encerrad[oa]s?|terminou|foram|recibieron|se recibieron|pasado|presentadas hasta|presentadas entre|deposes entre|inscritas ate|were received|recevait)\b"
 )
 
 
@@ -260,6 +262,8 @@ class _Reader:
         run = [g for g in alone if abs(layout.line_index(g.start) - layout.line_index(group.start)) <= 12]
         below = sum(1 for g in run if self._is_label(layout.neighbour(g.start, 1)))
         above = sum(1 for g in run if self._is_label(layout.neighbour(g.start, -1)))
+        if not run:
+            return False
         first, last = run[0], run[-1]
         if below == above and run:
             ends_with_label = self._is_label(layout.neighbour(last.start, 1))
@@ -285,6 +289,8 @@ class _Reader:
         after = folded[group.end : min(clause[1], group.end + 40)]
         until = _UNTIL.search(before)
         if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after):
+            return "until"
+        if _LATER.search(before) and _REFUSED.search(folded[clause[0] : clause[1]]):
             return "until"
         if _FROM.search(before):
             return "from"
@@ -368,7 +374,9 @@ class _Reader:
         scores, labelled = self._context(group)
         layout, clause = self.layout, self.layout.clause(group.start)
         sentence = layout.sentence(group.start)
-        before = layout.folded[max(clause[0], group.start - 90) : group.start]
+        previous = bisect_left(self.starts, group.start) - 1
+        free = self.groups[previous].end if previous >= 0 else 0
+        before = layout.folded[max(clause[0], free, group.start - 90) : group.start]
         around = layout.folded[max(sentence[0], group.start - 200) : min(sentence[1], group.end + 120)]
         found = []
         for mention in group.mentions:

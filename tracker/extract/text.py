@@ -10,8 +10,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from typing import cast
 
 import regex
+from lxml import etree
+from lxml.cssselect import CSSSelector, SelectorError
+from lxml.html import HtmlElement, HTMLParser
 
 Span = tuple[int, int]
 
@@ -350,9 +356,7 @@ class Builder:
 
     def text(self) -> Text:
         """The text that has been put together."""
-        return Text(
-            "\n".join(self._values), tuple(self._blocks), self._origin, tuple(self._struck), tuple(self._pages)
-        )
+        return Text("\n".join(self._values), tuple(self._blocks), self._origin, tuple(self._struck), tuple(self._pages))
 
 
 def _plain_line(builder: Builder, line: str, offset: int) -> None:
@@ -367,3 +371,471 @@ def _plain_line(builder: Builder, line: str, offset: int) -> None:
         builder.add(cell, offset)
         builder.close("cell", 0, row, column)
         offset += len(cell) + len(" | ")
+
+
+# --- pages: what is content ----------------------------------------------------------------------------------------
+
+MAX_HTML = 12_000_000
+MAX_ELEMENTS = 500_000
+_UNSEEN = frozenset(
+    "head script style noscript template svg iframe frame frameset object embed canvas audio video map"
+    " select datalist textarea input progress meter".split()
+)
+_FURNITURE = frozenset({"nav", "aside", "dialog", "menu"})
+_FURNITURE_ROLES = frozenset("navigation banner contentinfo search complementary dialog menubar menu toolbar".split())
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ALWAYS = regex.compile(
+    r"(?:^|[-_])(?:cookies?|consent|breadcrumbs?|migas?(?:-de-pan)?|ariane|arbo|pathway|side-?bar|navbar|subnav|pager|paginat\w*|"
+    r"paginador|share|sharing|sharedaddy|addtoany|partage|compartir|related|relacionad[oa]s?|newsletter|skip-?links?|"
+    r"acces-rapide|font-?changer)(?:$|[-_])",
+    regex.I,
+)
+_WHEN_LINKS = regex.compile(
+    r"(?:^|[-_])(?:menu|nav|navigation|social|redes|tags?|tagcloud|etiquetas|lang(?:uage)?s?|idiomas?|langues|switcher|toolbar|"
+    r"topbar|buscador|search|login|comments?|readmore|read-more|skip|top)(?:$|[-_])",
+    regex.I,
+)
+_FRAME = regex.compile(
+    r"(?:site-?|page-?|main-?|global-?)?(?:header|footer|cabecera|encabezado|pie|foot)(?:-?(?:wrapper|container))?",
+    regex.I,
+)
+_LITTLE = 400
+_OTHER_NEWS = regex.compile(
+    r"(?:(?:noticias|notas|contenidos?|art[íi]culos|entradas|publicaciones) (?:relacionad|recient|destacad)\w+|related (?:news|articles?|content|"
+    r"posts?|stories)|recent posts|latest news|(?:articles?|actualités|contenus) (?:liés|associé|connexe|similaire)\w*|"
+    r"[àa] lire aussi|voir aussi|te (?:puede|podría) interesar.*|también te .*|lo más (?:leído|visto)|most read|you may also.*|"
+    r"leia também|notícias relacionadas|compart(?:e|ir|ilhar)|partager|share(?: this)?)\W*",
+    regex.I,
+)
+_CONTAINERS = (
+    "main, [role=main]",
+    "#content, #contenido, #contenu, #conteudo, #main-content, #maincontent, #main_content, .main-content, #component, #main",
+    "article, .article-body, .entry-content, .post-content, .node__content, .item-page, .content",
+)
+
+
+@dataclass(slots=True)
+class Extent:
+    """Where an element's texts stand in the raw text of the page, and how many characters it shows."""
+
+    text: int
+    tail: int = 0
+    size: int = 0
+    links: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A parsed page: the elements that hold its content, the one that holds its title, and what is furniture."""
+
+    root: HtmlElement
+    extents: dict[HtmlElement, Extent]
+    content: tuple[HtmlElement, ...]
+    title: HtmlElement | None
+    dropped: frozenset[HtmlElement]
+
+
+def parse_html(html: str) -> HtmlElement | None:
+    """The tree of the page; None when there is nothing in it. Markup may be as broken as it likes."""
+    source = html[:MAX_HTML].replace("\x00", "").encode("utf-8", "replace")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root: HtmlElement | None = etree.fromstring(source, parser=parser) if source.strip() else None
+    except etree.ParserError:
+        return None
+    except etree.XMLSyntaxError:
+        return None
+    return root
+
+
+def _extents(root: HtmlElement) -> dict[HtmlElement, Extent]:
+    """The extents of the elements in their order; elements beyond the greatest number are left out."""
+    extents: dict[HtmlElement, Extent] = {}
+    offset, in_link = 0, 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            if len(extents) >= MAX_ELEMENTS:
+                break
+            extents[element] = extent = Extent(offset)
+            in_link += element.tag == "a"
+            text = element.text or ""
+            shown = 0 if element.tag in _UNSEEN else len(text.strip())
+        else:
+            extent = extents[element]
+            extent.tail = offset
+            in_link -= element.tag == "a"
+            text = (element.tail or "") if element is not root else ""
+            parent = element.getparent()
+            if parent is not None and element.tag not in _UNSEEN:
+                extents[parent].size += extent.size
+                extents[parent].links += extent.links
+            extent, shown = extents.get(parent, extent), len(text.strip())
+        offset += len(text)
+        extent.size += shown
+        extent.links += shown if in_link else 0
+    return extents
+
+
+def _names(element: HtmlElement) -> list[str]:
+    """The words of the element's class and id."""
+    return f"{element.get('class', '')} {element.get('id', '')}".split()
+
+
+def _inside(element: HtmlElement, tags: frozenset[str]) -> bool:
+    return any(ancestor.tag in tags for ancestor in element.iterancestors())
+
+
+def _is_frame(element: HtmlElement) -> bool:
+    """Whether the element is the header or footer of the site, not of an article."""
+    if element.tag in {"header", "footer"} or any(_FRAME.fullmatch(name) for name in _names(element)):
+        return not _inside(element, frozenset({"main", "article"})) and element.get("role") != "main"
+    return False
+
+
+def _is_furniture(element: HtmlElement, extent: Extent) -> bool:
+    """Whether the element is a menu, a cookie bar, a share button or anything else that says nothing of the page."""
+    tag = element.tag
+    if tag in _HEADINGS or tag in {"html", "body", "main", "article"}:
+        return False
+    if tag in _FURNITURE or element.get("role") in _FURNITURE_ROLES or _is_frame(element):
+        return True
+    if tag == "button":
+        return not _opens_something(element)
+    names = _names(element)
+    if any(_ALWAYS.search(name) for name in names) or "ariane" in element.get("aria-label", "").lower():
+        return True
+    mostly_links = extent.links * 2 >= extent.size
+    return mostly_links and any(_WHEN_LINKS.search(name) for name in names)
+
+
+def _opens_something(button: HtmlElement) -> bool:
+    """Whether the button is the head of an accordion."""
+    controls = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-target")
+    return any(button.get(name) is not None for name in controls) or _inside(button, _HEADINGS | {"summary", "dt"})
+
+
+def _dropped(root: HtmlElement, extents: dict[HtmlElement, Extent]) -> set[HtmlElement]:
+    """The elements that are not content, their insides not listed. What holds much text, half of the page's, stays."""
+    whole = extents[root].size - extents[root].links
+    dropped: set[HtmlElement] = set()
+    walker = etree.iterwalk(root, events=("start",))
+    for _, element in walker:
+        extent = extents.get(element)
+        if extent is None:
+            break
+        own = extent.size - extent.links
+        unseen = element.tag in _UNSEEN or element in dropped
+        if unseen or (_is_furniture(element, extent) and (own * 2 <= whole or own < _LITTLE)):
+            dropped.add(element)
+            walker.skip_subtree()
+        elif element.tag in _HEADINGS and _OTHER_NEWS.fullmatch(normal(element.text_content())):
+            dropped |= _section(element)
+            walker.skip_subtree()
+    return dropped
+
+
+def _section(heading: HtmlElement) -> set[HtmlElement]:
+    """A heading and what follows it, up to the next heading that is not below it."""
+    section = {heading}
+    for sibling in heading.itersiblings():
+        if sibling.tag in _HEADINGS and sibling.tag <= heading.tag:
+            break
+        section.add(sibling)
+    return section
+
+
+def _selected(root: HtmlElement, css: str, dropped: set[HtmlElement]) -> list[HtmlElement]:
+    """The outermost elements that the selector names, furniture left out; none when the selector is wrong."""
+    try:
+        found = cast("list[HtmlElement]", _selector(css)(root))
+    except (SelectorError, etree.XPathError):
+        return []
+    chosen: set[HtmlElement] = set()
+    for element in found:
+        if element not in dropped and not any(
+            ancestor in chosen or ancestor in dropped for ancestor in element.iterancestors()
+        ):
+            chosen.add(element)
+    return [element for element in found if element in chosen]
+
+
+@cache
+def _selector(css: str) -> CSSSelector:
+    return CSSSelector(css, translator="html")
+
+
+def _densest(body: HtmlElement, extents: dict[HtmlElement, Extent], dropped: set[HtmlElement]) -> HtmlElement:
+    """The innermost element that holds three quarters of the text that is no link."""
+
+    def words(element: HtmlElement) -> int:
+        extent = extents.get(element)
+        return 0 if extent is None or element in dropped else extent.size - extent.links
+
+    here, whole = body, sum(words(child) for child in body) or 1
+    while True:
+        best = max(here, key=words, default=None)
+        if (
+            best is None
+            or best.tag not in _BLOCKS - _HEADINGS - {"p", "li", "td", "dl", "ul", "ol"} | {"td"}
+            or words(best) * 4 < whole * 3
+        ):
+            return here
+        here = best
+
+
+def _content(
+    root: HtmlElement, css: str | None, extents: dict[HtmlElement, Extent], dropped: set[HtmlElement]
+) -> list[HtmlElement]:
+    """The elements that hold the content: those the source names, a known container, else the densest element."""
+    if css and (named := _selected(root, css, dropped)):
+        return named
+    body = root.find("body")
+    top = root if body is None else body
+    furniture = sum(extents[element].size for element in dropped if element in extents)
+    kept = max(0, extents[top].size - furniture)
+    for selector in _CONTAINERS:
+        known = _selected(root, selector, dropped)
+        best = max(known, key=lambda element: extents[element].size if element in extents else 0, default=None)
+        if best is not None and best in extents and (extents[best].size * 2 >= kept or best.find(".//h1") is not None):
+            return [best]
+    return [_densest(top, extents, dropped)]
+
+
+def _title(root: HtmlElement, content: list[HtmlElement], dropped: set[HtmlElement]) -> HtmlElement | None:
+    """The heading that names the page: its h1, inside the content first, else the heading that the content starts with."""
+    inside = [element for part in content for element in part.iter("h1")]
+    anywhere = list(islice(root.iter("h1"), 50))
+    in_frame = [element for element in anywhere if not _inside(element, _FURNITURE | {"a"})]
+    for candidates in (inside, [element for element in anywhere if not _is_dropped(element, dropped)]):
+        for heading in candidates:
+            if not _is_dropped(heading, dropped) and heading.text_content().strip():
+                return heading
+    started = _first_heading(content, dropped)
+    return started if started is not None else next((h for h in in_frame if h.text_content().strip()), None)
+
+
+def _is_dropped(element: HtmlElement, dropped: set[HtmlElement]) -> bool:
+    return element in dropped or any(ancestor in dropped for ancestor in element.iterancestors())
+
+
+def _first_heading(content: list[HtmlElement], dropped: set[HtmlElement]) -> HtmlElement | None:
+    """The heading before which the content says no more than a few words."""
+    said = 0
+    for part in content:
+        walker = etree.iterwalk(part, events=("start",))
+        for _, element in walker:
+            if element in dropped:
+                walker.skip_subtree()
+                continue
+            if element.tag in _HEADINGS and element.text_content().strip():
+                return cast("HtmlElement", element)
+            said += len((element.text or "").strip()) + len((element.tail or "").strip())
+            if said > _SHORT_LINE // 2:
+                return None
+    return None
+
+
+def layout_of(html: str, content_css: str | None = None) -> Layout | None:
+    """Where the content and the title of a page stand; None for a page with nothing in it."""
+    root = parse_html(html)
+    if root is None:
+        return None
+    extents = _extents(root)
+    dropped = _dropped(root, extents)
+    content = _content(root, content_css, extents, dropped)
+    title = _title(root, content, dropped)
+    if title is not None:
+        dropped |= _repeats(title, content)
+    return Layout(root, extents, tuple(content), title, frozenset(dropped))
+
+
+def _repeats(title: HtmlElement, content: list[HtmlElement]) -> set[HtmlElement]:
+    """The headings that only say the title again."""
+    words = normal(title.text_content()).casefold()
+    headings = islice((element for part in content for element in part.iter(*_HEADINGS)), 8)
+    return {h for h in headings if h is not title and normal(h.text_content()).casefold() == words}
+
+
+# --- pages: text ---------------------------------------------------------------------------------------------------
+
+_BLOCKS = _HEADINGS | frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form"
+    " header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_STRUCK = frozenset({"del", "s", "strike"})
+_STRUCK_STYLE = regex.compile(r"text-decoration[^;]*line-through", regex.I)
+_LONGEST_CELL = 800
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a block becomes at a point of the page."""
+
+    kind: str = "paragraph"
+    level: int = 0
+    row: int | None = None
+    column: int | None = None
+
+
+@dataclass(slots=True)
+class _Table:
+    """The table or definition list under way: its row, the next column, and the columns that cells above fill."""
+
+    row: int | None = None
+    column: int = 0
+    layout: bool = False
+    spans: dict[int, int] = field(default_factory=dict)
+
+    def cell(self, element: HtmlElement) -> int:
+        """The column of the next cell of the row."""
+        while self.spans.get(self.column, 0) > 0:
+            self.spans[self.column] -= 1
+            self.column += 1
+        here = self.column
+        width, height = _count(element, "colspan"), _count(element, "rowspan")
+        for column in range(here, here + width):
+            self.spans[column] = height - 1
+        self.column += width
+        return here
+
+
+def _count(element: HtmlElement, name: str) -> int:
+    """A colspan or rowspan, within reason."""
+    value = element.get(name, "1").strip()
+    return min(max(int(value), 1), 50) if value.isascii() and value.isdigit() else 1
+
+
+class _Walk:
+    """Goes through an element and adds its texts to the builder."""
+
+    def __init__(self, layout: Layout, builder: Builder) -> None:
+        self._layout = layout
+        self._builder = builder
+        self._places = [_Place()]
+        self._tables: list[_Table] = []
+        self._struck = 0
+
+    def element(self, top: HtmlElement, place: _Place | None = None) -> None:
+        """Adds ``top``; ``place`` rules over what its elements would become."""
+        self._places = [place or _Place()]
+        walker = etree.iterwalk(top, events=("start", "end"))
+        ruled = place is not None
+        for event, node in walker:
+            extent = self._layout.extents.get(node)
+            if extent is None or self._builder.full:
+                break
+            if node is not top and (node in self._layout.dropped or (node is self._layout.title and not ruled)):
+                self._skipped(walker, event, node, extent)
+            elif event == "start":
+                self._start(node, extent, ruled=ruled)
+            else:
+                self._end(node, ruled=ruled)
+                if node is not top:
+                    self._add(node.tail, extent.tail)
+        self._close()
+
+    def _skipped(self, walker: etree.iterwalk, event: str, node: HtmlElement, extent: Extent) -> None:
+        if event == "start":
+            walker.skip_subtree()
+            if node.tag in _BLOCKS:
+                self._close()
+        else:
+            self._add(node.tail, extent.tail)
+
+    def _add(self, raw: str | None, offset: int) -> None:
+        if raw:
+            self._builder.add(raw, offset, struck=self._struck > 0)
+
+    def _close(self) -> None:
+        place = self._places[-1]
+        self._builder.close(place.kind, place.level, place.row, place.column)
+
+    def _start(self, node: HtmlElement, extent: Extent, *, ruled: bool) -> None:
+        tag = node.tag
+        if tag == "br":
+            self._builder.line_break()
+        elif tag in _BLOCKS and not ruled:
+            self._close()
+            self._places.append(self._place(node))
+        elif tag == "sup" and (node.text or "").strip().isdigit():
+            self._builder.add(" ", extent.text)  # a note after a year is no part of it
+        self._struck += _is_struck(node)
+        self._add(node.text, extent.text)
+
+    def _end(self, node: HtmlElement, *, ruled: bool) -> None:
+        self._struck -= _is_struck(node)
+        if node.tag in _BLOCKS and not ruled:
+            self._close()
+            self._places.pop()
+            if node.tag in {"table", "dl"}:
+                self._tables.pop()
+
+    def _place(self, node: HtmlElement) -> _Place:
+        """What the texts of a block element become."""
+        tag, around = node.tag, self._places[-1]
+        if tag in {"table", "dl"}:
+            self._tables.append(_Table(layout=tag == "table" and _is_layout(node, self._layout.extents)))
+            return around if around.row is not None else _Place()
+        if tag in {"tr", "td", "th", "dt", "dd"} and self._tables:
+            return self._in_table(node, around)
+        if around.row is not None:
+            return around
+        if tag in _HEADINGS:
+            return _Place("heading", int(tag[1]))
+        if tag in {"summary", "legend"}:
+            return _Place("heading", 6)
+        if tag in {"caption", "figcaption"}:
+            return _Place("caption")
+        if tag == "li":
+            return _Place("item")
+        return around if around.kind == "item" and tag in {"p", "div", "blockquote", "pre"} else _Place()
+
+    def _in_table(self, node: HtmlElement, around: _Place) -> _Place:
+        table = self._tables[-1]
+        if table.layout:
+            return around
+        if node.tag == "tr" or (node.tag == "dt" and table.column != 1) or table.row is None:
+            table.row, table.column = self._builder.new_row(), 0
+        if node.tag in {"tr"}:
+            return around
+        column = table.cell(node)
+        kind = {"dt": "term", "dd": "definition"}.get(node.tag, "cell")
+        return _Place(kind, 0, table.row, column)
+
+
+def _is_struck(node: HtmlElement) -> bool:
+    return node.tag in _STRUCK or ("style" in node.attrib and bool(_STRUCK_STYLE.search(node.get("style", ""))))
+
+
+def _is_layout(table: HtmlElement, extents: dict[HtmlElement, Extent]) -> bool:
+    """Whether the table only places things: it holds tables, headings or very long cells."""
+    if table.get("role") in {"presentation", "none"} or table.find(".//table") is not None:
+        return True
+    if table.find(".//h1") is not None or table.find(".//h2") is not None:
+        return True
+    return any(extents[cell].size > _LONGEST_CELL for cell in table.iter("td") if cell in extents)
+
+
+def html_text(html: str, content_css: str | None = None) -> Text:
+    """The text of a page's main content, its title first; hidden parts such as accordions included.
+
+    ``content_css`` names the content where the source knows it; a selector that finds nothing is left aside.
+    """
+    layout = layout_of(html, content_css)
+    return Text("", (), array("I")) if layout is None else layout_text(layout)
+
+
+def layout_text(layout: Layout) -> Text:
+    """The text of a page whose layout is known."""
+    builder = Builder()
+    walk = _Walk(layout, builder)
+    if layout.title is not None:
+        walk.element(layout.title, _Place("title", _level(layout.title)))
+    for part in layout.content:
+        if part is not layout.title:
+            walk.element(part)
+    return builder.text()
+
+
+def _level(heading: HtmlElement) -> int:
+    return int(heading.tag[1]) if heading.tag in _HEADINGS else 1
