@@ -10,12 +10,6 @@ from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import word_list
 from tracker.extract.roles_layout import Layout, Span
 
-_APPLIES = regex.compile(
-    r"\b(?:pueden?|podran?|deben?|deberan?|invita\w*|convoca\w*|llam(?:a|an|aron)\b|dirigid[oa]s?|destinad[oa]s?|destinatari\w+|beneficiari\w+|elegibles?|elegibilidad|solicitantes?|participantes?|participan?|postul\w+|present\w+|interesad[oa]s|recib\w+|envi\w+|inscrib\w+|solicit\w+|proponer|concurrir|podra|quienes|apoyo\w*|otorga\w*|cada|buscamos|acepta\w*|aportan?|aportacion|oferta|ofrece|convocatoria|llamado|quien|se dirige|por (?:municip|ayuntam|ciudad|alcald)\w*|entre sus|exige|cubre|candidat\w+|compiten|competiran|premios?|proponentes?|instituciones|admite|abierta"
-    r"|peuvent|pourront|doivent|invite\w*|s'adresse\w*|destine\w*|beneficiaires?|eligibles?|candidat\w*|depos\w+|deposer|sont (?:invites|eligibles|attendues?)|ouvert\w* aux|aux|par (?:commune|collectivite|ville)|participer|presenter|demand\w+|reserve\w*|repondre|transmet\w+|adressent|recevr\w+|apport\w+|contribu\w+|ont jusqu|ont du|porteurs|attendues|joignent|aupres des|consortium|propos\w+|financ\w+|pour les|appel"
-    r"|may|can|could|must|should|invit\w+|eligib\w+|open to|applicants?|apply|submit|for (?:cit|munic|local|town)\w+|who|welcome|compete|ask|accepts?|bids?|each|entry|enter|have till|supports?|pairs?|receive|competition|awards?|take part|hand in|win|recipients|required|looking for"
-    r"|podem|poderao|devem|convida\w*|destina\w*|publico|elegiveis|concorr\w+|inscrev\w+|propor|enviar|apresentar|recebe\w*|tem ate|aceita\w*|cada|participar|para (?:municip|prefeit|camar)\w*|serao|pedir(?:em)?|candidat\w+|submeter|entram|chegam)\b"
-)
 _NOT_APPLICANT = regex.compile(
     r"\b(?:ediciones? anterior\w*|editions? precedentes?|previous (?:editions?|rounds?|cycles?)|edic(?:ao|oes) anterior\w*|noticias relacionadas|a lire aussi|related news|lo mas leido|aviso de privacidad|mentions legales|privacy notice|horario de atencion|office hours|nos bureaux|memoria de sostenibilidad|marco normativo|cadre juridique|legal notice|galeria de fotos|photographs|as fotos|les photographies|boletin mensual|diplomado de|calendar ?:|agenda ?:"
     r"|participaron|fueron seleccionad\w+|habian? atendido|apoyo a \d+|se apoyo a|nacio el|la primera edicion|the \d{4} winner|ya concluid\w+|firmaron|firmo|ceremonia|signed|en 20\d\d (?:se )?\w+(?:o|aron|ieron)\b|em 20\d\d \w+|since 20\d\d|in 20\d\d,? (?:the|only)|last time)\b"
@@ -36,25 +30,9 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
 
 
 def _eligible_sentence(layout: Layout, start: int) -> bool:
-    sentence = layout.sentence(start)
-    line = layout.line(start)
-    folded = layout.folded[sentence[0] : sentence[1]]
-    if _NOT_APPLICANT.search(folded):
-        return False
-    return bool(_APPLIES.search(folded) or len(layout.cells(line)) > 1 and _APPLIES.search(layout.folded[line[0] : line[1]]) or _under_heading(layout, start))
-
-
-_WHO = regex.compile(
-    r"\b(?:quien(?:es)? (?:puede|participa|podra)\w*|participantes?|solicitantes|beneficiarios|destinatarios|elegibilidad|dirigid[oa] a|destinataires|beneficiaires|qui peut|who (?:can|may)|eligib\w+|applicants|quem pode|publico)\b"
-)
-
-
-def _under_heading(layout: Layout, start: int) -> bool:
-    """Whether a heading *Quién puede participar* stands among the three lines above."""
-    index = layout.line_index(start)
-    return any(
-        end - first < 80 and _WHO.search(layout.folded[first:end]) for first, end in layout.lines[max(0, index - 4) : index]
-    )
+    """Whether the sentence is one of the call itself, not of earlier editions, news or the page's furniture."""
+    first, last = layout.sentence(start)
+    return not _NOT_APPLICANT.search(layout.folded[first:last])
 
 
 def read_applicants(layout: Layout) -> Finding:

@@ -92,6 +92,11 @@ _NOW = regex.compile(r"\b(?:agora|ahora|now|desormais|para|para o|al?|au|to)" + 
 _MOVES = regex.compile(r"\b(?:passe|passent|moved|moves|prorrog\w+|extended|ampli\w+|report\w+|postponed|changed|cambia|se mueve|se recorre|muda|passou|transferid[oa]|se traslada|modific\w+|decale\w*|adiad[oa])\b[^.;|]{0,25}$")
 _LATER = regex.compile(r"\b(?:despues|posterior(?:es|idad)? a|con posterioridad a|tras|after|later than|past|apres|posterieur\w* au?|apos|depois)" + _FILLER)
 _REFUSED = regex.compile(r"\b(?:no (?:se|seran|sera|podran)|not (?:be|accepted)|will be (?:rejected|excluded|returned)|rejet\w+|refus\w+|ecart\w+|ne (?:sera|seront|pourra)|irrecevable\w*|nao ser\w+|rechaz\w+|desech\w+|descart\w+|extemporane\w+|fuera de plazo|hors delai|too late|desconsiderad\w+)\b")
+_LAUNCH_LABEL = regex.compile(r"\b(?:call for|calls?|convocatoria|llamado|appels?|chamada|edital|publicacion|anuncio|announcement)\b")
+_EXPECTED = regex.compile(
+    r"\b(?:deben?(?:ra|ran)? (?:estar|llegar|recibirse|entregarse|presentarse)|tienen? que (?:estar|llegar)|esperamos|se esperan?|should (?:be|reach|arrive)|must (?:be|reach|arrive)|needs? to (?:be|reach|arrive)|has to|have to|we (?:expect|need)|with us"
+    r"|doi(?:t|vent) (?:etre|nous)|devra|devront|attend(?:ons|us?|ues?)|devem? (?:estar|chegar)|aguardamos|esperamos|con nosotros|conosco|chez nous|is the day|es el dia|c'est le jour)\b"
+)
 _ANOTHER = regex.compile(r"\b(?:autre appel|otra convocatoria|another call|outro edital|otro llamado|a separate call)\b")
 _FORMER = regex.compile(
     r"\b(?:vencian?|cerraban?|terminaban?|concluian?|finalizaba|antes|former(?:ly)?|previous(?:ly)?|original(?:ly|mente)?|initial(?:ly|ement|mente|e)?|inicial|anterior(?:mente)?|previst[oae]s?|fixee initialement"
@@ -306,7 +311,7 @@ class _Reader:
             return "from"
         return "until" if until else "point"
 
-    def _roles(self, relation: str, scores: dict[str, float], labelled: bool) -> dict[Role, float]:
+    def _roles(self, relation: str, scores: dict[str, float], labelled: bool, label: str) -> dict[Role, float]:
         close, opening, submit = (scores.get(name, 0.0) for name in ("close", "open", "submit"))
         roles: dict[Role, float] = {role: scores[topic] for topic, role in _ROLE_OF.items() if topic in scores}
         if relation in ("until", "window-end"):
@@ -318,8 +323,13 @@ class _Reader:
             bare = 0.5
             either = max(opening, close if relation == "window-start" else 0.0)
             roles[Role.OPENS] = max(bare, submit + (0.5 if relation == "window-start" else 0.0), either + (0.5 if submit > 0.6 and either > 0.6 else 0.0))
-        if relation == "point" and submit > 1.6 and labelled and not roles:
-            roles[Role.OPENS] = submit - 1.0
+        if relation == "point" and submit > 1.5:
+            rival = max(roles.values(), default=0.0)
+            launched = labelled and not roles and _LAUNCH_LABEL.search(label)
+            if launched:
+                roles[Role.OPENS] = submit - 0.8
+            elif rival < 1.2 and (labelled or _EXPECTED.search(label)):
+                roles[Role.CLOSES] = submit - 0.8
         adjust = {
             "until": {Role.RESULTS: -0.5, Role.EVENT: -0.3, Role.LEGAL: -1.0, Role.JURY: -0.5, Role.CEREMONY: -0.5, Role.QUESTIONS: 0.6},
             "from": {Role.QUESTIONS: -0.8, Role.LEGAL: -0.3, Role.EXECUTION: 0.2},
@@ -381,7 +391,7 @@ class _Reader:
         found = []
         for mention in group.mentions:
             relation = self._relation(group, mention, scores)
-            ranked = sorted(self._roles(relation, scores, labelled).items(), key=lambda item: -item[1])
+            ranked = sorted(self._roles(relation, scores, labelled, layout.folded[clause[0] : clause[1]]).items(), key=lambda item: -item[1])
             role, score = ranked[0]
             if _ANOTHER.search(layout.folded[clause[0] : clause[1]]):
                 role = Role.OTHER
