@@ -56,8 +56,8 @@ notice: setup ## the licences of what we depend on, into NOTICE
 audit: setup ## known weaknesses of what is locked (asks the advisory database)
 	@$(bin)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
-screenshots: chromium ## pictures of the pages, into var/screenshots
-	@$(bin)/python -m tests.support.screenshots
+screenshots: chromium ## pictures of the pages of a running demo, into var/screenshots
+	@$(bin)/python -m tests.support.screenshots $(ARGS)
 
 clean: ## removes what set-up and tests made; your data in var stay
 	@rm -rf .venv .cache build dist *.egg-info htmlcov .coverage

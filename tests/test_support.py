@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from tests.support.databases import Databases
 from tests.support.mail import MailServer
+from tests.support.screenshots import SCHEMES, WIDTHS, take
 
 
 def letter(recipient: str) -> EmailMessage:
@@ -79,3 +80,30 @@ def test_browser_reaches_this_machine_only(page: Page, address: str) -> None:
     with pytest.raises(Exception, match="Failed to fetch"):
         page.evaluate("address => fetch(address, {mode: 'no-cors'})", address)
     assert page.inner_text("h1") == "Ñumí"
+
+
+def test_screenshots_follow_the_links_of_the_first_page(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text(
+        "<a href='/otra.html'>Otra</a> <a href='http://example.org/'>Fuera</a>"
+    )
+    (tmp_path / "site" / "otra.html").write_text("<h1>Otra</h1>")
+    serve = [
+        sys.executable,
+        "-u",
+        "-m",
+        "http.server",
+        "0",
+        "--bind",
+        "127.0.0.1",
+        "--directory",
+        str(tmp_path / "site"),
+    ]
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout
+        port = server.stdout.readline().split(" port ")[1].split()[0]
+        pictures = take(f"http://127.0.0.1:{port}", [], tmp_path / "pictures")
+        server.terminate()
+    names = {f"{page}-{width}-{scheme}" for page in ("inicio", "otra-html") for width in WIDTHS for scheme in SCHEMES}
+    assert {picture.stem for picture in pictures} == names
+    assert all(picture.stat().st_size > 0 for picture in pictures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -71,6 +72,5 @@ class Databases:
 
 
 def _migrate(url: str) -> None:
-    from tracker.jobs.migrate import migrate
-
-    migrate(url)
+    # Loaded when needed, so that the tests of the pure rooms run while the store is being rebuilt.
+    importlib.import_module("tracker.jobs.migrate").migrate(url)
