@@ -268,7 +268,7 @@ _TIME_THEN_DATE = regex.compile(
     r"(?:\s?,|\s?\([^()\n]{1,60}\))?\s?,?(?:\s(?:del?|de|do|du|le|el|on|of|o|the|dia|dias|al|a|para|hoy|mismo|proximo|prochain|next|pasado|este|this|dernier)){0,5}\s?"
 )
 _DATE_THEN_TIME = regex.compile(
-    r"[\s,;:(|-]{0,4}(?:(?:a|as|at|las|los|la|hasta|antes|de|des|a\smas\stardar|until|by|before|ate|avant|y|and|e|com|con|hora|horario|heure|limite|inclusive|inclusivo|inclus|not\slater\sthan|no\slater\sthan)[\s:]){0,5}"
+    r"[\s,;:(|-]{0,4}(?:(?:a|al|au|ao|as|at|las|los|la|hasta|antes|de|des|a\smas\stardar|until|by|before|ate|avant|y|and|e|com|con|hora|horario|heure|limite|inclusive|inclusivo|inclus|not\slater\sthan|no\slater\sthan)[\s:]){0,5}"
 )
 
 

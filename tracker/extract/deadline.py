@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import regex
 
@@ -119,10 +119,27 @@ def _candidates(roles: Sequence[DatedRole], anchors: Anchors) -> list[Candidate]
             continue
         past = dated.past and dated.mention.year is None and dated.relation == "until" and not dated.mention.deictic
         settled = resolve(dated.mention, anchors, past=past)
-        if settled:
+        if settled and not _is_ancient(settled[0], anchors):
             day, inferred = settled
             found.append(Candidate(dated, day, inferred, dated.mention.weekday_fits(day)))
     return found
+
+
+def _is_ancient(day: date, anchors: Anchors) -> bool:
+    """More than a year before the page's date: no deadline of the call that the page presents."""
+    return anchors.base is not None and day < anchors.base - timedelta(days=400)
+
+
+_CHOSEN = regex.compile(
+    r"\b(?:(?:pre-?)?seleccionad[oa]s?|aceptad[oa]s?|elegid[oa]s?|ganador(?:as?|es)?|aprobad[oa]s?|premiad[oa]s?|beneficiad[oa]s|invitad[oa]s|retenue?s?|(?:pre)?selectionne\w*|laureate?s?|selected|chosen|accepted|winning|winners?|successful|short-?listed|approved|awardees?|grantees?"
+    r"|selecionad[oa]s?|contemplad[oa]s?|escolhid[oa]s?|aprovad[oa]s?|vencedor\w*)\b"
+)
+
+
+def _of_chosen(layout: Layout, candidate: Candidate) -> bool:
+    """Whether the sentence asks something of those who were chosen: that is a later step."""
+    start = max(layout.sentence(candidate.position)[0], candidate.dated.clause[0])
+    return bool(_CHOSEN.search(layout.folded[start : candidate.position]))
 
 
 def _anchored(roles: Sequence[DatedRole], anchors: Anchors) -> Anchors:
@@ -354,6 +371,8 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
 
 def _decide_live(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, candidates: list[Candidate], recurring: Finding) -> Closing:
     stages = _stages(layout, candidates)
+    if not stages.value:
+        candidates = [c for c in candidates if not _of_chosen(layout, c)] or candidates
     by_day = _best_by_day(candidates)
     extended = Finding()
     if stages.value:

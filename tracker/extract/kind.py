@@ -60,7 +60,7 @@ def _patterns() -> dict[str, tuple[regex.Pattern[str] | None, regex.Pattern[str]
 
 _FURNITURE = regex.compile(
     r"\b(?:ediciones? anterior\w*|editions? precedentes?|previous editions?|edic(?:ao|oes) anterior\w*|noticias relacionadas|a lire aussi|related news|lo mas leido|aviso de privacidad|mentions legales|privacy notice|horario de atencion|office hours|nos bureaux|memoria de sostenibilidad|marco normativo|cadre juridique|legal notice|galeria de fotos|photographs of|as fotos|les photographies"
-    r"|boletin mensual|monthly bulletin|lettre mensuelle|ultima visita|tipo de cambio|el diplomado de|inicio >|accueil >|home >|la institucion destino|l'institution a consacre|the organisation spent|a instituicao aplicou|tambien te puede interesar)\b|^\s?(?:agenda|calendar) ?: \d"
+    r"|boletin mensual|monthly bulletin|lettre mensuelle|ultima visita|proxima reunion del consejo|tipo de cambio|el diplomado de|inicio >|accueil >|home >|la institucion destino|l'institution a consacre|the organisation spent|a instituicao aplicou|tambien te puede interesar)\b|^\s?(?:agenda|calendar) ?: \d"
 )
 
 

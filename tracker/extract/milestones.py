@@ -19,11 +19,11 @@ from tracker.extract.roles_layout import Layout
 _FAR = timedelta(days=550)
 
 
-def _written(mention: DateMention, day: date) -> str:
+def _written(mention: DateMention, day: date, *, with_time: bool = False) -> str:
     """``2025-12`` for a month alone, ``2025-12-01`` for a day, with the time when one is stated."""
     if mention.day is None and mention.deictic != "relative":
         return f"{day.year:04d}-{day.month:02d}"
-    return day.isoformat()
+    return f"{day.isoformat()}T{mention.time:%H:%M}" if with_time and mention.time else day.isoformat()
 
 
 def _one(layout: Layout, found: Sequence[tuple[DatedRole, date]], rule: str, *, last: bool = False) -> Finding:

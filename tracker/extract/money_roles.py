@@ -51,7 +51,7 @@ def _cues(kind: str) -> tuple[tuple[str, regex.Pattern[str], float], ...]:
 def _topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequence[Span]) -> dict[str, float]:
     """The best score of each topic around ``start..end``; other sums between a cue and this one weaken it."""
     clause, sentence, line = layout.clause(start), layout.sentence(start), layout.line(start)
-    left = max([clause[0], *(e for _, e in spans if e <= start)])
+    left = max([clause[0], *(e + _postposition(layout.folded, e) for _, e in spans if e <= start)])
     right = min([clause[1], *(s for s, _ in spans if s >= end)])
     label = _label_span(layout, start)
     regions = [
@@ -66,9 +66,20 @@ def _topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequen
                 continue
             for match in pattern.finditer(layout.folded, max(first, start - 240), min(last, end + 240)):
                 gap = start - match.end() if match.end() <= start else match.start() - end
-                value = weight - penalty - decay * min(max(gap, 0), 150)
+                near = 3.0 if topic in _BESIDE else 1.0
+                value = weight - penalty - decay * near * min(max(gap, 0), 150)
                 scores[topic] = max(scores.get(topic, 0.0), value)
     return scores
+
+
+_BESIDE = ("floor", "about", "average")
+_AFTERWARDS = regex.compile(r"\s?,?\s?(?:(?:euros?|eur|dollars?)\s)?(?:au (?:plus|maximum)|maximum|maximal\w*|como maximo|maximos?|max\.?|at most|at the most|no maximo|tout au plus|como mucho)(?!\w)")
+
+
+def _postposition(folded: str, end: int) -> int:
+    """The length of a word that follows a sum and belongs to it, as in ``20 000 euros au plus``."""
+    match = _AFTERWARDS.match(folded, end)
+    return len(match.group()) if match else 0
 
 
 def _label_span(layout: Layout, start: int) -> Span:
@@ -78,6 +89,11 @@ def _label_span(layout: Layout, start: int) -> Span:
     if len(cells) > 1 and cells[0][1] <= start:
         return cells[0]
     return (start, start)
+
+
+def _ends_range(mention: MoneyMention, sums: Sequence[MoneyMention]) -> bool:
+    index = sums.index(mention)
+    return index > 0 and sums[index - 1].low
 
 
 def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
@@ -91,6 +107,8 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
         best = max(("maximum", "total", "average", "about", "floor", "past", "programme", "other"), key=lambda t: scores.get(t, 0.0))
         if best == "floor" and ceiling > 1.5 and ceiling > scores["floor"] - 0.8 and not mention.low:
             best = "maximum"
+        if scores.get(best, 0.0) <= 0.6 and _ends_range(mention, sums):
+            best, scores["maximum"] = "maximum", 1.4
         if scores.get(best, 0.0) > 0.6:
             found.append(_Scored(mention, best, scores[best], layout.clause(mention.start)))
     return found
@@ -148,7 +166,7 @@ def _highest(layout: Layout, maxima: Sequence[_Scored]) -> Finding:
     if not maxima:
         return Finding()
     best = max(s.score for s in maxima)
-    strong = [s for s in maxima if s.score >= best - 1.1]
+    strong = [s for s in maxima if s.score >= best - 1.5]
     currencies = {s.mention.currency for s in strong}
     if len(currencies) > 1:
         first = max(strong, key=lambda s: s.score)

@@ -85,9 +85,11 @@ def _fund_patterns() -> list[tuple[str, list[regex.Pattern[str]], list[regex.Pat
     ]
 
 
-def find_fund(value: str, title: str | None, catalogue: Any, allowed: Iterable[str] = ()) -> str | None:
-    """The fund that title and text name. ``allowed`` are the funds of the page's source, if it has any."""
-    spans = [fold(title or "") + " \n " + fold(value[:400]), fold(title or "") + " \n " + fold(value[:8000])]
+def find_fund(value: str, title: str | None, catalogue: Any, allowed: Iterable[str] = (), address: str = "") -> str | None:
+    """The fund that title, text and the words of the address name. ``allowed`` are the funds of the page's source."""
+    slug = regex.sub(r"[^a-z0-9]+", " ", fold(address))
+    head = f"{fold(title or '')} \n {slug} \n "
+    spans = [head + fold(value[:400]), head + fold(value[:8000])]
     allowed_keys = set(allowed)
     for folded in spans:
         named = _by_catalogue(folded, catalogue, allowed_keys)

@@ -69,7 +69,7 @@ def draft(text: Text, context: ReadContext) -> Draft:
     roles = find_roles(layout, mentions)
     anchors = _anchors(layout, mentions, context)
     closing = decide(layout, roles, anchors)
-    fund = find_fund(text.value, context.title, context.catalogue, context.funds)
+    fund = find_fund(text.value, context.title, context.catalogue, context.funds, context.address)
     amounts = read_amounts(layout, context.country)
     shares = read_shares(layout)
     findings = _findings(layout, roles, anchors, closing, amounts, shares, _fund_countries(context.catalogue, fund))

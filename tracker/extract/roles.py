@@ -88,6 +88,7 @@ _AFTERWARDS = regex.compile(
     r"|or before|or earlier|at the latest|ou avant|no maximo|no mais tardar|ultimo dia|fecha limite|last day|le cachet)"
 )
 _WEAK_UNTIL = regex.compile(r"(?<![\w'])(?:au|al|pour)" + _FILLER)
+_MISREAD_UNTIL = regex.compile(r"(?<![\w'])(?:al|au) (?:de|del|du|da)\s?$")
 _NOW = regex.compile(r"\b(?:agora|ahora|now|desormais|para|para o|al?|au|to)" + _FILLER)
 _MOVES = regex.compile(r"\b(?:passe|passent|moved|moves|prorrog\w+|extended|ampli\w+|report\w+|postponed|changed|cambia|se mueve|se recorre|muda|passou|transferid[oa]|se traslada|modific\w+|decale\w*|adiad[oa])\b[^.;|]{0,25}$")
 _LATER = regex.compile(r"\b(?:despues|posterior(?:es|idad)? a|con posterioridad a|tras|after|later than|past|apres|posterieur\w* au?|apos|depois)" + _FILLER)
@@ -293,6 +294,8 @@ class _Reader:
         clause = self.layout.clause(group.start)
         after = folded[group.end : min(clause[1], group.end + 40)]
         until = _UNTIL.search(before)
+        if until and _MISREAD_UNTIL.search(before):
+            until = None
         if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after):
             return "until"
         if _LATER.search(before) and _REFUSED.search(folded[clause[0] : clause[1]]):
@@ -315,7 +318,7 @@ class _Reader:
         close, opening, submit = (scores.get(name, 0.0) for name in ("close", "open", "submit"))
         roles: dict[Role, float] = {role: scores[topic] for topic, role in _ROLE_OF.items() if topic in scores}
         if relation in ("until", "window-end"):
-            bare = 0.9 if relation == "until" else 0.5
+            bare = 0.7 if relation == "until" else 0.5
             rival = max((score for role, score in roles.items() if role not in (Role.PAST, Role.LEGAL)), default=0.0)
             either = max(close if submit >= rival - 0.4 else close - 1.0, opening if relation == "window-end" else 0.0)
             roles[Role.CLOSES] = max(bare, submit + 0.5, either + (0.5 if submit > 0.6 and either > 0.6 else 0.0))
@@ -331,7 +334,7 @@ class _Reader:
             elif rival < 1.2 and (labelled or _EXPECTED.search(label)):
                 roles[Role.CLOSES] = submit - 0.8
         adjust = {
-            "until": {Role.RESULTS: -0.5, Role.EVENT: -0.3, Role.LEGAL: -1.0, Role.JURY: -0.5, Role.CEREMONY: -0.5, Role.QUESTIONS: 0.6},
+            "until": {Role.RESULTS: -0.5, Role.EVENT: -0.3, Role.LEGAL: -0.6, Role.JURY: -0.5, Role.CEREMONY: -0.5, Role.QUESTIONS: 0.6},
             "from": {Role.QUESTIONS: -0.8, Role.LEGAL: -0.3, Role.EXECUTION: 0.2},
             "window-start": {Role.RESULTS: -1.3, Role.LEGAL: -0.8, Role.JURY: 0.3, Role.EXECUTION: 0.3, Role.QUESTIONS: -0.5},
             "window-end": {Role.RESULTS: -1.3, Role.LEGAL: -0.8, Role.JURY: 0.3, Role.EXECUTION: 0.3, Role.QUESTIONS: 0.0},
