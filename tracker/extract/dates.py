@@ -27,6 +27,10 @@ from tracker.extract.dates_zone import ZoneMention, find_zones, place_zone_at
 from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, number_in_words
 
 
+LINE_END = "\0"
+"""Stands for a line end while dates are sought: no white space, so that no date runs over the end of a block."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A date at ``value[start:end]``; ``outer`` also takes in its weekday, time and zone.
@@ -119,7 +123,7 @@ _DAY_MONTH = rf"""
     (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}(?![\d:]))){{0,7}}+)
     (?P<d>{_DAY}|(?:primero|premier|primeiro)(?=\s(?:de\s)?\p{{L}})){_ORD}
     {_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
-    (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-.]|\.\s|-\s?|\s)(?P<y2>\d\d)(?=\s*(?:$|[\n|),;]|\s-\s)|\b\s*\(|\.\s))?
+    (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-.]|\.\s|-\s?|\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s))?
     {_WEEKDAY_AFTER}{_DEICTIC}
 """
 _MONTH_DAY = rf"""
@@ -301,7 +305,7 @@ def _attach_times(folded: str, dates: list[DateMention], times: Sequence[TimeMen
 def _attach_zone(folded: str, mention: DateMention, zones: Sequence[ZoneMention]) -> DateMention:
     """The zone that stands within or right after the date and its time; a city beats an offset beside it."""
     start, end = mention.outer
-    near = [z for z in zones if start - 2 <= z.start and z.start <= end + 14 and "\n" not in folded[end : z.start]]
+    near = [z for z in zones if start - 2 <= z.start and z.start <= end + 14 and LINE_END not in folded[end : z.start]]
     near = [z for z in near if z.start < end or not regex.search(r"\p{L}{4,}", regex.sub(_ZONE_FILLER, "", folded[end : z.start]))]
     if near:
         first = near[0]
@@ -413,7 +417,7 @@ def _share_years(folded: str, dates: list[DateMention]) -> list[DateMention]:
 
 def find_dates(value: str, country: str | None = None) -> list[DateMention]:
     """All dates of ``value`` in their order. ``country`` (of the page's owner) helps with ambiguous clock names."""
-    folded = fold(value)
+    folded = fold(value).replace("\n", LINE_END)
     times, zones = find_times(folded), find_zones(value, folded, country)
     dates = _attach_times(folded, _raw_mentions(folded), times)
     dates = [_attach_zone(folded, mention, zones) for mention in dates]

@@ -22,6 +22,8 @@ from tracker.extract.roles import DatedRole, Role
 from tracker.extract.roles_layout import Layout
 
 MINIMUM_SCORE = 0.8
+LOWERED_SCORE = 0.65
+"""Enough where the text says that a date was moved: its new date often stands bare, ``se extiende: hasta el 7 de junio``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,13 @@ _FULL_PAPER = regex.compile(
 _HEADER_ZONE = 260
 
 
-def _candidates(roles: Sequence[DatedRole], anchors: Anchors) -> list[Candidate]:
+def _candidates(roles: Sequence[DatedRole], anchors: Anchors, everything: Sequence[DatedRole]) -> list[Candidate]:
     found = []
     for dated in roles:
+        moved = any(other.former or other.changed for other in everything if other is not dated)
         if dated.role is not Role.CLOSES or dated.mention.day is None and dated.mention.deictic != "relative":
             continue
-        if dated.score < MINIMUM_SCORE:
+        if dated.score < (MINIMUM_SCORE if not moved else LOWERED_SCORE):
             continue
         past = dated.past and dated.mention.year is None and dated.relation == "until" and not dated.mention.deictic
         settled = resolve(dated.mention, anchors, past=past)
@@ -355,7 +358,7 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
     anchors = _anchored(roles, anchors)
     recurring, bare = _recurring(layout, roles)
     live_roles = [d for d in roles if not d.former and d not in bare]
-    candidates = _candidates(live_roles, anchors)
+    candidates = _candidates(live_roles, anchors, roles)
     suspended = _is_suspended(layout, roles)
     if suspended:
         return Closing(extended_from=_former(layout, _as_former(roles), anchors, None), suspended=True, recurring=recurring, doubts=("suspended",))

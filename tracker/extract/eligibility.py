@@ -11,7 +11,7 @@ from tracker.extract.lexicon import word_list
 from tracker.extract.roles_layout import Layout, Span
 
 _NOT_APPLICANT = regex.compile(
-    r"\b(?:ediciones? anterior\w*|editions? precedentes?|previous (?:editions?|rounds?|cycles?)|edic(?:ao|oes) anterior\w*|noticias relacionadas|a lire aussi|related news|lo mas leido|aviso de privacidad|mentions legales|privacy notice|horario de atencion|office hours|nos bureaux|memoria de sostenibilidad|marco normativo|cadre juridique|legal notice|galeria de fotos|photographs|as fotos|les photographies|boletin mensual|diplomado de|calendar ?:|agenda ?:"
+    r"\b(?:ediciones? anterior\w*|editions? precedentes?|previous (?:editions?|rounds?|cycles?)|edic(?:ao|oes) anterior\w*|noticias relacionadas|a lire aussi|related news|lo mas leido|aviso de privacidad|mentions legales|privacy notice|horario de atencion|office hours|nos bureaux|memoria de sostenibilidad|marco normativo|cadre juridique|legal notice|galeria de fotos|photographs|as fotos|les photographies|boletin mensual|diplomado de|pueden? sumar(?:se)?|podran? sumarse|calendar ?:|agenda ?:"
     r"|participaron|fueron seleccionad\w+|habian? atendido|apoyo a \d+|se apoyo a|nacio el|la primera edicion|the \d{4} winner|ya concluid\w+|firmaron|firmo|ceremonia|signed|en 20\d\d (?:se )?\w+(?:o|aron|ieron)\b|em 20\d\d \w+|since 20\d\d|in 20\d\d,? (?:the|only)|last time)\b"
 )
 _PARTNER_BEFORE = regex.compile(

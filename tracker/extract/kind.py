@@ -141,9 +141,37 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     support = _support(signals, weights) + _BIAS + (1.2 if announced and weights["invite"] else 0.0)
     if weights["cancelled"] and not signals.has_closing:
         against, opposing = "cancelled", max(opposing, support + 1.0)
-    if _PAST_CALL.search(body) and not (signals.has_closing and not signals.closing_past):
+    named = _titles_edition(title)
+    support += 3.0 if named else 0.0
+    invited = any(pattern.search(body) for pattern in _patterns()["invite"][1:] if pattern)
+    if not (dated_at_all(signals) or announced or named or invited or signals.has_ceiling or signals.has_share):
+        support -= 2.5
+    if not named and _PAST_CALL.search(body) and not (signals.has_closing and not signals.closing_past):
         against, opposing = (against if weights[against] >= 2.0 else "results"), max(opposing, support) + 0.5
     return _decision(layout, signals, weights, support - opposing, against, announced)
+
+
+def dated_at_all(signals: Signals) -> bool:
+    """Whether the text says when to apply, in whatever way."""
+    return (
+        signals.has_closing or signals.closing_unsettled or signals.has_opening
+        or signals.rolling or signals.recurring or signals.suspended
+    )  # fmt: skip
+
+
+_EDITION_TITLE = regex.compile(
+    r"^\W*(?:bases\W+)?(?:de la\s)?(?:(?:[ivxl]+|\d+\W{0,3}[aº°]?|the \d+\w\w|\w+a)\s)?(?:convocatoria|edicion|premio|appel|call|award|edital|chamada|fondo|premio|concurso|guangzhou|cycle)\b[^.]*(?:20\d\d|edicion)|^\W*\d+\W{0,3}\w{0,2}\s(?:edicion|convocatoria|premio)\b|^\W*(?:the )?\d+(?:st|nd|rd|th) (?:cycle|edition|call)\b"
+)
+
+
+def _titles_edition(title: str | None) -> bool:
+    """Whether the page is the page of one edition by its title: *4.ª edición del Premio …*, *Convocatoria 2019 …*."""
+    folded = fold(title or "")
+    negative = any(head.search(folded) for name in _AGAINST for head in [_patterns()[name][0]] if head)
+    return bool(_EDITION_TITLE.search(folded)) and not negative
+
+
+_BALANCE = regex.compile(r"\b(?:bilan|balance|logros|antecedentes|historia)\b")
 
 
 def _decision(
@@ -152,6 +180,8 @@ def _decision(
     evidence = _evidence(layout, "invite")
     timed = signals.has_closing or signals.rolling or signals.recurring
     if score > 0:
+        if weights["results"] >= 1.0 and signals.closing_past:
+            return KindDecision(PageKind.RESULTS, "results", evidence, score)
         if signals.suspended:
             return KindDecision(PageKind.CALL, "suspended", evidence, score)
         if announced and not timed:
@@ -161,11 +191,17 @@ def _decision(
     if against == "cancelled" and weights["cancelled"]:
         return KindDecision(PageKind.OTHER, "cancelled", _evidence(layout, "cancelled"), score, against)
     if against == "results" and weights["results"] >= 1.6 and signals.fund:
-        kind = PageKind.RESULTS if weights["results"] >= 2.5 else PageKind.MENTION
+        head = layout.folded[:200]
+        kind = PageKind.RESULTS if weights["results"] >= 2.5 and _tells_winners(layout, head) else PageKind.MENTION
         return KindDecision(kind, "results", _evidence(layout, "results"), score, against)
     if signals.fund and (timed or signals.has_opening or signals.closing_unsettled or weights["invite"]):
         return KindDecision(PageKind.MENTION, None, (), score, against)
     return KindDecision(PageKind.OTHER, None, (), score, against)
+
+
+def _tells_winners(layout: Layout, head: str) -> bool:
+    """Results of this edition, rather than a look back on an old one."""
+    return not _BALANCE.search(head)
 
 
 def _evidence(layout: Layout, name: str) -> tuple[Span, ...]:

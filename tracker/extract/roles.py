@@ -94,6 +94,9 @@ _MOVES = regex.compile(r"\b(?:passe|passent|moved|moves|prorrog\w+|extended|ampl
 _LATER = regex.compile(r"\b(?:despues|posterior(?:es|idad)? a|con posterioridad a|tras|after|later than|past|apres|posterieur\w* au?|apos|depois)" + _FILLER)
 _REFUSED = regex.compile(r"\b(?:no (?:se|seran|sera|podran)|not (?:be|accepted)|will be (?:rejected|excluded|returned)|rejet\w+|refus\w+|ecart\w+|ne (?:sera|seront|pourra)|irrecevable\w*|nao ser\w+|rechaz\w+|desech\w+|descart\w+|extemporane\w+|fuera de plazo|hors delai|too late|desconsiderad\w+)\b")
 _LAUNCH_LABEL = regex.compile(r"\b(?:call for|calls?|convocatoria|llamado|appels?|chamada|edital|publicacion|anuncio|announcement)\b")
+_HANDING_IN = regex.compile(
+    r"\b(?:recepcion|entregas?|envios?|presentacion|postulacion(?:es)?|inscripcion(?:es)?|registro|submissions?|receipt|applications? due|reception|depots?|remises?|candidatures?|soumission|recebimento|entrega|submissao|inscric\w+|candidaturas?|propuestas?|proposals?|propostas?|dossiers?|solicitudes|fin|limite|vigencia)\b[^:]*:?"
+)
 _EXPECTED = regex.compile(
     r"\b(?:deben?(?:ra|ran)? (?:estar|llegar|recibirse|entregarse|presentarse)|tienen? que (?:estar|llegar)|esperamos|se esperan?|should (?:be|reach|arrive)|must (?:be|reach|arrive)|needs? to (?:be|reach|arrive)|has to|have to|we (?:expect|need)|with us"
     r"|doi(?:t|vent) (?:etre|nous)|devra|devront|attend(?:ons|us?|ues?)|devem? (?:estar|chegar)|aguardamos|esperamos|con nosotros|conosco|chez nous|is the day|es el dia|c'est le jour)\b"
@@ -225,7 +228,7 @@ class _Reader:
         right = 0.0 if date_first and regex.match(r"\s?[:–-]", after) else (0.5 if date_first else 1.0)
         self._score(scores, self._between(clause[0], group.start), group, 0.0)
         self._score(scores, self._between(group.end, clause[1]), group, right, 1.6)
-        labelled = bool(regex.search(r":\s?\(?\W*(?:hasta|ate|until|au|le|el|o|on)?\s?$", before)) or alone
+        labelled = bool(regex.search(r":\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$", before)) or alone
         labelled = labelled or (date_first and bool(regex.match(r"\s?[:–-]\s", after)))
         cells = layout.cells(line)
         if len(cells) > 1:
@@ -236,15 +239,35 @@ class _Reader:
             labelled = labelled or alone
         elif alone and not scores:
             self._label_lines(scores, group)
+        asked = self._question_before(group, sentence)
+        if asked:
+            self._score(scores, self._near(asked, group), group, 0.2, 0.0)
         if sentence != clause:
             self._score(scores, self._between(sentence[0], clause[0]), group, 1.2)
             self._score(scores, self._between(clause[1], sentence[1]), group, 1.9)
-        if not scores or max(scores.values()) < 1.2:
+        lonely = alone and not regex.search(r"\p{L}{3,}", layout.folded[line[0] : group.start] + layout.folded[group.end : line[1]])
+        if lonely and len(cells) < 2 and not scores:
+            if layout.line_index(group.start) <= 4:
+                scores["page"] = 1.5
+        elif not scores or max(scores.values()) < 1.2:
             self._score(scores, self._between(line[0], sentence[0])[-6:], group, 1.7)
             previous = layout.neighbour(group.start, -1)
             if previous and previous[1] - previous[0] < 90:
                 self._score(scores, self._near(previous, group), group, 1.2, 0.4)
         return scores, labelled
+
+    def _question_before(self, group: _Group, sentence: Span) -> Span | None:
+        """The question that the sentence answers: *¿Hasta cuándo puedo postular? Hasta el …*."""
+        line = self.layout.line(group.start)
+        end = sentence[0]
+        while end > line[0] and self.layout.value[end - 1].isspace():
+            end -= 1
+        if end > line[0] and self.layout.value[end - 1] == "?":
+            return self.layout.sentence(end - 1)
+        previous = self.layout.neighbour(group.start, -1)
+        if sentence[0] == line[0] and previous and self.layout.value[previous[0] : previous[1]].rstrip().endswith("?"):
+            return previous
+        return None
 
     def _near(self, span: Span, group: _Group) -> list[_Cue]:
         """Cues of a label elsewhere, moved next to the group, so that only the label itself counts."""
@@ -256,7 +279,7 @@ class _Reader:
         layout = self.layout
         above, below = layout.neighbour(group.start, -1), layout.neighbour(group.start, 1)
         for span, other in ((above, below), (below, above)):
-            if span is None or span[1] - span[0] > 110 or self._others(*span):
+            if span is None or not self._is_label(span):
                 continue
             penalty = 0.0 if self._label_side(group) == (span is below) else 1.4
             self._score(scores, self._near(span, group), group, penalty, 0.0)
@@ -280,7 +303,10 @@ class _Reader:
         return below > above
 
     def _is_label(self, span: Span | None) -> bool:
-        return bool(span and span[1] - span[0] <= 110 and not self._others(*span) and self._between(*span))
+        if not span or span[1] - span[0] > 110 or self._others(*span) or not self._between(*span):
+            return False
+        sentence = regex.search(r"[.!]$", self.layout.value[span[0] : span[1]].rstrip())
+        return sentence is None or span[1] - span[0] < 70
 
     def _relation(self, group: _Group, mention: DateMention, scores: dict[str, float]) -> str:
         folded = self.layout.folded
@@ -318,7 +344,7 @@ class _Reader:
         close, opening, submit = (scores.get(name, 0.0) for name in ("close", "open", "submit"))
         roles: dict[Role, float] = {role: scores[topic] for topic, role in _ROLE_OF.items() if topic in scores}
         if relation in ("until", "window-end"):
-            bare = 0.7 if relation == "until" else 0.5
+            bare = (0.9 if labelled else 0.7) if relation == "until" else 0.5
             rival = max((score for role, score in roles.items() if role not in (Role.PAST, Role.LEGAL)), default=0.0)
             either = max(close if submit >= rival - 0.4 else close - 1.0, opening if relation == "window-end" else 0.0)
             roles[Role.CLOSES] = max(bare, submit + 0.5, either + (0.5 if submit > 0.6 and either > 0.6 else 0.0))
@@ -331,7 +357,7 @@ class _Reader:
             launched = labelled and not roles and _LAUNCH_LABEL.search(label)
             if launched:
                 roles[Role.OPENS] = submit - 0.8
-            elif rival < 1.2 and (labelled or _EXPECTED.search(label)):
+            elif rival < 1.2 and (labelled and _HANDING_IN.search(label) or _EXPECTED.search(label)):
                 roles[Role.CLOSES] = submit - 0.8
         adjust = {
             "until": {Role.RESULTS: -0.5, Role.EVENT: -0.3, Role.LEGAL: -0.6, Role.JURY: -0.5, Role.CEREMONY: -0.5, Role.QUESTIONS: 0.6},

@@ -120,6 +120,8 @@ def _items_below(layout: Layout, index: int) -> list[Span]:
         kind = kinds.get((start, end), "")
         if kind in ("heading", "title") or kind != "item" and (items and kind != kinds.get(items[-1], "") or end - start > 110 or _is_other(layout, start, end)):
             break
+        if kind != "item" and not theme_ids_of(layout.value[start:end]):
+            break
         items.append((start, end))
     return [_name(layout, start, end) for start, end in items]
 
