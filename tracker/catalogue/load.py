@@ -1,0 +1,186 @@
+"""Loads the catalogue from the data files, all of it checked before any of it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from re import Pattern
+from types import MappingProxyType
+from typing import TypeVar
+
+from tracker.catalogue.checked import LANGUAGES, Problems, Table
+from tracker.catalogue.folder import DataFolder
+from tracker.catalogue.forms import read_forms
+from tracker.catalogue.funds import read_fact_names, read_funds
+from tracker.catalogue.model import FactName, FormHeader, Fund, Municipality, Sdg, Theme, ZoneName
+from tracker.catalogue.municipalities import read_municipalities
+from tracker.catalogue.places import read_demonyms, read_zone_names
+from tracker.catalogue.topics import read_sdgs, read_themes
+from tracker.catalogue.words import pattern
+from tracker.errors import NotFound
+
+LABEL = "tracker/data"
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What Puente knows without reading any page. Loaded once; nothing in it changes while Puente runs."""
+
+    funds: tuple[Fund, ...]
+    fact_names: Mapping[str, FactName]
+    forms: tuple[FormHeader, ...]
+    themes: tuple[Theme, ...]
+    sdgs: tuple[Sdg, ...]
+    zones: tuple[ZoneName, ...]
+    demonyms: Mapping[str, Mapping[str, str]]
+    municipalities: Mapping[str, Municipality]
+
+    def fund(self, key: str) -> Fund:
+        """The fund with this key.
+
+        Raises:
+            NotFound: there is none; the message names those that there are.
+        """
+        return _find(self.funds, lambda fund: fund.key, key, "fund")
+
+    def theme(self, theme_id: str) -> Theme:
+        """The theme with this id.
+
+        Raises:
+            NotFound: there is none; the message names those that there are.
+        """
+        return _find(self.themes, lambda theme: theme.id, theme_id, "theme")
+
+    def sdg(self, number: int) -> Sdg:
+        """The Sustainable Development Goal with this number.
+
+        Raises:
+            NotFound: there is none; the message names those that there are.
+        """
+        return _find(self.sdgs, lambda sdg: sdg.number, number, "goal")
+
+    def municipality(self, cvegeo: str) -> Municipality:
+        """The municipality with this code of INEGI, five digits.
+
+        Raises:
+            NotFound: there is none; the message says which codes there are in its state, or which states.
+        """
+        if cvegeo in self.municipalities:
+            return self.municipalities[cvegeo]
+        same_state = [code for code in self.municipalities if code[:2] == cvegeo[:2]]
+        known = (
+            f"in that state they go from {min(same_state)} to {max(same_state)}"
+            if same_state
+            else "states are 01 to 32"
+        )
+        raise NotFound(f"there is no municipality {cvegeo!r}; codes have five digits, and {known}")
+
+    def municipality_zone(self, cvegeo: str) -> tuple[str, str]:
+        """The IANA zone of a municipality and, in Spanish, what it rests on.
+
+        Raises:
+            NotFound: there is no such municipality.
+        """
+        municipality = self.municipality(cvegeo)
+        return municipality.zone, municipality.zone_basis
+
+    @cached_property
+    def zone_names(self) -> Mapping[str, Mapping[str, str]]:
+        """For each language, the names of time zones and the IANA zone of each; abbreviations are under ``""``."""
+        names: dict[str, dict[str, str]] = {language: {} for language in (*LANGUAGES, "")}
+        for zone in self.zones:
+            names[zone.language][zone.name] = zone.zone
+        return MappingProxyType({language: MappingProxyType(found) for language, found in names.items()})
+
+    def fund_named(self, folded: str) -> str | None:
+        """The key of the fund that a text names, None when it names none; the longest name found decides.
+
+        ``folded`` is the text after ``tracker.catalogue.words.fold``.
+        """
+        lengths = {fund.key: finder(folded) for fund, finder in self._finders}
+        longest = max(lengths, key=lambda key: lengths[key], default=None)
+        return longest if longest and lengths[longest] else None
+
+    @cached_property
+    def _finders(self) -> tuple[tuple[Fund, Callable[[str], int]], ...]:
+        return tuple((fund, _finder(fund)) for fund in self.funds)
+
+
+def _finder(fund: Fund) -> Callable[[str], int]:
+    """How many characters of a folded text name ``fund``, 0 for none."""
+    recognition = fund.recognition
+    phrases = pattern(phrase for found in recognition.phrases.values() for phrase in found)
+    never = pattern(recognition.never)
+    sets = tuple(tuple(pattern([word]) for word in words) for words in recognition.together)
+
+    def length(folded: str) -> int:
+        if never.search(folded):
+            return 0
+        named = max((len(match[0]) for match in phrases.finditer(folded)), default=0)
+        return max(named, *(_shared(folded, words) for words in sets), 0)
+
+    return length
+
+
+def _shared(folded: str, words: Iterable[Pattern[str]]) -> int:
+    """The length of the words when all stand in the text, else 0."""
+    matches = [word.search(folded) for word in words]
+    return sum(len(match[0]) for match in matches if match) if all(matches) else 0
+
+
+def _find(items: Iterable[Item], key: Callable[[Item], object], wanted: object, noun: str) -> Item:
+    known = {key(item): item for item in items}
+    if wanted not in known:
+        raise NotFound(f"there is no {noun} {wanted!r}; there are {', '.join(map(str, known))}")
+    return known[wanted]
+
+
+@lru_cache(maxsize=8)
+def load_catalogue(path: Path | None = None) -> Catalogue:
+    """The catalogue below ``path``, by default the project's own data; read and checked once.
+
+    Raises:
+        CatalogueError: something is wrong; the message has one ``file:line: key: problem`` per line.
+    """
+    root: Traversable = path or files("tracker") / "data"
+    problems = Problems()
+    catalogue = _load(DataFolder(root, str(path) if path else LABEL, problems))
+    problems.raise_if_any()
+    return catalogue
+
+
+def _load(folder: DataFolder) -> Catalogue:
+    fact_names = read_fact_names(folder)
+    funds = read_funds(folder, fact_names)
+    forms = read_forms(folder, [fund.key for fund, _ in funds])
+    sdgs = read_sdgs(folder)
+    for fund, table in funds:
+        _check_form(fund, table, forms)
+    return Catalogue(
+        funds=tuple(fund for fund, _ in funds),
+        fact_names=fact_names,
+        forms=forms,
+        themes=read_themes(folder, [sdg.number for sdg in sdgs]),
+        sdgs=sdgs,
+        zones=read_zone_names(folder),
+        demonyms=read_demonyms(folder),
+        municipalities=read_municipalities(folder),
+    )
+
+
+def _check_form(fund: Fund, table: Table, forms: tuple[FormHeader, ...]) -> None:
+    """Notes a form that does not exist, or that is not for this fund."""
+    if fund.form is None:
+        return
+    versions = [form for form in forms if form.key == fund.form]
+    if not versions:
+        known = ", ".join(dict.fromkeys(form.key for form in forms)) or "none"
+        table.problem("facts", f"form: unknown form {fund.form!r}; the forms are {known}")
+    elif not any(fund.key in form.funds for form in versions):
+        table.problem("facts", f"form: the form {fund.form!r} does not name this fund")
