@@ -26,7 +26,6 @@ from tracker.extract.dates_time import TimeMention, find_times
 from tracker.extract.dates_zone import ZoneMention, find_zones, place_zone_at
 from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, number_in_words
 
-
 LINE_END = "\0"
 """Stands for a line end while dates are sought: no white space, so that no date runs over the end of a block."""
 
@@ -95,7 +94,9 @@ def weekday_names() -> dict[str, int]:
     return names
 
 
-_ENGLISH_MONTHS = {fold(n) for w in ("wide", "abbreviated") for n in Locale.parse("en").months["format"][w].values()} | {"sept"}
+_ENGLISH_MONTHS = {
+    fold(n) for w in ("wide", "abbreviated") for n in Locale.parse("en").months["format"][w].values()
+} | {"sept"}
 _MONTH = either(month_names())
 _LONG_MONTH = either(name for name in month_names() if len(name) > 3)
 _EN_MONTH = either(_ENGLISH_MONTHS)
@@ -111,8 +112,10 @@ _YEAR_SEP = r"(?:\s?,?\s(?:de|del|of|do|del\sano|de\sl'annee|do\sano\sde|de\sl'a
 _ART = r"(?:el|le|o|the|les|los|os|al|do|dia|dias|du|au)"
 _LIST_SEP = r"(?:\s?,\s?(?:(?:y|e|et|and|ou|or)\s)?|\s?(?:y|e|et|and|&|o|ou|or)\s|\s?-\s?|\s(?:al|a|au|to|hasta|ate)\s)"
 _DEICTIC = (
-    r"(?:,?\s(?:(?P<this_year>(?:del|de)\s(?:presente\sano|este\sano|ano\sen\scurso|ano\sactual|corriente\sano|ano\scorriente|mismo\sano)"
-    r"|(?:do|de)\s(?:presente\sano|corrente\sano|ano\scorrente)|deste\sano|de\scette\sannee|cette\sannee|de\sl'annee\sen\scours"
+    r"(?:,?\s(?:(?P<this_year>(?:del|de)\s(?:presente\sano|este\sano|ano\sen\scurso|ano\sactual"
+    r"|corriente\sano|ano\scorriente|mismo\sano)"
+    r"|(?:do|de)\s(?:presente\sano|corrente\sano|ano\scorrente)|deste\sano|de\scette\sannee"
+    r"|cette\sannee|de\sl'annee\sen\scours"
     r"|de\sla\spresente\sannee|of\sthis\syear|this\syear|of\sthe\scurrent\syear|del\sactual)"
     r"|(?P<next>proximo|prochain|next)))?"
 )
@@ -123,7 +126,8 @@ _DAY_MONTH = rf"""
     (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}(?![\d:]))){{0,7}}+)
     (?P<d>{_DAY}|(?:primero|premier|primeiro)(?=\s(?:de\s)?\p{{L}})){_ORD}
     {_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
-    (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-.]|\.\s|-\s?|\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s))?
+    (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-.]|\.\s|-\s?
+    |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s))?
     {_WEEKDAY_AFTER}{_DEICTIC}
 """
 _MONTH_DAY = rf"""
@@ -143,27 +147,37 @@ _NUMERIC = rf"""
     |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,-]\d){_WEEKDAY_AFTER}
 """
 _PART = (
-    r"(?:(?:a\s)?(?:principios|inicios|comienzos|mediados|finales|fines)\sde(?:l\smes\sde)?|(?:a|la|en\sla)\s(?:primera|segunda|tercera|ultima)\s(?:semana|quincena)\sde"
-    r"|mi-|mid-|mid\s|(?:en\s)?debut\s|(?:la\s)?(?:premiere|deuxieme|seconde|derniere)\s(?:semaine|quinzaine)\s(?:de|du\smois\sde)|fin\s|(?:at\s)?(?:the\s)?(?:end|beginning|middle)\sof"
-    r"|early|late|(?:no\s)?(?:inicio|fim|final|meados)\sde|a\smeados\sde|na\s(?:primeira|segunda|ultima)\s(?:semana|quinzena)\sde"
+    r"(?:(?:a\s)?(?:principios|inicios|comienzos|mediados|finales|fines)\sde(?:l\smes\sde)?"
+    r"|(?:a|la|en\sla)\s(?:primera|segunda|tercera|ultima)\s(?:semana|quincena)\sde"
+    r"|mi-|mid-|mid\s|(?:en\s)?debut\s|(?:la\s)?(?:premiere|deuxieme|seconde|derniere)\s(?:semaine"
+    r"|quinzaine)\s(?:de|du\smois\sde)|fin\s|(?:at\s)?(?:the\s)?(?:end|beginning|middle)\sof"
+    r"|early|late|(?:no\s)?(?:inicio|fim|final|meados)\sde|a\smeados\sde|na\s(?:primeira"
+    r"|segunda|ultima)\s(?:semana|quinzena)\sde"
     r"|(?:durante\s)?(?:el\s|o\s|le\s)?(?:mes|mois)\sde|meses\sde|the\s(?:first|second|last)\sweek\sof|courant)"
 )
 _MONTH_ONLY = rf"""
     (?<![\w/.-])(?:
       (?P<part>{_PART})\s?(?P<m>{_MONTH})(?![\p{{L}}-])\.?(?:(?:\sde\s|\sdel\s|\sdu\s|\s|,\s){_YEAR}(?!\d))?
       | (?P<m>{_LONG_MONTH}|may|mai|{_EN_MONTH})(?![\p{{L}}-])\.?(?:\sde\s|\sdel\s(?:ano\s)?|\s|,\s|/){_YEAR}(?!\d)
-      | (?<=\b(?:en|in|em|im|during|durante|entre|until|from|by|desde|depuis|to|a|y|et|and|e|de|hasta|ate|jusqu'en|since)\s)(?P<m>{_LONG_MONTH}|may|mai)(?![\p{{L}}-])(?!\s\d)
+      | (?<=\b(?:en|in|em|im|during|durante|entre|until|from|by|desde|depuis|to|a|y|et
+      |and|e|de|hasta|ate|jusqu'en|since)\s)(?P<m>{_LONG_MONTH}|may|mai)(?![\p{{L}}-])(?!\s\d)
     )
     {_DEICTIC}
 """
 _DAY_ONLY = rf"""
-    \b{_WEEKDAY},?\s(?:(?:the|el|le|dia)\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?(?!\d|\s?%|[:h./-]\d|\s?(?:h|a|p)[.m\s]|\s(?:de|of)\s|\s?[-/,]?\s?{_MONTH}\b)
-    | \b(?:el|le|o|the|dia)\s(?:dia\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?\s(?P<this_month>del?\s(?:presente|este|corriente|actual)(?:\smes)?|de\slos\scorrientes|del\smes\sen\scurso|of\sthis\smonth|de\sce\smois|du\smois\sen\scours|deste\smes|do\scorrente(?:\smes)?)
+    \b{_WEEKDAY},?\s(?:(?:the|el|le|dia)\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?(?!\d|\s?%
+    |[:h./-]\d|\s?(?:h|a|p)[.m\s]|\s(?:de|of)\s|\s?[-/,]?\s?{_MONTH}\b)
+    | \b(?:el|le|o|the|dia)\s(?:dia\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?\s(?P<this_month>del?\s(?:presente
+    |este|corriente|actual)(?:\smes)?|de\slos\scorrientes|del\smes\sen\scurso|of\sthis\smonth
+    |de\sce\smois|du\smois\sen\scours|deste\smes|do\scorrente(?:\smes)?)
 """
 _RELATIVE = rf"""
     \b(?:(?P<tomorrow>manana(?!\w)(?<!\bla\smanana)(?<!\bpor\sla\smanana)|tomorrow|demain|amanha)
-    |(?P<today>(?<=\b(?:closes|abre|cierra|opens|ouvre|ferme|abre|desde|hasta|until|jusqu'a|ate|partir\sde|vence)\s)(?:hoy|today|aujourd'hui|hoje))
-    |(?:(?:el|este|esta|este\sproximo|el\sproximo|ce|this|next|na|nesta|neste|nesta\sproxima|proxima|proximo)\s(?:proximo\s|proxima\s)?){_WEEKDAY}(?:\s(?P<next>proximo|prochain|que\sviene))?(?!\s?,?\s(?:(?:the|el|le|dia)\s)?\d))
+    |(?P<today>(?<=\b(?:closes|abre|cierra|opens|ouvre|ferme|abre|desde|hasta|until|jusqu'a
+    |ate|partir\sde|vence)\s)(?:hoy|today|aujourd'hui|hoje))
+    |(?:(?:el|este|esta|este\sproximo|el\sproximo|ce|this|next|na|nesta|neste|nesta\sproxima
+    |proxima|proximo)\s(?:proximo\s|proxima\s)?){_WEEKDAY}(?:\s(?P<next>proximo|prochain|que\sviene))?(?!\s?,?\s(?:(?:the
+    |el|le|dia)\s)?\d))
 """
 
 _COMPILED = [
@@ -269,10 +283,13 @@ def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 _TIME_THEN_DATE = regex.compile(
-    r"(?:\s?,|\s?\([^()\n]{1,60}\))?\s?,?(?:\s(?:del?|de|do|du|le|el|on|of|o|the|dia|dias|al|a|para|hoy|mismo|proximo|prochain|next|pasado|este|this|dernier)){0,5}\s?"
+    r"(?:\s?,|\s?\([^()\n]{1,60}\))?\s?,?(?:\s(?:del?|de|do|du|le|el|on|of|o|the|dia|dias"
+    r"|al|a|para|hoy|mismo|proximo|prochain|next|pasado|este|this|dernier)){0,5}\s?"
 )
 _DATE_THEN_TIME = regex.compile(
-    r"[\s,;:(|-]{0,4}(?:(?:a|al|au|ao|as|at|las|los|la|hasta|antes|de|des|a\smas\stardar|until|by|before|ate|avant|y|and|e|com|con|hora|horario|heure|limite|inclusive|inclusivo|inclus|not\slater\sthan|no\slater\sthan)[\s:]){0,5}"
+    r"[\s,;:(|-]{0,4}(?:(?:a|al|au|ao|as|at|las|los|la|hasta|antes|de|des|a\smas\stardar"
+    r"|until|by|before|ate|avant|y|and|e|com|con|hora|horario|heure|limite|inclusive|inclusivo"
+    r"|inclus|not\slater\sthan|no\slater\sthan)[\s:]){0,5}"
 )
 
 
@@ -306,16 +323,33 @@ def _attach_zone(folded: str, mention: DateMention, zones: Sequence[ZoneMention]
     """The zone that stands within or right after the date and its time; a city beats an offset beside it."""
     start, end = mention.outer
     near = [z for z in zones if start - 2 <= z.start and z.start <= end + 14 and LINE_END not in folded[end : z.start]]
-    near = [z for z in near if z.start < end or not regex.search(r"\p{L}{4,}", regex.sub(_ZONE_FILLER, "", folded[end : z.start]))]
+    near = [
+        z
+        for z in near
+        if z.start < end or not regex.search(r"\p{L}{4,}", regex.sub(_ZONE_FILLER, "", folded[end : z.start]))
+    ]
     if near:
         first = near[0]
-        cluster = [z for z in zones if z.start >= first.start and z.start - first.end < 12 and not regex.search(r"\d[\dh:]", folded[first.end : z.start])]
+        cluster = [
+            z
+            for z in zones
+            if z.start >= first.start
+            and z.start - first.end < 12
+            and not regex.search(r"\d[\dh:]", folded[first.end : z.start])
+        ]
         best = next((z for z in cluster if z.basis != "offset"), None)
         best = best or place_zone_at(folded, cluster[-1].end) or first
-        return replace(mention, zone=best.zone, zone_basis=best.basis, outer=(start, _close_bracket(folded, max(end, cluster[-1].end, best.end))))
+        return replace(
+            mention,
+            zone=best.zone,
+            zone_basis=best.basis,
+            outer=(start, _close_bracket(folded, max(end, cluster[-1].end, best.end))),
+        )
     place = _place_beside(folded, mention) if mention.time else None
     if place:
-        return replace(mention, zone=place.zone, zone_basis=place.basis, outer=(start, _close_bracket(folded, max(end, place.end))))
+        return replace(
+            mention, zone=place.zone, zone_basis=place.basis, outer=(start, _close_bracket(folded, max(end, place.end)))
+        )
     return replace(mention, outer=(start, _close_bracket(folded, end)))
 
 
@@ -333,10 +367,10 @@ _SENTENCE_END = regex.compile(r"[.!?]\s+(?=\p{Lu}|[¿¡\[(\"«])|[;\n|]")
 def _sentence(value: str, start: int, end: int) -> tuple[int, int]:
     """The rough sentence around ``start..end``, at most 300 characters on each side."""
     first, last = max(0, start - 300), min(len(value), end + 300)
-    for match in _SENTENCE_END.finditer(value, first, start):
-        first = match.end()
-    match = _SENTENCE_END.search(value, end, last)
-    return first, match.start() if match else last
+    for boundary in _SENTENCE_END.finditer(value, first, start):
+        first = boundary.end()
+    following = _SENTENCE_END.search(value, end, last)
+    return first, following.start() if following else last
 
 
 def _attach_loosely(
@@ -345,16 +379,26 @@ def _attach_loosely(
     """A time or zone that stands apart from the only date of its sentence belongs to that date."""
     result = list(dates)
     used = {(m.outer[0], m.outer[1]) for m in dates}
-    for index, mention in enumerate(result):
+    for index, found in enumerate(dates):
+        mention = found
         first, last = _sentence(value, *mention.outer)
         neighbours = result[max(0, index - 3) : index + 4]
-        if any(other is not mention and first <= other.start < last and other.day for other in neighbours):
+        if any(other is not found and first <= other.start < last and other.day for other in neighbours):
             continue
         free = [t for t in times if first <= t.start < last and not any(a <= t.start < b for a, b in used)]
-        if mention.time is None and mention.day and len(free) == 1 and free[0].start - mention.end < 80 > mention.start - free[0].end:
+        if (
+            mention.time is None
+            and mention.day
+            and len(free) == 1
+            and free[0].start - mention.end < 80 > mention.start - free[0].end
+        ):
             mention = replace(mention, time=free[0].time)
         near = [z for z in zones if first <= z.start < last]
-        if mention.zone is None and mention.time is not None and len({z.zone for z in near if z.basis != "offset"} or {z.zone for z in near}) == 1:
+        if (
+            mention.zone is None
+            and mention.time is not None
+            and len({z.zone for z in near if z.basis != "offset"} or {z.zone for z in near}) == 1
+        ):
             best = next((z for z in near if z.basis != "offset"), near[0])
             mention = replace(mention, zone=best.zone, zone_basis=best.basis)
         result[index] = mention
@@ -369,10 +413,15 @@ def _close_bracket(folded: str, end: int) -> int:
 
 
 _WINDOW_GAP = regex.compile(
-    r"(?:\s?,?\s(?=y\s|hasta|until|and\s)|\s?)(?:-|al?|hasta|y|e|et|and|au|ate|to|till|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
+    r"(?:\s?,?\s(?=y\s|hasta|until|and\s)|\s?)(?:-|al?|hasta|y|e|et|and|au|ate|to|till"
+    r"|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
     r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}\s?"
 )
-_WINDOW_BEFORE = regex.compile(r"\b(?:del?|desde|du|entre|from|between|runs|run|depuis|partir\sd[eu]|a\scontar\sde|de)(?:\s(?:el|le|la|las|les|los|o|dia|meses|meses\sde|mes|mes\sde|del?|monday|hoy)|\sl')*\s?$")
+_WINDOW_BEFORE = regex.compile(
+    r"\b(?:del?|desde|du|entre|from|between|runs|run|depuis|partir\sd[eu]|a\scontar\sde"
+    r"|de)(?:\s(?:el|le|la|las|les|los|o|dia|meses|meses\sde|mes|mes\sde|del?|monday|hoy)"
+    r"|\sl')*\s?$"
+)
 _NEEDS_PREFIX = regex.compile(r"\s?,?\s?(?:y|e|et|and|a)\b")
 
 
@@ -397,7 +446,11 @@ def _link_windows(folded: str, dates: list[DateMention]) -> list[DateMention]:
         serial += 1
         year, shared = first.year, first.year_shared
         if year is None and last.year is not None:
-            after = first.month is not None and last.month is not None and (first.month, first.day or 0) > (last.month, last.day or 0)
+            after = (
+                first.month is not None
+                and last.month is not None
+                and (first.month, first.day or 0) > (last.month, last.day or 0)
+            )
             year, shared = last.year - after, True
         result[index] = replace(first, window=serial, year=year, year_shared=shared, month=first.month or last.month)
         result[index + 1] = replace(last, window=serial, end_of_window=True)
@@ -410,7 +463,13 @@ def _share_years(folded: str, dates: list[DateMention]) -> list[DateMention]:
     for index in range(len(result) - 2, -1, -1):
         first, last = result[index], result[index + 1]
         gap = folded[first.end : last.start]
-        if first.year is None and last.year is not None and first.day and last.day and regex.fullmatch(r"\s?(?:,|y|e|et|and|&)\s?(?:el\s|le\s|the\s)?", gap):
+        if (
+            first.year is None
+            and last.year is not None
+            and first.day
+            and last.day
+            and regex.fullmatch(r"\s?(?:,|y|e|et|and|&)\s?(?:el\s|le\s|the\s)?", gap)
+        ):
             result[index] = replace(first, year=last.year, year_shared=True)
     return result
 

@@ -12,7 +12,7 @@ from datetime import time
 
 import regex
 
-from tracker.extract.lexicon import NUMBER_WORDS, number_in_words
+from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,13 @@ _UNIT = r"(?:\s?(?:horas?|hrs?\.?|hs\.?|h|heures?|hours?|uhr)(?![\w]))"
 _TIME = regex.compile(
     rf"""
     (?<![\d.,:/$€-])(?:
-      (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?(?![\d%]|[.,:/-]\d)(?P<mark>{_UNIT})?{_HALF}?
+      (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?(?![\d%]
+      |[.,:/-]\d)(?P<mark>{_UNIT})?{_HALF}?
       | (?P<h2>[01]?\d|2[0-4])(?:{_UNIT}{_HALF}?|{_HALF}|\so'clock(?:{_HALF})?)
       | (?P<noon>mediodia|medio\sdia|noon|midday|meio-dia|meio\sdia|midi(?!\w)|12\sdel\sdia|12\sdo\sdia|doce\sdel\sdia)
       | (?P<midnight>media\s?noche|minuit|midnight|meia-noite|meia\snoite)
-      | \b(?:las|a\sla)\s(?P<words>{NUMBER_WORDS})(?:\s(?:y|e)\s(?P<half>media|cuarto))?(?:\shoras?\b{_HALF}?|{_HALF}|\sen\spunto)
+      | \b(?:las|a\sla)\s(?P<words>{NUMBER_WORDS})(?:\s(?:y|e)\s(?P<half>media|cuarto))?(?:\shoras?\b{_HALF}?
+      |{_HALF}|\sen\spunto)
       | \bas\s(?P<words2>{NUMBER_WORDS})(?:\se\s(?P<half2>meia))?(?:\shoras\b{_HALF}?|{_HALF})
       | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
     )(?<!\s)
@@ -50,9 +52,7 @@ _RANGE_BEFORE = regex.compile(
     r"(?<![\d/.-])(?:[01]?\d|2[0-4])(?:(?:[:.]|\s?h\s?)[0-5]\d)?(?:\s?(?:hrs?\.?|horas?|h|[ap]\.?\s?m\.?))?"
     r"(?:\s(?:a|as|y|to|et|and|e|till|until|au)\s(?:las\s|les\s)?|\s?[-/]\s?)$"
 )
-_RANGE_AFTER = regex.compile(
-    r"\s?(?:hrs?\.?|horas?|h)?\s?(?:(?:a|as|to|till|until|y|e|et|and)\s(?:las\s|les\s)?|-\s?)(?:[01]?\d|2[0-4])(?:[:.h]|\s?h|\shoras|\s?[ap]\.?\s?m)"
-)
+_RANGE_AFTER = stored("dates_time", "range_after")
 
 
 def _hour_words(phrase: str, half: str | None) -> tuple[int, int] | None:
@@ -85,7 +85,11 @@ def _clock(match: regex.Match[str]) -> time | None:
 
 def _is_dotted_without_mark(match: regex.Match[str]) -> bool:
     """``23.59`` alone is as likely a number: it needs the word *horas* or *h* after it."""
-    return bool(match["h"]) and "." in match.group()[:3] and not (match["mark"] or match.captures("pm") or match.captures("am"))
+    return (
+        bool(match["h"])
+        and "." in match.group()[:3]
+        and not (match["mark"] or match.captures("pm") or match.captures("am"))
+    )
 
 
 def _in_range(folded: str, match: regex.Match[str]) -> bool:

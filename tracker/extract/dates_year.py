@@ -14,17 +14,20 @@ from datetime import date, timedelta
 import regex
 
 from tracker.extract.dates import DateMention, next_weekday
+from tracker.extract.lexicon import stored
 
 _EDITION_NOUN = (
-    r"(?:convocatorias?|ediciones|edicion|premios?|bases|fondo|programa|concurso|llamado|ciclo|ventana|cohorte|reglas|lineamientos|subvenciones|ano"
+    r"(?:convocatorias?|ediciones|edicion|premios?|bases|fondo|programa|concurso|llamado"
+    r"|ciclo|ventana|cohorte|reglas|lineamientos|subvenciones|ano"
     r"|appels?(?: a projets| a candidatures)?|edition|prix|fonds|session|programme|reglement|annee"
     r"|calls?|awards?|prize|round|cycle|window|cohort|challenge|fund|grants?|applications?|year|apply in"
     r"|edital|chamada|edicao|premio|convocatoria|desafio|selo|ano)"
 )
 _SETTLED = regex.compile(
-    rf"\b{_EDITION_NOUN}\b[^.;:\n|]{{0,60}}?(?<![\d/.-])(?P<y>20\d\d)(?![\d/]|-\d)|(?<![\d/.-])(?P<y>20\d\d)(?!\d|[-/]\d)\s(?:edition|call|cycle|round|award|cohort|challenge|prize)\b"
+    rf"\b{_EDITION_NOUN}\b[^.;:\n|]{{0,60}}?(?<![\d/.-])(?P<y>20\d\d)(?![\d/]|-\d)|(?<![\d/.-])(?P<y>20\d\d)(?!\d"
+    rf"|[-/]\d)\s(?:edition|call|cycle|round|award|cohort|challenge|prize)\b"
 )
-_NOT_SETTLED = regex.compile(r"\b(?:anterior|previous|precedente?s?|pasad[oa]|desde|since|depuis|en 20\d\d|last|in 20\d\d|em 20\d\d)\b")
+_NOT_SETTLED = stored("dates_year", "not_settled")
 
 
 def settled_year(folded: str, title: str | None = None) -> int | None:
@@ -34,9 +37,7 @@ def settled_year(folded: str, title: str | None = None) -> int | None:
     2019
     """
     for part in (title or "", folded[:240]):
-        years = {
-            int(match["y"]) for match in _SETTLED.finditer(part) if not _NOT_SETTLED.search(match.group())
-        }
+        years = {int(match["y"]) for match in _SETTLED.finditer(part) if not _NOT_SETTLED.search(match.group())}
         if len(years) == 1:
             return years.pop()
     return None
@@ -92,7 +93,9 @@ def next_after(mention: DateMention, base: date) -> date | None:
 
 def last_before(mention: DateMention, base: date) -> date | None:
     """The last such day on or before ``base``."""
-    return next((day for year in range(base.year, base.year - 9, -1) if (day := _day(mention, year)) and day <= base), None)
+    return next(
+        (day for year in range(base.year, base.year - 9, -1) if (day := _day(mention, year)) and day <= base), None
+    )
 
 
 def resolve(mention: DateMention, anchors: Anchors, *, past: bool = False) -> tuple[date, bool] | None:

@@ -33,7 +33,9 @@ def _places() -> dict[str, tuple[str, str]]:
     """Folded name of a city or country → (zone, basis)."""
     regions = ("America/", "Europe/", "Asia/", "Africa/", "Australia/", "Pacific/")
     zones = sorted((zone for zone in available_timezones() if zone.startswith(regions)), key=len, reverse=True)
-    names: dict[str, tuple[str, str]] = {fold(zone.rpartition("/")[2].replace("_", " ")): (zone, "city") for zone in zones}
+    names: dict[str, tuple[str, str]] = {
+        fold(zone.rpartition("/")[2].replace("_", " ")): (zone, "city") for zone in zones
+    }
     zones_of = get_global("territory_zones")
     for language in LANGUAGES:
         locale = Locale.parse(language)

@@ -18,6 +18,7 @@ from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Unknown
 from tracker.extract.dates_year import Anchors, last_before, resolve, with_edges
 from tracker.extract.findings import Finding, trim
+from tracker.extract.lexicon import stored
 from tracker.extract.roles import DatedRole, Role
 from tracker.extract.roles_layout import Layout
 
@@ -67,48 +68,36 @@ class Closing:
         return self.closes.value.day if isinstance(self.closes.value, Deadline) else None
 
 
-_SUSPENDED = regex.compile(
-    r"\b(?:se suspende|suspendid[oa]s?|queda en suspenso|suspended|is on hold|on hold|suspendue?s?|est suspendu|fica suspens[oa]|suspens[oa]s?|hasta nuevo aviso|until further notice|jusqu'a nouvel ordre|ate novo aviso|sine die)\b"
-)
-_ROLLING = regex.compile(
-    r"""\b(?:
-      (?:durante|a\slo\slargo\sde|en|por)\s(?:todo\s)?(?:el|cualquier\smomento\sdel)\sano | a\slo\slargo\sdel\sano | en\scualquier\s(?:momento|epoca|fecha|mes)(?:\sdel\sano)? | en\stodo\smomento
-      | todo\sel\sano | (?:de|en)\s(?:forma|manera|modo)\s(?:permanente|continua|abierta|ininterrumpida) | permanentemente | continuamente | ininterrumpidamente | sin\sinterrupcion(?:es)? | sin\s(?:una\s)?(?:fecha|plazo)s?\s?(?:de\scierre|limite|fij[oa]|final|de\svencimiento)? | de\scaracter\spermanente
-      | no\s(?:existen?|hay|tiene|cuenta\scon|fija|establece|contempla)\s(?:una?\s|ningun[a]?\s)?(?:fechas?|plazos?|cierre|vencimiento|calendario|periodos?)(?:\s(?:limite|de\s\w+|fij[oa]|programad[oa]|definid[oa]))? | no\scierra | (?:ventanilla|convocatoria|recepcion|postulacion|inscripcion)\s(?:abierta\s)?(?:permanente|continua)\w* | abiert[oa]s?\s(?:de\sforma\s)?permanente\w*
-      | (?:hasta|mientras)\s(?:que\sse\s)?(?:agot\w+|el\sagotamiento|se\sagot\w+) | mientras\s(?:haya|existan?|queden?|duren?)\s(?:los\s)?(?:recursos|fondos|presupuesto|disponib\w+) | por\sorden\sde\sllegada
-      | au\sfil\sde\sl'eau | en\scontinu | toute\sl'annee | tout\sau\slong\sde\sl'annee | tout\sau\slong\sdu | a\s(?:tout|n'importe\squel)\smoment | sans\s(?:date\slimite|echeance|calendrier|interruption|limite\sde\sdate) | aucune?\s(?:date\s(?:limite|de\scloture)|echeance|calendrier) | en\spermanence | de\s(?:facon|maniere)\s(?:permanente|continue) | jusqu'a\s(?:l')?epuisement | guichet\s(?:permanent|ouvert\sen\spermanence|continu) | pas\sde\s(?:date\s(?:limite|butoir|de\scloture)|calendrier|echeance) | n'a\spas\sde\sdate
-      | rolling(?:\sbasis)? | (?:on\s(?:a|an)\s)?(?:continuous|ongoing)(?:\sbasis|ly)? | year[-\s]round | all\s(?:the\s)?year(?:\s(?:round|long))? | throughout\sthe\s(?:whole\s)?year | (?:at\s)?any\s?(?:time|stage|moment|day)(?:\sof\sthe\syear)? | (?:no|without(?:\sa)?|not\shave\sa)\s(?:\w+\s)?(?:closing\sdate|deadlines?|cut-?off) | no\sfixed\sdates?
-      | until\s(?:the\s|all\s)?(?:money|funds?|budget|funding|resources)\s(?:is|are|has|have|runs?)\s?(?:been\s)?(?:out|spent|exhausted|used\sup|committed|allocated) | open-ended | always\sopen | permanently\sopen | while\s(?:funds|money)\slasts? | first[-\s]come
-      | fluxo\scontinuo | a\squalquer\s(?:tempo|momento|altura) | (?:durante\s)?todo\so\sano | ao\slongo\s(?:de\stodo\so\sano|do\sano) | em\squalquer\s(?:momento|epoca|altura) | sem\s(?:prazo|data\s(?:limite|de\sencerramento|final)|interrupcao) | nao\s(?:ha|existe|tem)\s(?:prazo|data\s(?:limite|de\s\w+)|calendario) | de\s(?:forma|modo|maneira)\s(?:continua|permanente) | enquanto\s(?:houver|durarem) | em\scarater\spermanente | permanentemente | ate\s(?:o\sesgotamento|se\sesgot\w+|esgotar\w*) | em\scontinuo
-    )\b""",
-    regex.VERBOSE,
-)
-_ROLLING_CONTEXT = regex.compile(
-    r"\b(?:solicitud\w*|propuestas?|postula\w*|proyectos?|ideas?|convocatoria|inscri\w+|registro|recib\w+|recep\w+|presentar\w*|ventanilla|candidatur\w*|dossiers?|demandes?|fonds|depot\w*|appel|guichet|applications?|apply|proposals?|expressions? of interest|submi\w+"
-    r"|accepts?|enter|entries|propostas?|inscric\w+|pedidos?|cartas?-consulta|opera|chamada|edital|fondo|fund|fonctionne|calendrier|plazo|plazos|cierre|aceptan|funciona)\b"
-)
-_ROUND = regex.compile(
-    r"\b(?:ronda|rounds?|corte|cortes|cut-?offs?|ventana|fenetre|session|tranche|vague|rodada|janela|ciclo|turno|(?:primer|segund|tercer)[oa]? (?:convocatoria|llamado|ronda|corte|periodo|ventana)|(?:first|second|third|next|extra) (?:round|call|cut-?off|window|deadline)"
-    r"|(?:premiere|deuxieme|seconde|troisieme) (?:session|vague|fenetre|tranche|date)|(?:primeir|segund|terceir)a (?:rodada|chamada|janela|fase de inscric\w+)|cada ronda|releve)\b"
-)
-_CATEGORY = regex.compile(r"\b(?:categorias?|categor(?:y|ies)|modalidad(?:es)?|lotes?|lots?|lotes|linea \w+|volets?|track|strand|eixo|modalidades?)\b")
-_LOCAL = regex.compile(
-    r"\b(?:municip\w+|ayuntamientos?|alcaldias?|gobiernos? (?:local|municipal)\w*|ciudad(?:es)?|colectividad\w*|collectivites?|communes?|villes?|mairies?|cit(?:y|ies)|local (?:governments?|authorit\w+)|towns?|councils?|prefeituras?|camaras municipais|governos? locais|cidades?)\b"
-)
-_OTHERS = regex.compile(r"\b(?:ong|osc|organizaciones|universidad\w*|empresas?|personas?|individu\w*|associations?|universites?|entreprises?|ngos?|universit\w+|companies|firms|artists?|citizens?|organizac\w+|pessoas?|cidadaos|entidades)\b")
-_SEVERAL = regex.compile(r"\b(?:(?:varias|distintas|dos|tres|cuatro|diferentes) convocatorias|(?:plusieurs|deux|trois|quatre|differents) appels|(?:several|two|three|four|various|different) calls|(?:varios|dois|tres|diferentes) editais|(?:varias|duas) chamadas)\b")
-_STAGE_WORD = regex.compile(
-    r"\b(?:(?:etapa|fase|stage|phase|step|etape|paso|passo)\s(?P<n>[1-4]|i{1,3}|uno?|dos|one|two|three|une?|deux|um|dois)\b|(?P<first>primera?|premiere|first|primeira)\s(?:etapa|fase|stage|phase|step|etape)|(?P<second>segunda|deuxieme|seconde|second)\s(?:etapa|fase|stage|phase|step|etape))"
-)
-_STAGE_NUMBERS = {"1": 1, "i": 1, "un": 1, "uno": 1, "one": 1, "une": 1, "um": 1, "2": 2, "ii": 2, "dos": 2, "two": 2, "deux": 2, "dois": 2, "3": 3, "iii": 3, "three": 3, "4": 4}
-_FIRST_PAPER = regex.compile(
-    r"\b(?:documentos? de sintesis|notas? conceptual(?:es)?|notas? de concepto|notas? succintas?|concept (?:notes?|papers?)|notes? succinctes?|notes? d'intention|notes? conceptuelles?|lettres? d'intention|manifestac(?:ao|oes) de interesse|manifestations? d'interet|manifestacion(?:es)? de interes"
-    r"|expression(?:es|s)? (?:de interes|of interest)|cartas? de (?:intencion|interes|intencao|interesse)|letters? of (?:intent|interest|inquiry)|perfil(?:es)?(?: de proyecto)?|pre-?registro|pre-?registration|registration forms?|pre-?inscripcion|pre-?propuestas?|pre-?propostas?|fichas? (?:corta|resumen|de idea)s?|fiches? (?:courte|projet)s?|pre-?dossiers?|nota(?:s)? de intencion|outline proposals?|pre-?proposals?|formulario parcialmente completado|resumo executivo|parte del formulario)\b"
-)
-_FULL_PAPER = regex.compile(
-    r"\b(?:(?:solicitud(?:es)?|propuestas?|proyectos?|expedientes?|formularios?|postulacion(?:es)?|documentos?|candidaturas?) (?:complet[oa]s?|final(?:es)?|definitiv[oa]s?|detallad[oa]s?)|(?:full|complete|detailed|final) (?:proposals?|applications?|bids?|submissions?|forms?)|(?:dossiers?|demandes?|propositions?|projets?|candidatures?) (?:complete?s?|detaillee?s?|definiti\w+|finale?s?)"
-    r"|(?:propostas?|projetos?|candidaturas?|pedidos?) (?:complet[oa]s?|fina(?:l|is)|detalhad[oa]s?)|application forms?|segunda etapa|second stage|deuxieme phase|segunda fase|sur invitation|by invitation|solo convidados|so convidados)\b"
-)
+_SUSPENDED = stored("deadline", "suspended")
+_ROLLING = stored("deadline", "rolling")
+_ROLLING_CONTEXT = stored("deadline", "rolling_context")
+_ROUND = stored("deadline", "round")
+_CATEGORY = stored("deadline", "category")
+_LOCAL = stored("deadline", "local")
+_OTHERS = stored("deadline", "others")
+_SEVERAL = stored("deadline", "several")
+_STAGE_WORD = stored("deadline", "stage_word")
+_STAGE_NUMBERS = {
+    "1": 1,
+    "i": 1,
+    "un": 1,
+    "uno": 1,
+    "one": 1,
+    "une": 1,
+    "um": 1,
+    "2": 2,
+    "ii": 2,
+    "dos": 2,
+    "two": 2,
+    "deux": 2,
+    "dois": 2,
+    "3": 3,
+    "iii": 3,
+    "three": 3,
+    "4": 4,
+}
+_FIRST_PAPER = stored("deadline", "first_paper")
+_FULL_PAPER = stored("deadline", "full_paper")
 _HEADER_ZONE = 260
 
 
@@ -116,7 +105,7 @@ def _candidates(roles: Sequence[DatedRole], anchors: Anchors, everything: Sequen
     found = []
     for dated in roles:
         moved = any(other.former or other.changed for other in everything if other is not dated)
-        if dated.role is not Role.CLOSES or dated.mention.day is None and dated.mention.deictic != "relative":
+        if dated.role is not Role.CLOSES or (dated.mention.day is None and dated.mention.deictic != "relative"):
             continue
         if dated.score < (MINIMUM_SCORE if not moved else LOWERED_SCORE):
             continue
@@ -133,10 +122,7 @@ def _is_ancient(day: date, anchors: Anchors) -> bool:
     return anchors.base is not None and day < anchors.base - timedelta(days=400)
 
 
-_CHOSEN = regex.compile(
-    r"\b(?:(?:pre-?)?seleccionad[oa]s?|aceptad[oa]s?|elegid[oa]s?|ganador(?:as?|es)?|aprobad[oa]s?|premiad[oa]s?|beneficiad[oa]s|invitad[oa]s|retenue?s?|(?:pre)?selectionne\w*|laureate?s?|selected|chosen|accepted|winning|winners?|successful|short-?listed|approved|awardees?|grantees?"
-    r"|selecionad[oa]s?|contemplad[oa]s?|escolhid[oa]s?|aprovad[oa]s?|vencedor\w*)\b"
-)
+_CHOSEN = stored("deadline", "chosen")
 
 
 def _of_chosen(layout: Layout, candidate: Candidate) -> bool:
@@ -149,7 +135,14 @@ def _anchored(roles: Sequence[DatedRole], anchors: Anchors) -> Anchors:
     """Without a page date and edition year, a dated event after the closing or a dated opening settles the year."""
     if anchors.base or anchors.edition_year:
         return anchors
-    later = [d.mention for d in roles if d.role in (Role.RESULTS, Role.CEREMONY, Role.EXECUTION, Role.JURY, Role.EVENT) and d.mention.year and d.mention.day and not d.past]
+    later = [
+        d.mention
+        for d in roles
+        if d.role in (Role.RESULTS, Role.CEREMONY, Role.EXECUTION, Role.JURY, Role.EVENT)
+        and d.mention.year
+        and d.mention.day
+        and not d.past
+    ]
     opened = [d.mention for d in roles if d.role is Role.OPENS and d.mention.year and d.mention.day]
     for mentions, name in ((opened, "after"), (later, "before")):
         days = sorted(day[0] for m in mentions if (day := resolve(m, anchors)))
@@ -219,7 +212,9 @@ def _stage_finding(layout: Layout, picked: Sequence[Candidate | None], rule: str
     return Finding(tuple(c.deadline if c else None for c in picked), spans, rule, 0.85)
 
 
-def _finding(layout: Layout, candidate: Candidate, rule: str, confidence: float, others: Sequence[Candidate] = ()) -> Finding:
+def _finding(
+    layout: Layout, candidate: Candidate, rule: str, confidence: float, others: Sequence[Candidate] = ()
+) -> Finding:
     span = trim(layout.value, *candidate.dated.quote)
     rest = tuple(trim(layout.value, *other.dated.quote) for other in others)
     return Finding(candidate.deadline, (span, *rest), rule, confidence)
@@ -230,7 +225,9 @@ def _confidence(candidate: Candidate) -> float:
     return base - (0.1 if candidate.inferred else 0.0)
 
 
-def _contradiction(layout: Layout, candidates: Sequence[Candidate], rule: str, unknown: Unknown = Unknown.CONTRADICTORY) -> Finding:
+def _contradiction(
+    layout: Layout, candidates: Sequence[Candidate], rule: str, unknown: Unknown = Unknown.CONTRADICTORY
+) -> Finding:
     """The earliest one to warn by, with all the sentences."""
     first = min(candidates, key=lambda c: (c.day, c.deadline.time or time.max))
     spans = tuple(trim(layout.value, *c.dated.quote) for c in candidates)
@@ -243,11 +240,21 @@ def _best_by_day(candidates: Sequence[Candidate]) -> dict[date, Candidate]:
     best: dict[date, Candidate] = {}
     for candidate in candidates:
         other = best.get(candidate.day)
-        rank = (candidate.dated.mention.time is not None, candidate.dated.mention.zone is not None, not candidate.inferred, candidate.dated.score)
+        rank = (
+            candidate.dated.mention.time is not None,
+            candidate.dated.mention.zone is not None,
+            not candidate.inferred,
+            candidate.dated.score,
+        )
         if other is None:
             best[candidate.day] = candidate
             continue
-        old = (other.dated.mention.time is not None, other.dated.mention.zone is not None, not other.inferred, other.dated.score)
+        old = (
+            other.dated.mention.time is not None,
+            other.dated.mention.zone is not None,
+            not other.inferred,
+            other.dated.score,
+        )
         if rank > old:
             best[candidate.day] = candidate
     return best
@@ -264,8 +271,18 @@ def _recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding, lis
     if not bare:
         return Finding(), []
     values = {(d.mention.month, d.mention.day) for d in bare}
-    if any(regex.search(r"\b(?:second|segundo|deuxieme|segunda|otro|another|autre)\b", layout.folded[slice(*layout.sentence(d.mention.start))]) for d in bare):
-        values |= {(d.mention.month, d.mention.day) for d in roles if d.role is Role.CLOSES and d.mention.day and d.mention.month}
+    if any(
+        regex.search(
+            r"\b(?:second|segundo|deuxieme|segunda|otro|another|autre)\b",
+            layout.folded[slice(*layout.sentence(d.mention.start))],
+        )
+        for d in bare
+    ):
+        values |= {
+            (d.mention.month, d.mention.day)
+            for d in roles
+            if d.role is Role.CLOSES and d.mention.day and d.mention.month
+        }
     spans = tuple(trim(layout.value, *d.quote) for d in bare)
     codes = tuple(sorted(f"{month:02d}-{day:02d}" for month, day in values))
     return Finding(codes, spans, "yearly-cut-offs", 0.85), bare
@@ -276,19 +293,24 @@ def _rolling(layout: Layout) -> Finding:
     for match in _ROLLING.finditer(layout.folded):
         start, end = layout.sentence(match.start())
         if _ROLLING_CONTEXT.search(layout.folded[max(0, start - 120) : end]):
-            return Finding(True, (trim(layout.value, max(start, match.start() - 80), min(end, match.end() + 20)),), "rolling", 0.85)
+            return Finding(
+                True, (trim(layout.value, max(start, match.start() - 80), min(end, match.end() + 20)),), "rolling", 0.85
+            )
     return Finding()
 
 
 def _by_category(layout: Layout, candidates: Sequence[Candidate]) -> Candidate | None:
     """Where categories differ: the date in whose clause local governments stand, if it is the only one."""
+
     def speaks(candidate: Candidate) -> str:
         start, end = candidate.dated.clause
         sentence = layout.sentence(candidate.position)
         others = [c.position for c in candidates if c is not candidate]
         left = max([start, *(p for p in others if p < candidate.position)])
-        words = layout.folded[left:candidate.position]
-        right = min([max(end, min(sentence[1], candidate.position + 120)), *(p for p in others if p > candidate.position)])
+        words = layout.folded[left : candidate.position]
+        right = min(
+            [max(end, min(sentence[1], candidate.position + 120)), *(p for p in others if p > candidate.position)]
+        )
         return words + " " + layout.folded[candidate.position : right]
 
     local = [c for c in candidates if _LOCAL.search(speaks(c))]
@@ -309,20 +331,30 @@ def _choose(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors) -
     if category:
         return _finding(layout, category, "category-local", 0.8), Finding(), category.inferred
     rounds = [d for d in days if _ROUND.search(layout.folded[slice(*layout.sentence(by_day[d].position))])]
-    if len(rounds) >= 2 or (rounds and any("extra" in layout.folded[slice(*layout.sentence(by_day[d].position))] for d in rounds)):
+    if len(rounds) >= 2 or (
+        rounds and any("extra" in layout.folded[slice(*layout.sentence(by_day[d].position))] for d in rounds)
+    ):
         coming = [d for d in rounds if anchors.base is None or d >= anchors.base] or rounds[-1:]
         chosen = by_day[coming[0]]
         return _finding(layout, chosen, "next-round", 0.8), Finding(), chosen.inferred
     if changed and changed[-1] == days[-1]:
         chosen, old = by_day[days[-1]], by_day[days[-2]]
-        return _finding(layout, chosen, "extension", _confidence(chosen)), _finding(layout, old, "extension", 0.75), chosen.inferred
+        return (
+            _finding(layout, chosen, "extension", _confidence(chosen)),
+            _finding(layout, old, "extension", 0.75),
+            chosen.inferred,
+        )
     ranked = sorted(by_day.values(), key=lambda c: -c.dated.score)
     gap = ranked[0].dated.score - ranked[1].dated.score
     if gap >= 1.0 or (gap >= 0.5 and ranked[1].dated.score < 1.6):
         return _finding(layout, ranked[0], "best-role", _confidence(ranked[0]) - 0.1), Finding(), ranked[0].inferred
     if len(days) == 2 and _is_header(layout, by_day[days[1]], by_day[days[0]]):
         chosen, old = by_day[days[1]], by_day[days[0]]
-        return _finding(layout, chosen, "header-over-body", 0.7, [old]), _finding(layout, old, "header-over-body", 0.7), chosen.inferred
+        return (
+            _finding(layout, chosen, "header-over-body", 0.7, [old]),
+            _finding(layout, old, "header-over-body", 0.7),
+            chosen.inferred,
+        )
     return _contradiction(layout, list(by_day.values()), "dates-disagree"), Finding(), False
 
 
@@ -337,7 +369,11 @@ def _former(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, new: d
     """The deadline that no longer holds: the last former one before the new date."""
     found = []
     for dated in roles:
-        if not dated.former or dated.role not in (Role.CLOSES, Role.OTHER, Role.LEGAL, Role.OPENS) or not dated.mention.day:
+        if (
+            not dated.former
+            or dated.role not in (Role.CLOSES, Role.OTHER, Role.LEGAL, Role.OPENS)
+            or not dated.mention.day
+        ):
             continue
         bound = with_edges(anchors, before=new) if new else anchors
         settled = resolve(dated.mention, bound, past=True)
@@ -361,18 +397,29 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
     candidates = _candidates(live_roles, anchors, roles)
     suspended = _is_suspended(layout, roles)
     if suspended:
-        return Closing(extended_from=_former(layout, _as_former(roles), anchors, None), suspended=True, recurring=recurring, doubts=("suspended",))
+        return Closing(
+            extended_from=_former(layout, _as_former(roles), anchors, None),
+            suspended=True,
+            recurring=recurring,
+            doubts=("suspended",),
+        )
     if not candidates:
         rolling = _rolling(layout) if not recurring.value else Finding()
         unsettled = _years_unknown(live_roles)
-        closes = Finding(None, tuple(trim(layout.value, *d.quote) for d in unsettled), "no-year", 0.0, Unknown.AMBIGUOUS) if unsettled else Finding()
+        closes = (
+            Finding(None, tuple(trim(layout.value, *d.quote) for d in unsettled), "no-year", 0.0, Unknown.AMBIGUOUS)
+            if unsettled
+            else Finding()
+        )
         if unsettled:
             rolling = Finding()
         return Closing(closes, Finding(), Finding(), rolling, recurring)
     return _decide_live(layout, roles, anchors, candidates, recurring)
 
 
-def _decide_live(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, candidates: list[Candidate], recurring: Finding) -> Closing:
+def _decide_live(
+    layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, candidates: list[Candidate], recurring: Finding
+) -> Closing:
     stages = _stages(layout, candidates)
     if not stages.value:
         candidates = [c for c in candidates if not _of_chosen(layout, c)] or candidates
@@ -412,8 +459,14 @@ def _is_suspended(layout: Layout, roles: Sequence[DatedRole]) -> bool:
     for match in _SUSPENDED.finditer(layout.folded):
         start, end = layout.sentence(match.start())
         sentence = layout.folded[start:end]
-        if regex.search(r"\b(?:plazo|convocatoria|recepcion|postulacion|registro|deadline|call|submission|applications?|appel|depot|date limite|cloture|prazo|chamada|edital|inscric\w+|presentacion)\b", sentence):
-            after = [d for d in roles if d.role is Role.CLOSES and d.mention.start > end and not d.former and d.score > 2.0]
+        if regex.search(
+            r"\b(?:plazo|convocatoria|recepcion|postulacion|registro|deadline|call|submission|applications?"
+            r"|appel|depot|date limite|cloture|prazo|chamada|edital|inscric\w+|presentacion)\b",
+            sentence,
+        ):
+            after = [
+                d for d in roles if d.role is Role.CLOSES and d.mention.start > end and not d.former and d.score > 2.0
+            ]
             return not after
     return False
 

@@ -33,6 +33,10 @@ class Finding:
         return Fact(self.value, evidence, self.unknown)
 
 
+NOTHING = Finding()
+"""Nothing is said of the field."""
+
+
 def trim(value: str, start: int, end: int) -> Span:
     """The span without white space and dangling punctuation at its ends."""
     while start < end and value[start] in " \n\t,;:.)–-—|":

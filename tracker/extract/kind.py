@@ -14,7 +14,7 @@ import regex
 
 from tracker.domain.reading import PageKind
 from tracker.extract.findings import Span, trim
-from tracker.extract.lexicon import fold, word_list
+from tracker.extract.lexicon import fold, stored, word_list
 from tracker.extract.roles_layout import Layout
 
 _AGAINST = ("event", "course", "scholarship", "tender", "job", "results", "news", "cancelled", "report")
@@ -58,10 +58,7 @@ def _patterns() -> dict[str, tuple[regex.Pattern[str] | None, regex.Pattern[str]
     return {name: (compiled(data["head"]), compiled(data["body"])) for name, data in word_list("kinds").items()}
 
 
-_FURNITURE = regex.compile(
-    r"\b(?:ediciones? anterior\w*|editions? precedentes?|previous editions?|edic(?:ao|oes) anterior\w*|noticias relacionadas|a lire aussi|related news|lo mas leido|aviso de privacidad|mentions legales|privacy notice|horario de atencion|office hours|nos bureaux|memoria de sostenibilidad|marco normativo|cadre juridique|legal notice|galeria de fotos|photographs of|as fotos|les photographies"
-    r"|boletin mensual|monthly bulletin|lettre mensuelle|ultima visita|proxima reunion del consejo|tipo de cambio|el diplomado de|inicio >|accueil >|home >|la institucion destino|l'institution a consacre|the organisation spent|a instituicao aplicou|tambien te puede interesar)\b|^\s?(?:agenda|calendar) ?: \d"
-)
+_FURNITURE = stored("kind", "furniture")
 
 
 def _main(layout: Layout) -> list[Span]:
@@ -69,7 +66,7 @@ def _main(layout: Layout) -> list[Span]:
     return [(s, e) for s, e in layout.sentences() if not _FURNITURE.search(layout.folded[s:e])]
 
 
-_COMING = regex.compile(r"\b(?:ser[ao]n?|seran|seront|sera|will|se (?:publicar|conocer|dar|anunciar|notificar|informar|comunicar)\w*|saldran?|shall|connus le|annonces le)\b")
+_COMING = stored("kind", "coming")
 
 
 def _head(layout: Layout, sentences: list[Span], title: str | None) -> str:
@@ -93,16 +90,10 @@ def _weights(layout: Layout, sentences: list[Span], head: str) -> dict[str, floa
     return weights
 
 
-_ANNOUNCED = regex.compile(
-    r"\b(?:proxim[ao]s? (?:semanas|meses|dias)|proximamente|se publicara[n]?|estaran? disponibles|se abrira|abrira en|will (?:open|be (?:published|launched|available))|coming soon|opening soon|a venir|sera (?:publie|lance|ouvert)e?s?|ouvrira|prochainement|em breve|sera (?:publicad|lancad|abert)[oa]|was launched in)\b"
-)
-_PERMANENT = regex.compile(
-    r"\b(?:de (?:manera|forma) permanente|no (?:publica|tiene|lanza|emite|abre) convocatorias?|no hay convocatorias?|sin convocatoria|convocatoria permanente|open permanently|en permanence|em carater permanente)\b"
-)
-_CLOSED_ONLY = regex.compile(r"\b(?:la convocatoria (?:\d{4} )?esta cerrada|status[^.\n]{0,40}closed|etat[^.\n]{0,40}ferme|cerrado|awarded)\b")
-_PAST_CALL = regex.compile(
-    r"\b(?:se cerro (?:la|el)|cerro (?:la|el) (?:convocatoria|plazo)|la convocatoria cerro|recevait des dossiers|rappel ?: l'appel|s'est (?:achevee?|cloturee?)|closed on \d|which closed|a ete (?:close|lancee? en)|se recibieron)\b"
-)
+_ANNOUNCED = stored("kind", "announced")
+_PERMANENT = stored("kind", "permanent")
+_CLOSED_ONLY = stored("kind", "closed_only")
+_PAST_CALL = stored("kind", "past_call")
 
 
 _BIAS = -1.7
@@ -134,7 +125,12 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     weights = _weights(layout, sentences, _head(layout, sentences, title))
     body = " \n ".join(layout.folded[s:e] for s, e in sentences)[:6000]
     permanent = _PERMANENT.search(layout.folded)
-    if permanent and signals.fund and "convocatoria" in permanent.group() and (signals.fund_kind == "permanent" or not signals.has_closing):
+    if (
+        permanent
+        and signals.fund
+        and "convocatoria" in permanent.group()
+        and (signals.fund_kind == "permanent" or not signals.has_closing)
+    ):
         return KindDecision(PageKind.CALL, "permanent", (trim(layout.value, *layout.sentence(permanent.start())),), 3.0)
     announced = bool(_ANNOUNCED.search(body))
     against, opposing = _opposition(weights)
@@ -159,9 +155,7 @@ def dated_at_all(signals: Signals) -> bool:
     )  # fmt: skip
 
 
-_EDITION_TITLE = regex.compile(
-    r"^\W*(?:bases\W+)?(?:de la\s)?(?:(?:[ivxl]+|\d+\W{0,3}[aº°]?|the \d+\w\w|\w+a)\s)?(?:convocatoria|edicion|premio|appel|call|award|edital|chamada|fondo|premio|concurso|guangzhou|cycle)\b[^.]*(?:20\d\d|edicion)|^\W*\d+\W{0,3}\w{0,2}\s(?:edicion|convocatoria|premio)\b|^\W*(?:the )?\d+(?:st|nd|rd|th) (?:cycle|edition|call)\b"
-)
+_EDITION_TITLE = stored("kind", "edition_title")
 
 
 def _titles_edition(title: str | None) -> bool:
@@ -192,14 +186,14 @@ def _decision(
         return KindDecision(PageKind.OTHER, "cancelled", _evidence(layout, "cancelled"), score, against)
     if against == "results" and weights["results"] >= 1.6 and signals.fund:
         head = layout.folded[:200]
-        kind = PageKind.RESULTS if weights["results"] >= 2.5 and _tells_winners(layout, head) else PageKind.MENTION
+        kind = PageKind.RESULTS if weights["results"] >= 2.5 and _tells_winners(head) else PageKind.MENTION
         return KindDecision(kind, "results", _evidence(layout, "results"), score, against)
     if signals.fund and (timed or signals.has_opening or signals.closing_unsettled or weights["invite"]):
         return KindDecision(PageKind.MENTION, None, (), score, against)
     return KindDecision(PageKind.OTHER, None, (), score, against)
 
 
-def _tells_winners(layout: Layout, head: str) -> bool:
+def _tells_winners(head: str) -> bool:
     """Results of this edition, rather than a look back on an old one."""
     return not _BALANCE.search(head)
 

@@ -53,6 +53,12 @@ def word_list(name: str) -> Mapping[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
+def stored(module: str, name: str, tail: str = "") -> regex.Pattern[str]:
+    """The pattern ``name`` of a module, from the word list ``patterns``; ``tail`` is added to its end."""
+    written = str(word_list("patterns")[module][name]).strip("\n").replace("\n", "")
+    return regex.compile(f"(?:{written}){tail}" if tail else written, regex.VERBOSE)
+
+
 def either(words: Iterable[str]) -> str:
     """A non-capturing group that matches any of the (already folded, literal) words, longest first."""
     ordered = sorted(set(words), key=lambda word: (-len(word), word))

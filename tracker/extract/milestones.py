@@ -12,7 +12,7 @@ from tracker.domain.fact import Unknown
 from tracker.extract.dates import DateMention
 from tracker.extract.dates_year import Anchors, resolve, with_edges
 from tracker.extract.findings import Finding, trim
-from tracker.extract.lexicon import NUMBER_WORDS, number_in_words
+from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 from tracker.extract.roles import DatedRole, Role
 from tracker.extract.roles_layout import Layout
 
@@ -43,25 +43,36 @@ def find_opens(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, clo
     """The first day of submissions: before the closing date, and not years before it."""
     found = []
     for dated in roles:
-        if dated.role is not Role.OPENS or dated.score < 0.9 or dated.former or dated.mention.deictic == "relative" and anchors.base is None:
+        if (
+            dated.role is not Role.OPENS
+            or dated.score < 0.9
+            or dated.former
+            or (dated.mention.deictic == "relative" and anchors.base is None)
+        ):
             continue
         bounds = with_edges(anchors, before=closes) if closes else anchors
         settled = resolve(dated.mention, bounds, past=dated.past)
         if settled is None:
             continue
         day = settled[0]
-        if closes and not (closes - _FAR <= day <= closes) or not closes and anchors.base and day < anchors.base - _FAR:
+        if (closes and not (closes - _FAR <= day <= closes)) or (
+            not closes and anchors.base and day < anchors.base - _FAR
+        ):
             continue
         found.append((dated, day))
     return _one(layout, _prefer_receiving(layout, found), "opens")
 
 
-_LAUNCH = regex.compile(r"\b(?:lanz\w+|lancement|lance\w*|launch\w*|publica\w*|lancad\w*|lancamento|convocatoria (?:abierta )?el)\b")
+_LAUNCH = stored("milestones", "launch")
 
 
 def _prefer_receiving(layout: Layout, found: list[tuple[DatedRole, date]]) -> list[tuple[DatedRole, date]]:
     """The launch of the call counts only when no opening of submissions is given."""
-    receiving = [(d, day) for d, day in found if not _LAUNCH.search(layout.folded[max(d.clause[0], d.mention.start - 60) : d.mention.start])]
+    receiving = [
+        (d, day)
+        for d, day in found
+        if not _LAUNCH.search(layout.folded[max(d.clause[0], d.mention.start - 60) : d.mention.start])
+    ]
     return receiving or found
 
 
@@ -79,7 +90,11 @@ def find_results(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, c
         month_end = day.replace(day=28) if dated.mention.day is None else day
         if closes and (month_end < closes or day > closes + _FAR):
             continue
-        if not closes and anchors.base and (day < anchors.base - timedelta(days=31) or dated.past and day < anchors.base):
+        if (
+            not closes
+            and anchors.base
+            and (day < anchors.base - timedelta(days=31) or (dated.past and day < anchors.base))
+        ):
             continue
         found.append((dated, day))
     return _one(layout, found, "results", last=True)
@@ -89,7 +104,12 @@ def find_questions(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors,
     """The last moment for questions on the call."""
     found = []
     for dated in roles:
-        if dated.role is not Role.QUESTIONS or dated.relation not in ("until", "window-end") or dated.former or not dated.mention.day:
+        if (
+            dated.role is not Role.QUESTIONS
+            or dated.relation not in ("until", "window-end")
+            or dated.former
+            or not dated.mention.day
+        ):
             continue
         settled = resolve(dated.mention, with_edges(anchors, before=closes) if closes else anchors)
         if settled and (closes is None or settled[0] <= closes):
@@ -98,7 +118,12 @@ def find_questions(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors,
         return Finding()
     dated, day = max(found, key=lambda item: item[1])
     mention = dated.mention
-    return Finding(Deadline(day, mention.time, mention.zone, mention.zone_basis), (trim(layout.value, *dated.quote),), "questions", 0.85)
+    return Finding(
+        Deadline(day, mention.time, mention.zone, mention.zone_basis),
+        (trim(layout.value, *dated.quote),),
+        "questions",
+        0.85,
+    )
 
 
 _NUMBER = rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS})"
@@ -108,19 +133,9 @@ _DURATION = regex.compile(
     regex.VERBOSE,
 )
 _MONTHS = {"m": 1, "a": 12, "y": 12, "s": 6, "t": 3}
-_SPEAKS = regex.compile(
-    r"\b(?:duracion|duran|duraran?|durar|dure|dura|plazo de ejecucion|periodo de ejecucion|ejecucion|ejecutar\w*|vigencia|maxim[oa]|como mucho|no (?:debe |puede |podra )?(?:pasar|superar|exceder|rebasar)|hasta|implementacion|acompanamiento|realizar\w*|asistencia|apoyo tecnico"
-    r"|duree|durent|durera|s'acheve|delai|maximum|au plus|pendant|sur|accompagnement|realise\w*|executer|mise en oeuvre|d'une duree"
-    r"|duration|lasts?|last|length|period|up to|for|during|over|within|implementation|performance|run|runs|running|take|work may|maximum|at most"
-    r"|duracao|duram|durara|execucao|vigencia|prazo|ate|por|acompanhamento|em|no maximo|financiad\w+|durante)\b"
-)
-_STRONG = regex.compile(
-    r"\b(?:duracion|duran|duraran?|dure|dura|durara|durar|ejecucion|ejecutar\w*|duree|durent|durera|s'acheve|duration|lasts?|last|length|performance period|implementation|duracao|duram|execucao|vigencia|runs|running|how long|cuanto dura)\b"
-)
-_NO_DURATION = regex.compile(
-    r"\b(?:prorrog\w+|prorroga\w*|ampliable\w*|extension\w*|extend\w*|prolong\w*|renovable\w*|renewable|adicional\w*|additional|supplementaires?|prorrogac\w+|mas para|gracia|amortizacion|maturity|grace|beca|bolsas?|bourses?|scholarship|antes del cierre|experiencia|experience|antiguedad|existencia"
-    r"|al menos|cuando menos|minimo|minimum|at least|au moins|pelo menos|no minimo|desde hace|anteriores|previous|prior|previo|precedentes|ultimos|derniers|last \w+ years|atras|ago|marcha|implementacao|revision toma|revisao|cuatro anos|hace|joven\w*|edad|ages?|age de|moins de|menos de|mayores|hasta \d+ anos|vale|valid\w*|valido|respuesta|cuota|monthly|mensual\w*|a year|por ano|al ano|por mes|par an|par mois|par annee|per year|each year|first|premiere|phase|fase|etapa|periodo de dos meses|se reciben por un periodo|convenio|salario|cada \w+)\b"
-)
+_SPEAKS = stored("milestones", "speaks")
+_STRONG = stored("milestones", "strong")
+_NO_DURATION = stored("milestones", "no_duration")
 _PER_YEAR_UNITS = regex.compile(r"(?:y|un|una|one|a)?$")
 
 
@@ -162,10 +177,8 @@ def find_duration(layout: Layout) -> Finding:
 
 
 _NEAR_NO = regex.compile(_NO_DURATION.pattern + r"[^.;:|]{0,22}$")
-_AFTER_NO = regex.compile(
-    r"\s?(?:de (?:antiguedad|experiencia|edad|existencia|gracia|antelacion|plazo para responder)|d'(?:experience|existence|age)|of (?:experience|age|grace)|antes|atras|ago|avant|before|old|after|despues|apres|depois|adicional\w*|additional|mas\b|supplementaires?|mais\b|en marcha|prorrogables? por|anteriores|precedent\w*|previous|consecutiv\w+ anteriores|de funcionamiento|para (?:el cierre|responder))"
-)
-_PROJECT = regex.compile(r"\b(?:proyectos?|projets?|projects?|projetos?|actividades|actions?|iniciativas?|initiatives?|propuesta|work|obras?|network|red|ciudad(?:es)?|cada|programme|programa|subvenci\w+|grants?|awards?|laboratori\w+|apoyo|asistencia|partnership|binome|coop\w+|appui|support|coaching|accompagnement)\b")
+_AFTER_NO = stored("milestones", "after_no")
+_PROJECT = stored("milestones", "project")
 
 
 def _duration_weight(before: str, after: str, sentence: str) -> float:
@@ -174,6 +187,6 @@ def _duration_weight(before: str, after: str, sentence: str) -> float:
         return 0.0
     if _STRONG.search(before):
         return 2.0
-    if _STRONG.search(after[:40]) or _SPEAKS.search(before[-30:]) and _PROJECT.search(sentence):
+    if _STRONG.search(after[:40]) or (_SPEAKS.search(before[-30:]) and _PROJECT.search(sentence)):
         return 1.0
     return 0.0

@@ -18,7 +18,7 @@ from functools import lru_cache
 import regex
 from babel.numbers import get_territory_currencies
 
-from tracker.extract.lexicon import NUMBER_WORDS, either, fold, number_in_words, word_list
+from tracker.extract.lexicon import NUMBER_WORDS, either, fold, number_in_words, stored, word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,10 @@ class MoneyMention:
 
 
 _DIGITS = r"(?:\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
-_SCALE = r"(?:mil\smillones|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand|billions?|mille|mio|mdp|k(?!\.)|m(?!\.))"
+_SCALE = (
+    r"(?:mil\smillones|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand"
+    r"|billions?|mille|mio|mdp|k(?!\.)|m(?!\.))"
+)
 _SCALES = {
     "mil": 10**3, "mille": 10**3, "thousand": 10**3, "k": 10**3, "millones": 10**6, "millon": 10**6, "million": 10**6,
     "millions": 10**6, "milhoes": 10**6, "milhao": 10**6, "m": 10**6, "mio": 10**6, "mil millones": 10**9,
@@ -52,12 +55,33 @@ def _pattern() -> regex.Pattern[str]:
     lists = word_list("money")
     symbols = either(lists["symbol"])
     names = "|".join(f"(?:{name})" for name in lists["currency"]).replace(" ", r"\s")
-    codes = either(code.lower() for code in ("MXN", "USD", "EUR", "CAD", "CLP", "COP", "UYU", "BRL", "GBP", "CHF", "SEK", "JPY", "INR", "PEN", "ARS"))
+    codes = either(
+        code.lower()
+        for code in (
+            "MXN",
+            "USD",
+            "EUR",
+            "CAD",
+            "CLP",
+            "COP",
+            "UYU",
+            "BRL",
+            "GBP",
+            "CHF",
+            "SEK",
+            "JPY",
+            "INR",
+            "PEN",
+            "ARS",
+        )
+    )
     return regex.compile(
         rf"""(?<![\w$€£])(?P<pre>{symbols})\s?(?P<n1>{_DIGITS})(?:\s?(?P<x1>{_SCALE})(?!\w))?(?:\s?(?:de\s|d')?(?P<post1>{names}|{codes}|canadian)(?!\w))?
-        | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?!\w))?\s?(?:\((?:[^()\n]{{1,80}})\)\s?)?(?:de\s|d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
+        | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?!\w))?\s?(?:\((?:[^()\n]{{1,80}})\)\s?)?(?:de\s
+        |d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
         | (?P<n3>{NUMBER_WORDS})\s(?:de\s|d')?(?P<post3>{names})(?!\w)
-        | (?<![\w$€£/.,])(?P<n4>\d{{1,3}}(?:[., ]\d{{3}}){{1,3}}|\d{{1,3}}(?:[.,]\d{{1,2}})?\s(?P<x4>mil|millones|millon|millions?|milhoes|milhao))(?![\w%]|[.,/-]\d|\s?(?:%|°|{_SCALE}\b))
+        | (?<![\w$€£/.,])(?P<n4>\d{{1,3}}(?:[., ]\d{{3}}){{1,3}}|\d{{1,3}}(?:[.,]\d{{1,2}})?\s(?P<x4>mil
+        |millones|millon|millions?|milhoes|milhao))(?![\w%]|[.,/-]\d|\s?(?:%|°|{_SCALE}\b))
         """,
         regex.VERBOSE,
     )
@@ -94,7 +118,11 @@ def _currency(written: str | None, country: str | None) -> str | None:
     if code is None and len(written) == 3 and written.isalpha():
         code = written.upper()
     if code == "$":
-        return _DOLLARS.get(country or "", "USD") if written == "$" else {"CA": "CAD", "AU": "AUD", "NZ": "NZD"}.get(country or "", "USD")
+        return (
+            _DOLLARS.get(country or "", "USD")
+            if written == "$"
+            else {"CA": "CAD", "AU": "AUD", "NZ": "NZD"}.get(country or "", "USD")
+        )
     if code == "peso":
         return _PESOS.get(country or "")
     return str(code) if code else None
@@ -129,7 +157,7 @@ def _written_currency(match: regex.Match[str]) -> str | None:
 
 _RANGE = regex.compile(r"\s?(?:-|a|y|to|and|et|e|hasta|ate|until|por)\s?(?:un maximo de\s|los\s|las\s|les\s)?")
 _RANGE_BEFORE = regex.compile(r"\b(?:entre|de|from|between|desde|va de|:|rango de|range of|size)\s?(?:los\s|las\s)?$")
-_LOW_BARE = regex.compile(r"\b(?:entre|between|from|de|desde)\s(?P<n>\d{1,3}(?:[., ]\d{3})*(?:\s?(?:mil|k|millones|million))?)\s(?:y|and|et|e|a|to)\s(?:los\s)?$")
+_LOW_BARE = stored("money", "low_bare")
 
 
 def _ranges(folded: str, sums: list[MoneyMention]) -> list[MoneyMention]:
@@ -148,9 +176,7 @@ def _ranges(folded: str, sums: list[MoneyMention]) -> list[MoneyMention]:
     return result
 
 
-_UNIT_AFTER = regex.compile(
-    r"\s?(?:de\s)?(?:habitantes?|personas?|hab\b|inhabitants|people|habitants|km|kilomet\w+|hectareas?|ha\b|m2|ciudades|cities|villes|proyectos|projects|municipios|viviendas|palabras|words|mots|caracteres|characters|participantes|alumn\w+|horas?|hours|candidaturas|solicitudes|copias|toneladas|tons|arboles|usuarios|metros|pessoas|cidades|familias|mujeres|jovenes|kwh|mw\b)"
-)
+_UNIT_AFTER = stored("money", "unit_after")
 
 
 def find_sums(value: str, country: str | None = None) -> list[MoneyMention]:
@@ -164,7 +190,9 @@ def find_sums(value: str, country: str | None = None) -> list[MoneyMention]:
         bare = bool(match["n4"])
         if bare and _UNIT_AFTER.match(folded, match.end()):
             continue
-        found.append(MoneyMention(match.start(), match.end(), amount, _currency(_written_currency(match), country), bare=bare))
+        found.append(
+            MoneyMention(match.start(), match.end(), amount, _currency(_written_currency(match), country), bare=bare)
+        )
     return _ranges(folded, found)
 
 

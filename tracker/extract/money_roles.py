@@ -14,8 +14,8 @@ import regex
 
 from tracker.domain.fact import Unknown
 from tracker.domain.money import Money
-from tracker.extract.findings import Finding, trim
-from tracker.extract.lexicon import word_list
+from tracker.extract.findings import NOTHING, Finding, trim
+from tracker.extract.lexicon import stored, word_list
 from tracker.extract.money import MoneyMention, find_sums
 from tracker.extract.roles_layout import Layout
 
@@ -26,9 +26,9 @@ Span = tuple[int, int]
 class Amounts:
     """The sums of a call."""
 
-    maximum: Finding = Finding()
-    total: Finding = Finding()
-    average: Finding = Finding()
+    maximum: Finding = NOTHING
+    total: Finding = NOTHING
+    average: Finding = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequen
 
 
 _BESIDE = ("floor", "about", "average")
-_AFTERWARDS = regex.compile(r"\s?,?\s?(?:(?:euros?|eur|dollars?)\s)?(?:au (?:plus|maximum)|maximum|maximal\w*|como maximo|maximos?|max\.?|at most|at the most|no maximo|tout au plus|como mucho)(?!\w)")
+_AFTERWARDS = stored("money_roles", "afterwards")
 
 
 def _postposition(folded: str, end: int) -> int:
@@ -100,11 +100,16 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
     spans = [(m.start, m.end) for m in sums]
     found = []
     for mention in sums:
-        scores = _topic_scores(layout, "sum", mention.start, mention.end, [s for s in spans if s != (mention.start, mention.end)])
+        scores = _topic_scores(
+            layout, "sum", mention.start, mention.end, [s for s in spans if s != (mention.start, mention.end)]
+        )
         ceiling = scores.get("ceiling", 0.0)
         unit = scores.get("unit", 0.0)
         scores["maximum"] = max(ceiling + (0.4 if unit > 0.8 else 0.0), unit)
-        best = max(("maximum", "total", "average", "about", "floor", "past", "programme", "other"), key=lambda t: scores.get(t, 0.0))
+        best = max(
+            ("maximum", "total", "average", "about", "floor", "past", "programme", "other"),
+            key=lambda t: scores.get(t, 0.0),
+        )
         if best == "floor" and ceiling > 1.5 and ceiling > scores["floor"] - 0.8 and not mention.low:
             best = "maximum"
         if scores.get(best, 0.0) <= 0.6 and _ends_range(mention, sums):
@@ -129,7 +134,7 @@ def _with_currency(layout: Layout, sums: Sequence[MoneyMention]) -> list[MoneyMe
     return result
 
 
-_BARE_BEFORE = regex.compile(r"\b(?:maximo de|maxim[oa]|tope de|hasta|limite de|up to|maximum of|maximum|ceiling of|plafond de|jusqu'a|ate|teto de|destinan|recibira como maximo|entre|from|between|de|grant of|award of|por)\s(?:los\s|las\s)?$")
+_BARE_BEFORE = stored("money_roles", "bare_before")
 
 
 def _bare_speaks(layout: Layout, mention: MoneyMention) -> bool:
@@ -178,8 +183,16 @@ def _best(layout: Layout, found: Sequence[_Scored], rule: str) -> Finding:
     if not found:
         return Finding()
     best = max(found, key=lambda s: s.score)
-    rivals = [s for s in found if s.mention.currency == best.mention.currency and s.mention.amount != best.mention.amount and s.score > best.score - 0.3]
+    rivals = [
+        s
+        for s in found
+        if s.mention.currency == best.mention.currency
+        and s.mention.amount != best.mention.amount
+        and s.score > best.score - 0.3
+    ]
     if rivals and rule == "amount-total":
         lowest = min([best, *rivals], key=lambda s: s.mention.amount)
-        return _finding(layout, lowest, rule, Unknown.CONTRADICTORY) if len(rivals) > 1 else _finding(layout, best, rule)
+        return (
+            _finding(layout, lowest, rule, Unknown.CONTRADICTORY) if len(rivals) > 1 else _finding(layout, best, rule)
+        )
     return _finding(layout, best, rule)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import regex
 
-from tracker.extract.findings import Finding, trim
-from tracker.extract.lexicon import NUMBER_WORDS, number_in_words
+from tracker.extract.findings import NOTHING, Finding, trim
+from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 from tracker.extract.money_roles import _topic_scores
 from tracker.extract.roles_layout import Layout
 
@@ -17,15 +17,22 @@ from tracker.extract.roles_layout import Layout
 class Shares:
     """The fund's highest share and the applicants' least share, in percent."""
 
-    fund: Finding = Finding()
-    own: Finding = Finding()
+    fund: Finding = NOTHING
+    own: Finding = NOTHING
 
 
 _PERCENT = regex.compile(
     rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:%|por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
     rf"|(?P<words>{NUMBER_WORDS})\s(?:por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
-    r"|\b(?P<fraction>(?:la\s)?mitad|metade|la\smoitie|half|(?:una?|one|a|un|um|uma|la|le|o|the)\s(?:tercio|tercera\sparte|third|tiers|terco|quinto|quinta\sparte|fifth|cinquieme|cuarto|cuarta\sparte|quarter|quart|quarto|decima\sparte|tenth|dixieme|decimo)"
-    r"|(?:dos|two|deux|les\sdeux|dois|duas)[\s-](?:tercios|terceras\spartes|thirds|tiers|tercos)|(?:tres|three|trois|les\strois)[\s-](?:cuartos|cuartas\spartes|quarters|fourths|quarts|quartos)|(?:four|cuatro|quatre|quatro)[\s-](?:fifths|quintos|quintas\spartes|cinquiemes)|(?:two|dos|deux|dois)[\s-](?:fifths|quintos|quintas\spartes|cinquiemes)|(?:three|tres|trois)[\s-](?:fifths|quintos|quintas\spartes|cinquiemes))\b"
+    r"|\b(?P<fraction>(?:la\s)?mitad|metade|la\smoitie|half|(?:una?|one|a|un|um|uma|la"
+    r"|le|o|the)\s(?:tercio|tercera\sparte|third|tiers|terco|quinto|quinta\sparte|fifth"
+    r"|cinquieme|cuarto|cuarta\sparte|quarter|quart|quarto|decima\sparte|tenth|dixieme"
+    r"|decimo)"
+    r"|(?:dos|two|deux|les\sdeux|dois|duas)[\s-](?:tercios|terceras\spartes|thirds|tiers"
+    r"|tercos)|(?:tres|three|trois|les\strois)[\s-](?:cuartos|cuartas\spartes|quarters"
+    r"|fourths|quarts|quartos)|(?:four|cuatro|quatre|quatro)[\s-](?:fifths|quintos|quintas\spartes"
+    r"|cinquiemes)|(?:two|dos|deux|dois)[\s-](?:fifths|quintos|quintas\spartes|cinquiemes)"
+    r"|(?:three|tres|trois)[\s-](?:fifths|quintos|quintas\spartes|cinquiemes))\b"
 )
 _FRACTIONS = (
     (regex.compile(r"mitad|metade|moitie|half"), Decimal(50)),
@@ -39,19 +46,11 @@ _FRACTIONS = (
     (regex.compile(r"quint|fifth|cinq"), Decimal(20)),
     (regex.compile(r"deci|tenth|dixi"), Decimal(10)),
 )
-_COST = regex.compile(
-    r"\b(?:cost[eo]s?|costos|presupuesto|proyecto|gastos|inversion|total|couts?|budget|depenses|projet|investissement|costs?|expenses|expenditure|project|investment|custos?|orcamento|projeto|despesas|investimento|obra|restante|cofinanc\w+|contrapartida|autofinanc\w+|contribut\w+|contribu\w+|aport\w+|share|match\w*|financ\w+|cubr\w+|reimburs\w+|apport\w*|cobre|paga|entra\w*)\b"
-)
-_FLOOR = regex.compile(
-    r"\b(?:al menos|por lo menos|cuando menos|no menos del?|como minimo|minim[oa]s?|por lo menos el|at least|no less than|not less than|minimum|or more|au moins|minimale?|minimum|pas moins de|o mas|ou plus|pelo menos|no minimo|ou mais|minimal)\b"
-)
-_CEILING = regex.compile(
-    r"\b(?:hasta|como maximo|maxim[oa]s?|no (?:\w+ )?(?:superar\w*|exceder\w*|rebasar\w*|pasar\w*)|nunca mas del?|tope|up to|at most|no more than|never more than|not (?:to )?exceed|maximum|jusqu'a|au plus|au maximum|maximale?|dans la limite de|sans (?:pouvoir )?depasser|ne (?:\w+ )?depass\w+|plafon\w+|ate|no maximo|nao (?:\w+ )?(?:passa|excede|ultrapassa|supera)\w*|limite de)\b"
-)
-_APPLICANT_NEAR = regex.compile(
-    r"\b(?:municip\w+|ayuntamientos?|ciudad(?:es)?|entidad(?:es)?|solicitantes?|gobiernos? locales|beneficiari\w+|alcaldias?|socios|collectivites?|communes?|villes?|porteurs?|demandeurs?|partenaires?|associations|cit(?:y|ies)|partners?|municipalit(?:y|ies)|applicants?|the pair|grantees?|prefeituras?|camaras|municipios|proponentes?|cidades?)\b"
-)
-_FUND_NEAR = regex.compile(r"\b(?:fondo|programa|estado|convocatoria|subvencion|dependencia|federacion|agencia|fonds|programme|etat|region|departement|subvention|aide|fund|programme|program|grant|agency|union|fundo|apoio|incentivo|bonificacion)\b")
+_COST = stored("money_shares", "cost")
+_FLOOR = stored("money_shares", "floor")
+_CEILING = stored("money_shares", "ceiling")
+_APPLICANT_NEAR = stored("money_shares", "applicant_near")
+_FUND_NEAR = stored("money_shares", "fund_near")
 
 
 def _value(match: regex.Match[str]) -> Decimal | None:
@@ -77,7 +76,10 @@ def _own_or_fund(layout: Layout, match: regex.Match[str], spans: list[tuple[int,
         own += 1.2
     if _CEILING.search(before) or _CEILING.search(after[:20]):
         fund += 1.0
-    applicants, funds = [m.start() for m in _APPLICANT_NEAR.finditer(before)], [m.start() for m in _FUND_NEAR.finditer(before)]
+    applicants, funds = (
+        [m.start() for m in _APPLICANT_NEAR.finditer(before)],
+        [m.start() for m in _FUND_NEAR.finditer(before)],
+    )
     if applicants and (not funds or funds[-1] < applicants[-1]):
         own += 0.5
     elif funds:
@@ -95,7 +97,11 @@ def read_shares(layout: Layout) -> Shares:
     for match in matches:
         sentence = layout.sentence(match.start())
         row = layout.line(match.start())
-        window = layout.folded[max(row[0] if len(layout.cells(row)) > 1 else sentence[0], match.start() - 160) : min(sentence[1], match.end() + 80)]
+        window = layout.folded[
+            max(row[0] if len(layout.cells(row)) > 1 else sentence[0], match.start() - 160) : min(
+                sentence[1], match.end() + 80
+            )
+        ]
         if not _COST.search(window):
             continue
         side, score = _own_or_fund(layout, match, spans)

@@ -12,29 +12,31 @@ from tracker.domain.reading import EditionMarks
 from tracker.extract.dates_year import settled_year
 from tracker.extract.lexicon import either, fold, roman, word_list
 
-_ORDINALS: dict[str, int] = {}
-for _number, _words in {
-    1: "primera primer primero premiere premier first primeira primeiro", 2: "segunda segundo deuxieme seconde second", 3: "tercera tercer tercero troisieme third terceira terceiro",
-    4: "cuarta cuarto quatrieme fourth quarta quarto", 5: "quinta quinto cinquieme fifth", 6: "sexta sexto sixieme sixth", 7: "septima septimo setima septieme seventh setimo",
-    8: "octava octavo huitieme eighth oitava oitavo", 9: "novena noveno neuvieme ninth nona nono", 10: "decima decimo dixieme tenth", 11: "undecima undecimo decimoprimera onzieme eleventh",
-    12: "duodecima duodecimo decimosegunda douzieme twelfth", 13: "decimotercera decimotercer treizieme thirteenth", 14: "decimocuarta quatorzieme fourteenth", 15: "decimoquinta quinzieme fifteenth",
-    16: "decimosexta seizieme sixteenth", 17: "decimoseptima dix-septieme seventeenth", 18: "decimoctava dix-huitieme eighteenth", 19: "decimonovena dix-neuvieme nineteenth", 20: "vigesima vingtieme twentieth",
-}.items():  # fmt: skip
-    for _word in _words.split():
-        _ORDINALS[_word] = _number
+_ORDINALS: dict[str, int] = {
+    word: int(number) for number, words in word_list("numbers")["ordinals"].items() for word in str(words).split()
+}
 
-_NOUN = r"(?:convocatorias?|edicion|edicao|edition|ediciones|premio|appels?(?:\sa\sprojets)?(?:\sconjoint)?(?:\sfranco-mexicain)?|call(?:\sfor\s\w+)?|cycle|ciclo|round|award|guangzhou|llamado|edital|chamada|prix|prize|reunion)"
-_NUMBER = rf"(?:(?P<word>{either(_ORDINALS)})|(?P<digits>\d{{1,2}})\s?(?:\.\s?[ªaº]|[ªº°]|st|nd|rd|th|er|re|e|eme|ieme|a|o)?\.?|(?P<roman>[ivxl]{{1,6}}))"
+_NOUN = (
+    r"(?:convocatorias?|edicion|edicao|edition|ediciones|premio|appels?(?:\sa\sprojets)?(?:\sconjoint)?(?:\sfranco-mexicain)?"
+    r"|call(?:\sfor\s\w+)?|cycle|ciclo|round|award|guangzhou|llamado|edital|chamada|prix"
+    r"|prize|reunion)"
+)
+_NUMBER = (
+    rf"(?:(?P<word>{either(_ORDINALS)})|(?P<digits>\d{{1,2}})\s?(?:\.\s?[ªaº]|[ªº°]|st|nd"
+    rf"|rd|th|er|re|e|eme|ieme|a|o)?\.?|(?P<roman>[ivxl]{{1,6}}))"
+)
 _EDITION = regex.compile(
-    rf"(?<![\w/.,-]){_NUMBER}\s(?:international\s|internacional\s|joint\s|conjunta\s|annual\s)?{_NOUN}(?!\w)|\b(?:edicion|edition|edicao|cycle|ciclo|round|cohorte?|convocatoria)\s(?:n[º°o.]+\s?)?{_NUMBER}(?![\w/-]|\s(?:de\s)?\p{{L}}+\s(?:de|del)\s\d)"
+    rf"(?<![\w/.,-]){_NUMBER}\s(?:international\s|internacional\s|joint\s|conjunta\s|annual\s)?{_NOUN}(?!\w)"
+    rf"|\b(?:edicion|edition|edicao|cycle|ciclo|round|cohorte?|convocatoria)\s(?:n[º°o.]+\s?)?{_NUMBER}(?![\w/-]"
+    rf"|\s(?:de\s)?\p{{L}}+\s(?:de|del)\s\d)"
 )
 _SPAN = regex.compile(r"(?<![\d/-])(?P<a>20\d\d)\s?[-/]\s?(?P<b>20\d\d)(?![\d/-])")
 _COUNTED = regex.compile(r"\b(?:convocatorias|ediciones|editions|calls|etapas)\b")
 
 
-def _number(match: regex.Match[str], original: str) -> int | None:
+def _edition(match: regex.Match[str], original: str) -> int | None:
     if match["word"]:
-        return _ORDINALS[match["word"]]
+        return _ORDINALS[str(match["word"])]
     if match["digits"]:
         return int(match["digits"])
     written = original[match.start("roman") : match.end("roman")]
@@ -51,7 +53,7 @@ def edition_number(text: str) -> int | None:
     """
     folded = fold(text)
     for match in _EDITION.finditer(folded):
-        number = _number(match, text)
+        number = _edition(match, text)
         plural = _COUNTED.search(match.group()) and match["word"] is None and not regex.search(r"[ªº°.]", match.group())
         if number and number < 60 and not plural:
             return number
@@ -85,7 +87,9 @@ def _fund_patterns() -> list[tuple[str, list[regex.Pattern[str]], list[regex.Pat
     ]
 
 
-def find_fund(value: str, title: str | None, catalogue: Any, allowed: Iterable[str] = (), address: str = "") -> str | None:
+def find_fund(
+    value: str, title: str | None, catalogue: Any, allowed: Iterable[str] = (), address: str = ""
+) -> str | None:
     """The fund that title, text and the words of the address name. ``allowed`` are the funds of the page's source."""
     slug = regex.sub(r"[^a-z0-9]+", " ", fold(address))
     head = f"{fold(title or '')} \n {slug} \n "

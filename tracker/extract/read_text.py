@@ -75,7 +75,7 @@ def draft(text: Text, context: ReadContext) -> Draft:
     findings = _findings(layout, roles, anchors, closing, amounts, shares, _fund_countries(context.catalogue, fund))
     signals = _signals(findings, closing, fund, _fund_kind(context.catalogue, fund))
     decision = decide_kind(layout, signals, context.title)
-    decision = _unless_stale(decision, closing, findings, context)
+    decision = _unless_stale(decision, findings, context)
     edition = edition_marks(context.title or _first_line(layout), text.value, _cutoff(closing))
     return Draft(layout, tuple(roles), closing, findings, decision, fund, edition)
 
@@ -140,7 +140,7 @@ def _signals(findings: dict[str, Finding], closing: Closing, fund: str | None, f
 
 
 def _fund_of(catalogue: Any, fund: str | None) -> Any:
-    funds = getattr(catalogue, "funds", None)
+    funds: Any = getattr(catalogue, "funds", None)
     return funds.get(fund) if fund and hasattr(funds, "get") else None
 
 
@@ -153,7 +153,7 @@ def _fund_countries(catalogue: Any, fund: str | None) -> tuple[str, ...]:
     return tuple(getattr(_fund_of(catalogue, fund), "countries", ()) or ())
 
 
-def _unless_stale(decision: KindDecision, closing: Closing, findings: dict[str, Finding], context: ReadContext) -> KindDecision:
+def _unless_stale(decision: KindDecision, findings: dict[str, Finding], context: ReadContext) -> KindDecision:
     """An announcement whose day has long passed is an old notice, no call."""
     opens = findings["opens"].value
     if decision.kind is not PageKind.ANNOUNCEMENT or context.fetched_at is None or not isinstance(opens, str):
@@ -187,7 +187,9 @@ def read_text(text: Text, context: ReadContext) -> Reading:
     result = draft(text, context)
     found = {"title": _title(result, context), "phase": _phase(result), **result.findings}
     facts: dict[str, Fact] = {
-        name: finding.fact(text, context.address) for name, finding in found.items() if finding.value is not None or finding.unknown
+        name: finding.fact(text, context.address)
+        for name, finding in found.items()
+        if finding.value is not None or finding.unknown
     }
     doubts = tuple(result.closing.doubts) + _doubts(facts)
     kind_finding = Finding(result.decision.kind.value, result.decision.spans, "kind", 0.8)

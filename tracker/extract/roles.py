@@ -17,7 +17,7 @@ from functools import lru_cache
 import regex
 
 from tracker.extract.dates import DateMention
-from tracker.extract.lexicon import word_list
+from tracker.extract.lexicon import stored, word_list
 from tracker.extract.roles_layout import Layout, Span
 
 
@@ -75,52 +75,27 @@ _ROLE_OF = {
 
 _FILLER = (
     r"(?:\s?(?:el|la|los|las|le|les|o|os|as|a|au|the|dia|dias|del|de|do|da|du|on|at|proximo|prochain|next|este|ese|ce"
-    r"|date|fecha|of|no|na|em|en|es|is|est|sera|e|fixee|fijada|fixada|lunes|martes|miercoles|jueves|viernes|sabado|domingo|d'|l'|:|,|\())*\s?$"
+    r"|date|fecha|of|no|na|em|en|es|is|est|sera|e|fixee|fijada|fixada|lunes|martes|miercoles"
+    r"|jueves|viernes|sabado|domingo|d'|l'|:|,|\())*\s?$"
 )
-_UNTIL = regex.compile(
-    r"(?:\b(?:hasta|a mas tardar|no mas tarde|mas tardar|antes del?|previo al?|until|till|til|by|before|no later than|not later than|up to"
-    r"|through|prior to|on or before|due|au plus tard|avant|d'ici|pour|ate|antes d[eoa]|o mais tardar|a mais tardar|no maximo|jusqu'en|jusque|jusqu'a|jusqu'au"
-    r"|al cierre d[e]l?|jusqu'aux|prorrogad[oa]s? para|extended to|antes das?|au|al|vence[n]?|limite))" + _FILLER
-)
-_FROM = regex.compile(r"\b(?:desde|a partir d[eu]l?|a partir|from|starting(?: on| from)?|as of|as from|du|depuis|a compter d[eu]|since|a contar d[eo])" + _FILLER)
-_AFTERWARDS = regex.compile(
-    r"\)?\s?,?\s?\(?(?:o antes|inclusive|inclusivo|inclus\b|compris\b|au plus tard|dernier delai|delai de rigueur|como (?:fecha )?(?:limite|maxim[oa]|tope|ultima)|a mas tardar"
-    r"|or before|or earlier|at the latest|ou avant|no maximo|no mais tardar|ultimo dia|fecha limite|last day|le cachet)"
-)
+_UNTIL = stored("roles", "until", _FILLER)
+_FROM = stored("roles", "from", _FILLER)
+_AFTERWARDS = stored("roles", "afterwards")
 _WEAK_UNTIL = regex.compile(r"(?<![\w'])(?:au|al|pour)" + _FILLER)
 _MISREAD_UNTIL = regex.compile(r"(?<![\w'])(?:al|au) (?:de|del|du|da)\s?$")
 _NOW = regex.compile(r"\b(?:agora|ahora|now|desormais|para|para o|al?|au|to)" + _FILLER)
-_MOVES = regex.compile(r"\b(?:passe|passent|moved|moves|prorrog\w+|extended|ampli\w+|report\w+|postponed|changed|cambia|se mueve|se recorre|muda|passou|transferid[oa]|se traslada|modific\w+|decale\w*|adiad[oa])\b[^.;|]{0,25}$")
-_LATER = regex.compile(r"\b(?:despues|posterior(?:es|idad)? a|con posterioridad a|tras|after|later than|past|apres|posterieur\w* au?|apos|depois)" + _FILLER)
-_REFUSED = regex.compile(r"\b(?:no (?:se|seran|sera|podran)|not (?:be|accepted)|will be (?:rejected|excluded|returned)|rejet\w+|refus\w+|ecart\w+|ne (?:sera|seront|pourra)|irrecevable\w*|nao ser\w+|rechaz\w+|desech\w+|descart\w+|extemporane\w+|fuera de plazo|hors delai|too late|desconsiderad\w+)\b")
-_LAUNCH_LABEL = regex.compile(r"\b(?:call for|calls?|convocatoria|llamado|appels?|chamada|edital|publicacion|anuncio|announcement)\b")
-_HANDING_IN = regex.compile(
-    r"\b(?:recepcion|entregas?|envios?|presentacion|postulacion(?:es)?|inscripcion(?:es)?|registro|submissions?|receipt|applications? due|reception|depots?|remises?|candidatures?|soumission|recebimento|entrega|submissao|inscric\w+|candidaturas?|propuestas?|proposals?|propostas?|dossiers?|solicitudes|fin|limite|vigencia)\b[^:]*:?"
-)
-_EXPECTED = regex.compile(
-    r"\b(?:deben?(?:ra|ran)? (?:estar|llegar|recibirse|entregarse|presentarse)|tienen? que (?:estar|llegar)|esperamos|se esperan?|should (?:be|reach|arrive)|must (?:be|reach|arrive)|needs? to (?:be|reach|arrive)|has to|have to|we (?:expect|need)|with us"
-    r"|doi(?:t|vent) (?:etre|nous)|devra|devront|attend(?:ons|us?|ues?)|devem? (?:estar|chegar)|aguardamos|esperamos|con nosotros|conosco|chez nous|is the day|es el dia|c'est le jour)\b"
-)
-_ANOTHER = regex.compile(r"\b(?:autre appel|otra convocatoria|another call|outro edital|otro llamado|a separate call)\b")
-_FORMER = regex.compile(
-    r"\b(?:vencian?|cerraban?|terminaban?|concluian?|finalizaba|antes|former(?:ly)?|previous(?:ly)?|original(?:ly|mente)?|initial(?:ly|ement|mente|e)?|inicial|anterior(?:mente)?|previst[oae]s?|fixee initialement"
-    r"|was due|expired on|was set|instead of|en lugar del?|en vez del?|au lieu du?|em vez d[eo]|passe (?:du|de)|del|estaba(?:n)? previst[oa]|venci[ao]|encerrava(?:-se)?|terminava|devait|deveria|had been|no longer|ya no|from)\b[^.;|]{0,45}$"
-)
-_STRONG_FORMER = regex.compile(
-    r"\b(?:vencian?|cerraban?|terminaban?|concluian?|former|formerly|previously|original(?:ly|mente)?|initial(?:ly|ement|mente|e)?|initialement|inicial(?:mente)?|anteriormente|was due|instead of|en lugar del?|en vez del?|au lieu du?"
-    r"|em vez d[eo]|encerrava(?:-se)?|terminava|estaba previst[oa]|plazo anterior|fecha anterior|old deadline|ancienne (?:date|echeance)|prazo anterior|data anterior|expirait|was to close|no longer|y no el|and not|et non(?: pas)?(?: le)?|e nao)\b[^.;|]{0,45}$"
-)
-_CHANGED = regex.compile(
-    r"\b(?:prorrog\w+|prorog\w+|ampli(?:a|o|ado|ada|an|aron|amos|acion)\b|ampliad[oa]s?|extiend\w+|extendid[oa]s?|extend(?:ed|s)?|extension|postpone\w*|aplaz\w+|report(?:ee?|e|er)?\b|repoussee?\w*|prolonge\w*|decalee?|passe (?:du|de)"
-    r"|adiad[oa]|estendid[oa]|nueva fecha|nuevo plazo|new (?:deadline|date|closing)|nouvelle (?:date|echeance)|nova data|novo prazo|agora|ahora|desormais|now|moved to|se recorre|se mueve|se corre|se difiere|modific\w+|correg\w+|corrig\w+|corrected|rectific\w+|fe de erratas|corrigendum|erratum|errata|debe decir|should read|lire|leia-se|dice)\b"
-)
-_RECURRING = regex.compile(
-    r"\b(?:de cada ano|cada ano|todos los anos|each year|every year|of each year|yearly|annually|chaque annee|tous les ans|par an|l'an\b|de chaque annee|de cada ano|todos os anos|anualmente|anuales|dos veces (?:por|al) ano|deux fois (?:par|l')\s?an"
-    r"|twice a year|once a year|duas vezes (?:por|ao) ano|una vez (?:por|al) ano|uma vez por ano|une fois par an|as in every year)\b"
-)
-_PAST_VERB = regex.compile(
-    r"\b(?:se cerro|cerro|se cerraron|vencio|concluyo|finalizo|termino|cerrad[oa]s?|closed|ended|was held|expired|a ete clos|s'est (?:achevee?|terminee?|cloturee?)|etaient|encerrou|encerrad[oa]s?|terminou|foram|recibieron|se recibieron|pasado|presentadas hasta|presentadas entre|deposes entre|inscritas ate|were received|recevait)\b"
-)
+_MOVES = stored("roles", "moves")
+_LATER = stored("roles", "later", _FILLER)
+_REFUSED = stored("roles", "refused")
+_LAUNCH_LABEL = stored("roles", "launch_label")
+_HANDING_IN = stored("roles", "handing_in")
+_EXPECTED = stored("roles", "expected")
+_ANOTHER = stored("roles", "another")
+_FORMER = stored("roles", "former")
+_STRONG_FORMER = stored("roles", "strong_former")
+_CHANGED = stored("roles", "changed")
+_RECURRING = stored("roles", "recurring")
+_PAST_VERB = stored("roles", "past_verb")
 
 
 WEAKER = 0.9
@@ -132,7 +107,10 @@ def _cues() -> tuple[tuple[str, regex.Pattern[str], float], ...]:
     found = []
     for topic in TOPICS:
         data = word_list("roles")[topic]
-        for words, weight in ((data["words"], float(data["weight"])), (data.get("weak"), float(data["weight"]) - WEAKER)):
+        for words, weight in (
+            (data["words"], float(data["weight"])),
+            (data.get("weak"), float(data["weight"]) - WEAKER),
+        ):
             if words:
                 found.append((topic, regex.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)"), weight))
     return tuple(found)
@@ -173,16 +151,18 @@ def _groups(mentions: Sequence[DateMention]) -> list[_Group]:
     return groups
 
 
-def _find_cues(layout: Layout, mentions: Sequence[DateMention]) -> list[_Cue]:
+def _find_cues(layout: Layout) -> list[_Cue]:
     """All cues of the text outside the dates themselves, by position; a longer cue hides a shorter one inside it."""
     found: list[_Cue] = []
     for topic, pattern, weight in _cues():
-        for match in pattern.finditer(layout.folded):
-            found.append(_Cue(match.start(), match.end(), topic, weight))
+        found += [_Cue(match.start(), match.end(), topic, weight) for match in pattern.finditer(layout.folded)]
     found.sort(key=lambda cue: (cue.start, -cue.end))
     kept: list[_Cue] = []
     for cue in found:
-        hidden = any(cue.start >= other.start and cue.end <= other.end and (cue.end - cue.start) < (other.end - other.start) for other in kept[-6:])
+        hidden = any(
+            cue.start >= other.start and cue.end <= other.end and (cue.end - cue.start) < (other.end - other.start)
+            for other in kept[-6:]
+        )
         if not hidden:
             kept.append(cue)
     return kept
@@ -192,7 +172,7 @@ class _Reader:
     def __init__(self, layout: Layout, mentions: Sequence[DateMention]) -> None:
         self.layout = layout
         self.groups = _groups(mentions)
-        self.cues = _find_cues(layout, mentions)
+        self.cues = _find_cues(layout)
         self.cue_starts = [cue.start for cue in self.cues]
         self.starts = [group.start for group in self.groups]
 
@@ -204,13 +184,20 @@ class _Reader:
         """How many groups of dates stand between two offsets."""
         return bisect_left(self.starts, end) - bisect_left(self.starts, start)
 
-    def _score(self, scores: dict[str, float], cues: Sequence[_Cue], group: _Group, penalty: float, per_date: float = 1.1) -> None:
+    def _score(
+        self, scores: dict[str, float], cues: Sequence[_Cue], group: _Group, penalty: float, per_date: float = 1.1
+    ) -> None:
         for cue in cues:
             lasting = cue.topic in ("past", "office")
             before = cue.end <= group.start
             distance = group.start - cue.end if before else cue.start - group.end
             others = self._others(cue.end, group.start) if before else self._others(group.end, cue.start)
-            value = cue.weight - penalty - min(distance, 150) * (0.004 if lasting else 0.012) - (0.1 if lasting and before else per_date) * others
+            value = (
+                cue.weight
+                - penalty
+                - min(distance, 150) * (0.004 if lasting else 0.012)
+                - (0.1 if lasting and before else per_date) * others
+            )
             if not before and penalty >= 1.0 and cue.topic in ("open", "close"):
                 value -= 0.9
             if value > scores.get(cue.topic, 0.0):
@@ -223,16 +210,27 @@ class _Reader:
         sentence, line = layout.sentence(group.start), layout.line(group.start)
         before = layout.folded[clause[0] : group.start]
         after = layout.folded[group.end : clause[1]]
-        date_first = not regex.sub(r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|-)\b", "", before)
+        date_first = not regex.sub(
+            r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|-)\b", "", before
+        )
         alone = date_first and not regex.search(r"\p{L}{2,}", after)
         right = 0.0 if date_first and regex.match(r"\s?[:–-]", after) else (0.5 if date_first else 1.0)
         self._score(scores, self._between(clause[0], group.start), group, 0.0)
         self._score(scores, self._between(group.end, clause[1]), group, right, 1.6)
-        labelled = bool(regex.search(r":\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$", before)) or alone
+        labelled = (
+            bool(
+                regex.search(
+                    r":\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$", before
+                )
+            )
+            or alone
+        )
         labelled = labelled or (date_first and bool(regex.match(r"\s?[:–-]\s", after)))
         cells = layout.cells(line)
         if len(cells) > 1:
-            self._score(scores, self._between(cells[0][0], cells[0][1]), group, 0.1 if alone or not scores else 1.0, 0.0)
+            self._score(
+                scores, self._between(cells[0][0], cells[0][1]), group, 0.1 if alone or not scores else 1.0, 0.0
+            )
             header = layout.column_header(group.start)
             if header and alone:
                 self._score(scores, self._near(header, group), group, 0.0, 0.0)
@@ -245,7 +243,9 @@ class _Reader:
         if sentence != clause:
             self._score(scores, self._between(sentence[0], clause[0]), group, 1.2)
             self._score(scores, self._between(clause[1], sentence[1]), group, 1.9)
-        lonely = alone and not regex.search(r"\p{L}{3,}", layout.folded[line[0] : group.start] + layout.folded[group.end : line[1]])
+        lonely = alone and not regex.search(
+            r"\p{L}{3,}", layout.folded[line[0] : group.start] + layout.folded[group.end : line[1]]
+        )
         if lonely and len(cells) < 2 and not scores:
             if layout.line_index(group.start) <= 4:
                 scores["page"] = 1.5
@@ -278,7 +278,7 @@ class _Reader:
         """A date alone on its line: its label is the line above or the one below, whichever all such dates share."""
         layout = self.layout
         above, below = layout.neighbour(group.start, -1), layout.neighbour(group.start, 1)
-        for span, other in ((above, below), (below, above)):
+        for span, _other in ((above, below), (below, above)):
             if span is None or not self._is_label(span):
                 continue
             penalty = 0.0 if self._label_side(group) == (span is below) else 1.4
@@ -319,17 +319,23 @@ class _Reader:
             return "window-end"
         clause = self.layout.clause(group.start)
         after = folded[group.end : min(clause[1], group.end + 40)]
-        until = _UNTIL.search(before)
-        if until and _MISREAD_UNTIL.search(before):
-            until = None
+        until = bool(_UNTIL.search(before)) and not _MISREAD_UNTIL.search(before)
+        line = folded[clause[0] : clause[1]]
         if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after):
             return "until"
-        if _LATER.search(before) and _REFUSED.search(folded[clause[0] : clause[1]]):
+        if _LATER.search(before) and _REFUSED.search(line):
             return "until"
         if _FROM.search(before):
             return "from"
-        line = folded[clause[0] : clause[1]]
-        if (_RECURRING.search(line) and scores.get("submit", 0.0) + scores.get("close", 0.0) > 0.4) or (_NOW.search(before) and _CHANGED.search(line)):
+        return self._cued_relation(mention, scores, before, line, until=until)
+
+    def _cued_relation(
+        self, mention: DateMention, scores: dict[str, float], before: str, line: str, *, until: bool
+    ) -> str:
+        """The relation that cues tell where no small word stands right before the date."""
+        if (_RECURRING.search(line) and scores.get("submit", 0.0) + scores.get("close", 0.0) > 0.4) or (
+            _NOW.search(before) and _CHANGED.search(line)
+        ):
             return "until"
         close, opening = scores.get("close", 0.0), scores.get("open", 0.0)
         if mention.day is None:
@@ -351,19 +357,42 @@ class _Reader:
         if relation in ("from", "window-start"):
             bare = 0.5
             either = max(opening, close if relation == "window-start" else 0.0)
-            roles[Role.OPENS] = max(bare, submit + (0.5 if relation == "window-start" else 0.0), either + (0.5 if submit > 0.6 and either > 0.6 else 0.0))
+            roles[Role.OPENS] = max(
+                bare,
+                submit + (0.5 if relation == "window-start" else 0.0),
+                either + (0.5 if submit > 0.6 and either > 0.6 else 0.0),
+            )
         if relation == "point" and submit > 1.5:
             rival = max(roles.values(), default=0.0)
             launched = labelled and not roles and _LAUNCH_LABEL.search(label)
             if launched:
                 roles[Role.OPENS] = submit - 0.8
-            elif rival < 1.2 and (labelled and _HANDING_IN.search(label) or _EXPECTED.search(label)):
+            elif rival < 1.2 and ((labelled and _HANDING_IN.search(label)) or _EXPECTED.search(label)):
                 roles[Role.CLOSES] = submit - 0.8
         adjust = {
-            "until": {Role.RESULTS: -0.5, Role.EVENT: -0.3, Role.LEGAL: -0.6, Role.JURY: -0.5, Role.CEREMONY: -0.5, Role.QUESTIONS: 0.6},
+            "until": {
+                Role.RESULTS: -0.5,
+                Role.EVENT: -0.3,
+                Role.LEGAL: -0.6,
+                Role.JURY: -0.5,
+                Role.CEREMONY: -0.5,
+                Role.QUESTIONS: 0.6,
+            },
             "from": {Role.QUESTIONS: -0.8, Role.LEGAL: -0.3, Role.EXECUTION: 0.2},
-            "window-start": {Role.RESULTS: -1.3, Role.LEGAL: -0.8, Role.JURY: 0.3, Role.EXECUTION: 0.3, Role.QUESTIONS: -0.5},
-            "window-end": {Role.RESULTS: -1.3, Role.LEGAL: -0.8, Role.JURY: 0.3, Role.EXECUTION: 0.3, Role.QUESTIONS: 0.0},
+            "window-start": {
+                Role.RESULTS: -1.3,
+                Role.LEGAL: -0.8,
+                Role.JURY: 0.3,
+                Role.EXECUTION: 0.3,
+                Role.QUESTIONS: -0.5,
+            },
+            "window-end": {
+                Role.RESULTS: -1.3,
+                Role.LEGAL: -0.8,
+                Role.JURY: 0.3,
+                Role.EXECUTION: 0.3,
+                Role.QUESTIONS: 0.0,
+            },
             "point": {Role.CLOSES: 0.0, Role.RESULTS: 0.2, Role.EVENT: 0.2, Role.LEGAL: 0.2, Role.QUESTIONS: -2.0},
         }[relation]
         return {role: score + adjust.get(role, 0.0) for role, score in roles.items()} or {Role.OTHER: 0.0}
@@ -380,7 +409,9 @@ class _Reader:
             if len(cells) > 1 and cells[0][1] <= start and start - cells[0][0] < 110:
                 return cells[0][0], end
             return self._with_label(group, start, end)
-        match = regex.search(r"(?:\b[\p{L}']+\s){0,4}" + r"[\w'’: (,-]{0,24}$", folded[max(clause[0], start - 60) : start])
+        match = regex.search(
+            r"(?:\b[\p{L}']+\s){0,4}" + r"[\w'’: (,-]{0,24}$", folded[max(clause[0], start - 60) : start]
+        )
         return (max(clause[0], start - 60) + match.start() if match else start), end
 
     def _with_label(self, group: _Group, start: int, end: int) -> Span:
@@ -401,10 +432,18 @@ class _Reader:
             old, new = result[index - 1], result[index]
             gap = self.layout.folded[old.mention.end : new.mention.start]
             struck = self.layout.text.is_struck(old.mention.start, old.mention.end)
-            adjacent = len(gap) <= 2 and not gap.strip() and old.mention.day and new.mention.day and old.mention.list_id is None
+            adjacent = (
+                len(gap) <= 2
+                and not gap.strip()
+                and old.mention.day
+                and new.mention.day
+                and old.mention.list_id is None
+            )
             if adjacent and old.mention.window is None and "\n" not in gap:
                 result[index - 1] = replace(old, former=True, changed=True)
-                result[index] = replace(old, mention=new.mention, quote=(old.quote[0], new.quote[1]), changed=True, former=False)
+                result[index] = replace(
+                    old, mention=new.mention, quote=(old.quote[0], new.quote[1]), changed=True, former=False
+                )
             elif struck:
                 result[index - 1] = replace(old, former=True, changed=True)
         return result
@@ -420,7 +459,10 @@ class _Reader:
         found = []
         for mention in group.mentions:
             relation = self._relation(group, mention, scores)
-            ranked = sorted(self._roles(relation, scores, labelled, layout.folded[clause[0] : clause[1]]).items(), key=lambda item: -item[1])
+            ranked = sorted(
+                self._roles(relation, scores, labelled, layout.folded[clause[0] : clause[1]]).items(),
+                key=lambda item: -item[1],
+            )
             role, score = ranked[0]
             if _ANOTHER.search(layout.folded[clause[0] : clause[1]]):
                 role = Role.OTHER

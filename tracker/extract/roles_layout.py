@@ -9,16 +9,13 @@ from functools import cached_property
 
 import regex
 
-from tracker.extract.lexicon import fold
+from tracker.extract.lexicon import fold, stored
 from tracker.extract.text import Text
 
 Span = tuple[int, int]
 
 _SENTENCE_END = regex.compile(r"(?<=[.!?…][\])»\"]?)\s+(?=[\p{Lu}¿¡«“\"(\[\d–-])|(?<=[?!])\s+")
-_ABBREVIATION = regex.compile(
-    r"(?:\b(?:\p{L}|hrs|hs|art|arts|num|no|nº|sr|sra|dr|dra|lic|etc|approx|max|min|aprox|tel|ee|uu|av|ej|vs|st|inc|ltd|cf|pag|p|pp"
-    r"|ene|feb|mar|abr|may|jun|jul|ago|sep|sept|set|oct|nov|dic|janv|fevr|avr|juil|dec|jan|apr|aug|dez|out|fev|mai))\.$"
-)
+_ABBREVIATION = stored("roles_layout", "abbreviation")
 _CLAUSE_END = regex.compile(r"\s*;\s+|\s+[–—-]\s+|\s*\|\s*|\s*·\s+|\s*•\s*")
 
 
@@ -121,7 +118,9 @@ class Layout:
 
     def cells(self, line: Span) -> list[Span]:
         """The cells of a line: table blocks, or the parts between bars; one cell elsewhere."""
-        blocks = [(b.start, b.end) for b in self.text.blocks if b.row is not None and line[0] <= b.start and b.end <= line[1]]
+        blocks = [
+            (b.start, b.end) for b in self.text.blocks if b.row is not None and line[0] <= b.start and b.end <= line[1]
+        ]
         if len(blocks) > 1:
             return blocks
         spans, start = [], line[0]

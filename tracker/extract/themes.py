@@ -12,21 +12,13 @@ from functools import lru_cache
 import regex
 
 from tracker.extract.findings import Finding, trim
-from tracker.extract.lexicon import fold, word_list
+from tracker.extract.lexicon import fold, stored, word_list
 from tracker.extract.roles_layout import Layout, Span
 
-_NOT_A_SUBJECT = regex.compile(
-    r"\b(?:ediciones? anterior\w*|editions? precedentes?|previous (?:editions?|rounds?|cycles?)|edic(?:ao|oes) anterior\w*|noticias relacionadas|a lire aussi|related news|lo mas leido|aviso de privacidad|mentions legales|privacy notice|horario de atencion|office hours|nos bureaux"
-    r"|memoria de sostenibilidad|marco normativo|cadre juridique|legal notice|fundamento|inicio > |accueil > |home > |suscri\w+|abonnez|subscribe|fotos|photogra\w+|galeria|boletin mensual|ultima visita|tipo de cambio|sostenibilidad|compras de|diplomado de|institucion destino|l'institution a consacre|organisation spent|instituicao aplicou)\b"
-    r"|^\s?(?:agenda|calendar|calendrier) ?:"
-)
-_REQUIREMENT = regex.compile(
-    r"\b(?:obligatori[oa]s?|transversal(?:es|mente)?|enfoque de|perspectiva de|analisis de (?:genero|riesgos)|compulsory|cross-?cutting|mainstream\w*|gender(?:-based)? analysis|analyse de genre|transversa(?:l|ux|les)|todos los proyectos|all projects|tous les projets|gives? \d+ per cent|puntos|points|criteri\w+|correo|consultas|ministerio (?:de|del)|ministere (?:de|des)|ministry of|secretaria (?:de|da)|instituto municipal de)\b"
-)
-_PAST = regex.compile(r"\b(?:en 20\d\d|in 20\d\d|em 20\d\d|la edicion de 20\d\d|nacio|was signed|was set up|ceremonia|ceremony|cerimonia|jurado|el jury|congreso|congress|dia mundial|world \w+ day|en la primera edicion)\b")
-_LIST = regex.compile(
-    r"\b(?:temas?|tematicas?|areas? (?:tematicas?|prioritarias?)|ejes|sectores|lineas|prioridades|ambitos|thematiques?|themes?|themas|axes|priorites|secteurs?|domaines|areas|priorities|topics|sectors?|what|tema|eixos|linhas|areas tematicas|objeto|se da prioridad a|proyectos (?:de|sobre|en|tratan)|projets? (?:de|sur)|projects? (?:on|in|that)|projetos (?:de|sobre|em)|iniciativas|apoya\w*|financi\w+|propuestas sobre|el eje central|trata de|tratan? sobre|en materia de)\b"
-)
+_NOT_A_SUBJECT = stored("themes", "not_a_subject")
+_REQUIREMENT = stored("themes", "requirement")
+_PAST = stored("themes", "past")
+_LIST = stored("themes", "list")
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +33,7 @@ def _patterns() -> dict[str, tuple[regex.Pattern[str], regex.Pattern[str] | None
     }
 
 
-_HIDDEN = regex.compile(r"\S+@\S+|\bhttps?://\S+|\bwww\.\S+|\bciudad de mexico\b|\bmexico city\b|\bcidade do mexico\b|\bbanco mundial\b|\bworld bank\b|\bmedio(?:s)? de\b|\baguascalientes\b|\bcultura 21\b(?=\s?\.\s)")
+_HIDDEN = stored("themes", "hidden")
 
 
 def _sentences(layout: Layout) -> Iterable[tuple[Span, str]]:
@@ -59,18 +51,22 @@ def theme_ids_of(words: str) -> tuple[str, ...]:
     """
     folded = _HIDDEN.sub(lambda m: " " * len(m.group()), fold(words))
     return tuple(
-        sorted(theme for theme, (strong, weak) in _patterns().items() if strong.search(folded) or (weak and weak.search(folded)))
+        sorted(
+            theme
+            for theme, (strong, weak) in _patterns().items()
+            if strong.search(folded) or (weak and weak.search(folded))
+        )
     )
 
 
-def read_theme_ids(layout: Layout, title: str | None = None) -> Finding:
+def read_theme_ids(layout: Layout) -> Finding:
     """The themes that the text names as subjects, with the words that name them."""
     spans: dict[str, list[Span]] = {}
     head_end = layout.lines[0][1] if layout.lines else 0
     for (start, _end), folded in _sentences(layout):
         if _NOT_A_SUBJECT.search(folded) or (_PAST.search(folded) and not _LIST.search(folded)):
             continue
-        listed = bool(_LIST.search(folded)) or start < head_end and start < 120
+        listed = bool(_LIST.search(folded)) or (start < head_end and start < 120)
         for theme, (strong, weak) in _patterns().items():
             for pattern in (strong, weak if listed else None):
                 for match in pattern.finditer(folded) if pattern else ():
@@ -81,13 +77,8 @@ def read_theme_ids(layout: Layout, title: str | None = None) -> Finding:
     return Finding(tuple(sorted(spans)), tuple(found[0] for _, found in sorted(spans.items())), "theme-words", 0.75)
 
 
-_HEADING = regex.compile(
-    r"^(?:[ivxlc\d]+[.)]\s)?(?:los\s)?(?:temas?(?: prioritarios)?|tematicas?|areas (?:tematicas|prioritarias|de cooperacion)|ejes(?: tematicos)?|lineas(?: tematicas| de accion)?|sectores(?: prioritarios| de la \w+ en mexico)?|prioridades|ambitos(?: tematicos)?"
-    r"|thematiques?(?: prioritaires)?|themes?|axes(?: prioritaires)?|priorites|domaines|themes(?: and priorities)?|thematic areas|priority (?:areas|themes|sectors)|topics|sectors|priorities|eixos(?: tematicos)?|temas prioritarios|linhas tematicas)\s?:?$"
-)
-_INLINE = regex.compile(
-    r"\b(?:los )?(?:temas?|tematicas?|areas(?: tematicas| prioritarias)?|ejes|sectores|thematiques?|themes?|secteurs|topics|priorities|prioridades|eixos)(?: son| sont| are| sao)?\s?:\s|\b(?:proposals|propuestas|propositions|propostas|projects|projets|proyectos|projetos) (?:on|sobre|sur|en)\s"
-)
+_HEADING = stored("themes", "heading")
+_INLINE = stored("themes", "inline")
 _SPLIT_SEMICOLON = regex.compile(r"\s*;\s*")
 _SPLIT_COMMA = regex.compile(r"\s*,\s*(?:(?:y|e|et|and|or|o|ou)\s)?|\s(?:y|e|et|and|or|o|ou)\s")
 
@@ -118,7 +109,10 @@ def _items_below(layout: Layout, index: int) -> list[Span]:
     items: list[Span] = []
     for start, end in layout.lines[index + 1 : index + 21]:
         kind = kinds.get((start, end), "")
-        if kind in ("heading", "title") or kind != "item" and (items and kind != kinds.get(items[-1], "") or end - start > 110 or _is_other(layout, start, end)):
+        if kind in ("heading", "title") or (
+            kind != "item"
+            and ((items and kind != kinds.get(items[-1], "")) or end - start > 110 or _is_other(layout, start, end))
+        ):
             break
         if kind != "item" and not theme_ids_of(layout.value[start:end]):
             break
