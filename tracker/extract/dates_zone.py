@@ -82,7 +82,8 @@ def _pattern() -> regex.Pattern[str]:
         | \bhora{local}\s(?P<demonym1>{demonym})\b | \bheure{local}\s(?P<demonym3>{demonym})\b
         | (?<!\w)(?P<place2>{place})(?:\slocal)?\stime\b
         | (?<!\w)(?P<demonym2>{demonym})(?:\slocal|\sstandard)?\stime\b
-        | (?<![\w@.])(?P<universal>utc|gmt)(?:\s?(?P<sign>[+-])\s?(?P<hours>\d{{1,2}})(?:[:.]?(?P<minutes>[0-5]\d))?)?(?![\w])
+        | (?<![\w@.])(?P<universal>utc|gmt)
+          (?:\s?(?P<sign>[+-])\s?(?P<hours>\d{{1,2}})(?:[:.]?(?P<minutes>[0-5]\d))?)?(?![\w])
         | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d)(?P<short>{abbreviations})(?=[\s).,;]|$)
         """,
         regex.VERBOSE,

@@ -1,8 +1,8 @@
 """Sums of money: the syntax layer. What a sum *is* is decided in :mod:`tracker.extract.money_roles`.
 
-Forms (domain notes 2.2, 60–68): ``US$ 500,000``, ``500.000 dólares``, ``63 710 euros``, ``7 mil dólares``, ``7.000,00€``,
-``2.6 million euros``, ``EUR 20000000``, ``U$S 10.000``, ``$30,000 pesos``, ``dos millones de pesos``. ``$`` and *pesos*
-alone are the currency of the page's country.
+Forms (domain notes 2.2, 60-68): ``US$ 500,000``, ``500.000 dólares``, ``63 710 euros``, ``7 mil dólares``,
+``7.000,00€``, ``2.6 million euros``, ``EUR 20000000``, ``U$S 10.000``, ``$30,000 pesos``, ``dos millones de pesos``.
+``$`` and *pesos* alone are the currency of the page's country.
 
     >>> [(m.amount, m.currency) for m in find_sums("hasta US$300.000 por proyecto", "CL")]
     [(Decimal('300000'), 'USD')]

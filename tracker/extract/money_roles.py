@@ -48,14 +48,15 @@ def _cues(kind: str) -> tuple[tuple[str, regex.Pattern[str], float], ...]:
     )
 
 
-def _topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequence[Span]) -> dict[str, float]:
+def topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequence[Span]) -> dict[str, float]:
     """The best score of each topic around ``start..end``; other sums between a cue and this one weaken it."""
     clause, sentence, line = layout.clause(start), layout.sentence(start), layout.line(start)
     left = max([clause[0], *(e + _postposition(layout.folded, e) for _, e in spans if e <= start)])
     right = min([clause[1], *(s for s, _ in spans if s >= end)])
     label = _label_span(layout, start)
     regions = [
-        (left, start, 0.0, 0.011), (end, right, 0.55, 0.02), (clause[0], left, 1.3, 0.008), (right, clause[1], 2.2, 0.02),
+        (left, start, 0.0, 0.011), (end, right, 0.55, 0.02), (clause[0], left, 1.3, 0.008),
+        (right, clause[1], 2.2, 0.02),
         (sentence[0], clause[0], 1.2, 0.008), (clause[1], sentence[1], 2.2, 0.01), (*label, 0.2, 0.0),
         (max(line[0], sentence[0] - 90), sentence[0], 2.1, 0.012),
     ]  # fmt: skip
@@ -100,7 +101,7 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
     spans = [(m.start, m.end) for m in sums]
     found = []
     for mention in sums:
-        scores = _topic_scores(
+        scores = topic_scores(
             layout, "sum", mention.start, mention.end, [s for s in spans if s != (mention.start, mention.end)]
         )
         ceiling = scores.get("ceiling", 0.0)

@@ -9,7 +9,7 @@ import regex
 
 from tracker.extract.findings import NOTHING, Finding, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
-from tracker.extract.money_roles import _topic_scores
+from tracker.extract.money_roles import topic_scores
 from tracker.extract.roles_layout import Layout
 
 
@@ -66,7 +66,7 @@ def _own_or_fund(layout: Layout, match: regex.Match[str], spans: list[tuple[int,
     """Which side the share belongs to, and how surely."""
     start, end = match.span()
     others = [span for span in spans if span != (start, end)]
-    scores = _topic_scores(layout, "share", start, end, others)
+    scores = topic_scores(layout, "share", start, end, others)
     clause = layout.clause(start)
     left = max([clause[0], start - 60, *(e for _, e in others if e <= start)])
     right = min([clause[1], end + 40, *(s for s, _ in others if s >= end)])

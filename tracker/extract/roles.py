@@ -12,12 +12,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
 
 import regex
 
 from tracker.extract.dates import DateMention
-from tracker.extract.lexicon import stored, word_list
+from tracker.extract.lexicon import stored
+from tracker.extract.roles_cues import Cue, Group, find_cues, group_dates
 from tracker.extract.roles_layout import Layout, Span
 
 
@@ -63,9 +63,6 @@ class DatedRole:
     topics: dict[str, float] = field(default_factory=dict)
 
 
-TOPICS = tuple(
-    "close open submit question result shortlist jury ceremony exec event legal page past early appeal support office report".split()
-)
 _ROLE_OF = {
     "question": Role.QUESTIONS, "result": Role.RESULTS, "shortlist": Role.SHORTLIST, "jury": Role.JURY,
     "ceremony": Role.CEREMONY, "exec": Role.EXECUTION, "event": Role.EVENT, "legal": Role.LEGAL, "page": Role.PAGE,
@@ -98,85 +95,15 @@ _RECURRING = stored("roles", "recurring")
 _PAST_VERB = stored("roles", "past_verb")
 
 
-WEAKER = 0.9
-
-
-@lru_cache(maxsize=1)
-def _cues() -> tuple[tuple[str, regex.Pattern[str], float], ...]:
-    """(topic, pattern, weight); the weak cues of a topic come as a pattern of their own."""
-    found = []
-    for topic in TOPICS:
-        data = word_list("roles")[topic]
-        for words, weight in (
-            (data["words"], float(data["weight"])),
-            (data.get("weak"), float(data["weight"]) - WEAKER),
-        ):
-            if words:
-                found.append((topic, regex.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)"), weight))
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    start: int
-    end: int
-    topic: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Dates that share one role: the ends of a window, the days of a list, or a single date."""
-
-    mentions: tuple[DateMention, ...]
-    start: int
-    end: int
-    window: bool
-
-
-def _groups(mentions: Sequence[DateMention]) -> list[_Group]:
-    groups: list[_Group] = []
-    for mention in mentions:
-        last = groups[-1].mentions[-1] if groups else None
-        together = last is not None and (
-            (mention.window is not None and mention.window == last.window)
-            or (mention.list_id is not None and mention.list_id == last.list_id)
-        )
-        if together:
-            old = groups.pop()
-            window = old.window or mention.window is not None
-            groups.append(_Group((*old.mentions, mention), old.start, max(old.end, mention.outer[1]), window))
-        else:
-            groups.append(_Group((mention,), mention.outer[0], mention.outer[1], False))
-    return groups
-
-
-def _find_cues(layout: Layout) -> list[_Cue]:
-    """All cues of the text outside the dates themselves, by position; a longer cue hides a shorter one inside it."""
-    found: list[_Cue] = []
-    for topic, pattern, weight in _cues():
-        found += [_Cue(match.start(), match.end(), topic, weight) for match in pattern.finditer(layout.folded)]
-    found.sort(key=lambda cue: (cue.start, -cue.end))
-    kept: list[_Cue] = []
-    for cue in found:
-        hidden = any(
-            cue.start >= other.start and cue.end <= other.end and (cue.end - cue.start) < (other.end - other.start)
-            for other in kept[-6:]
-        )
-        if not hidden:
-            kept.append(cue)
-    return kept
-
-
 class _Reader:
     def __init__(self, layout: Layout, mentions: Sequence[DateMention]) -> None:
         self.layout = layout
-        self.groups = _groups(mentions)
-        self.cues = _find_cues(layout)
+        self.groups = group_dates(mentions)
+        self.cues = find_cues(layout)
         self.cue_starts = [cue.start for cue in self.cues]
         self.starts = [group.start for group in self.groups]
 
-    def _between(self, start: int, end: int) -> list[_Cue]:
+    def _between(self, start: int, end: int) -> list[Cue]:
         first, last = bisect_left(self.cue_starts, start), bisect_right(self.cue_starts, end)
         return [cue for cue in self.cues[first:last] if cue.end <= end]
 
@@ -185,7 +112,7 @@ class _Reader:
         return bisect_left(self.starts, end) - bisect_left(self.starts, start)
 
     def _score(
-        self, scores: dict[str, float], cues: Sequence[_Cue], group: _Group, penalty: float, per_date: float = 1.1
+        self, scores: dict[str, float], cues: Sequence[Cue], group: Group, penalty: float, per_date: float = 1.1
     ) -> None:
         for cue in cues:
             lasting = cue.topic in ("past", "office")
@@ -203,7 +130,7 @@ class _Reader:
             if value > scores.get(cue.topic, 0.0):
                 scores[cue.topic] = value
 
-    def _context(self, group: _Group) -> tuple[dict[str, float], bool]:
+    def _context(self, group: Group) -> tuple[dict[str, float], bool]:
         """The topic scores, and whether they come from a label (a line, cell or colon before the date)."""
         layout, scores = self.layout, {}  # type: Layout, dict[str, float]
         clause = layout.clause(group.start)
@@ -256,7 +183,7 @@ class _Reader:
                 self._score(scores, self._near(previous, group), group, 1.2, 0.4)
         return scores, labelled
 
-    def _question_before(self, group: _Group, sentence: Span) -> Span | None:
+    def _question_before(self, group: Group, sentence: Span) -> Span | None:
         """The question that the sentence answers: *¿Hasta cuándo puedo postular? Hasta el …*."""
         line = self.layout.line(group.start)
         end = sentence[0]
@@ -269,12 +196,12 @@ class _Reader:
             return previous
         return None
 
-    def _near(self, span: Span, group: _Group) -> list[_Cue]:
+    def _near(self, span: Span, group: Group) -> list[Cue]:
         """Cues of a label elsewhere, moved next to the group, so that only the label itself counts."""
         shift = group.start - span[1] if span[1] <= group.start else group.end - span[0]
-        return [_Cue(cue.start + shift, cue.end + shift, cue.topic, cue.weight) for cue in self._between(*span)]
+        return [Cue(cue.start + shift, cue.end + shift, cue.topic, cue.weight) for cue in self._between(*span)]
 
-    def _label_lines(self, scores: dict[str, float], group: _Group) -> None:
+    def _label_lines(self, scores: dict[str, float], group: Group) -> None:
         """A date alone on its line: its label is the line above or the one below, whichever all such dates share."""
         layout = self.layout
         above, below = layout.neighbour(group.start, -1), layout.neighbour(group.start, 1)
@@ -284,7 +211,7 @@ class _Reader:
             penalty = 0.0 if self._label_side(group) == (span is below) else 1.4
             self._score(scores, self._near(span, group), group, penalty, 0.0)
 
-    def _label_side(self, group: _Group) -> bool:
+    def _label_side(self, group: Group) -> bool:
         """True when labels stand below their dates: the line after the date is a label, the one before it is none."""
         layout = self.layout
         alone = [g for g in self.groups if layout.line(g.start)[1] - layout.line(g.start)[0] < g.end - g.start + 12]
@@ -308,7 +235,7 @@ class _Reader:
         sentence = regex.search(r"[.!]$", self.layout.value[span[0] : span[1]].rstrip())
         return sentence is None or span[1] - span[0] < 70
 
-    def _relation(self, group: _Group, mention: DateMention, scores: dict[str, float]) -> str:
+    def _relation(self, group: Group, mention: DateMention, scores: dict[str, float]) -> str:
         folded = self.layout.folded
         before = folded[max(0, group.start - 60) : group.start]
         if group.window and _MOVES.search(before):
@@ -397,7 +324,7 @@ class _Reader:
         }[relation]
         return {role: score + adjust.get(role, 0.0) for role, score in roles.items()} or {Role.OTHER: 0.0}
 
-    def _quote(self, group: _Group, mention: DateMention, clause: Span, labelled: bool) -> Span:
+    def _quote(self, group: Group, mention: DateMention, clause: Span, labelled: bool) -> Span:
         """The words that prove the date: from the label or small word before it to its time and zone."""
         folded = self.layout.folded
         start, end = (group.start, group.end) if group.window else mention.outer
@@ -414,7 +341,7 @@ class _Reader:
         )
         return (max(clause[0], start - 60) + match.start() if match else start), end
 
-    def _with_label(self, group: _Group, start: int, end: int) -> Span:
+    def _with_label(self, group: Group, start: int, end: int) -> Span:
         below = self.layout.neighbour(group.start, 1)
         above = self.layout.neighbour(group.start, -1)
         if below and self._is_label(below) and self._label_side(group):
@@ -426,7 +353,7 @@ class _Reader:
         return self._replaced([dated for group in self.groups for dated in self._read_group(group)])
 
     def _replaced(self, dated: list[DatedRole]) -> list[DatedRole]:
-        """A struck-out date, its markup lost or kept, stands right before its replacement: ``28 de julio 15 de agosto``."""
+        """A struck-out date, markup lost or kept, stands right before the new one: ``28 de julio 15 de agosto``."""
         result = list(dated)
         for index in range(1, len(result)):
             old, new = result[index - 1], result[index]
@@ -448,7 +375,7 @@ class _Reader:
                 result[index - 1] = replace(old, former=True, changed=True)
         return result
 
-    def _read_group(self, group: _Group) -> list[DatedRole]:
+    def _read_group(self, group: Group) -> list[DatedRole]:
         scores, labelled = self._context(group)
         layout, clause = self.layout, self.layout.clause(group.start)
         sentence = layout.sentence(group.start)

@@ -21,7 +21,7 @@ _CLAUSE_END = regex.compile(r"\s*;\s+|\s+[–—-]\s+|\s*\|\s*|\s*·\s+|\s*•\s
 
 @dataclass(frozen=True)
 class Layout:
-    """The lines, sentences and clauses of a text. ``keep`` are spans that no boundary may cut (dates with their time)."""
+    """The lines, sentences and clauses of a text. ``keep`` are spans that no boundary cuts: dates with their time."""
 
     text: Text
     keep: tuple[Span, ...] = ()

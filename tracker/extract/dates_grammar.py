@@ -1,0 +1,273 @@
+"""How single dates are written: the patterns, and what one match of them says. See :mod:`tracker.extract.dates`.
+
+Month and weekday names come from CLDR by Babel, in four languages. All patterns run over folded text; repetitions are
+bounded or possessive, so that reading time grows linearly.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
+
+import regex
+from babel import Locale
+
+from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, number_in_words
+
+LINE_END = "\0"
+"""Stands for a line end while dates are sought: no white space, so that no date runs over the end of a block."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date at ``value[start:end]``; ``outer`` also takes in its weekday, time and zone.
+
+    ``day`` is None for a month alone, ``month`` is None for a day alone (*el miércoles 18*). ``year_shared`` says that
+    the year was written at another end of the same window or list. ``deictic`` is ``this_year``, ``next``,
+    ``this_month`` or ``relative`` (then ``offset`` counts days from the page date). ``window`` numbers the window that
+    it opens (``end_of_window`` False) or ends; ``list_id`` groups dates of one list.
+    """
+
+    start: int
+    end: int
+    day: int | None
+    month: int | None
+    year: int | None
+    rule: str
+    weekday: int | None = None
+    year_shared: bool = False
+    deictic: str | None = None
+    offset: int | None = None
+    time: time | None = None
+    zone: str | None = None
+    zone_basis: str | None = None
+    outer: tuple[int, int] = (0, 0)
+    window: int | None = None
+    end_of_window: bool = False
+    list_id: int | None = None
+
+    def iso(self) -> str | None:
+        """``2016-04-15`` or ``2016-04``; None without a year."""
+        if self.year is None or self.month is None:
+            return None
+        return f"{self.year:04d}-{self.month:02d}" + (f"-{self.day:02d}" if self.day else "")
+
+    def weekday_fits(self, day: date) -> bool:
+        """Whether the weekday that the text gives, if any, is that of ``day``."""
+        return self.weekday is None or self.weekday == day.weekday()
+
+
+@lru_cache(maxsize=1)
+def month_names() -> dict[str, int]:
+    """Folded month names and abbreviations, without their dot."""
+    names = {}
+    for language in LANGUAGES:
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in Locale.parse(language).months[context][width].items():
+                    names[fold(name).rstrip(".")] = number
+    names |= {"setiembre": 9, "set": 9, "sept": 9, "sep": 9, "aout": 8, "ago": 8, "agto": 8, "ene": 1, "dic": 12}
+    names |= {"fevr": 2, "fev": 2, "juil": 7, "avr": 4, "maco": 3, "abr": 4, "dez": 12, "out": 10}
+    return {name: number for name, number in names.items() if name not in ("mar.", "")}
+
+
+@lru_cache(maxsize=1)
+def weekday_names() -> dict[str, int]:
+    """Folded weekday names; Portuguese also with *-feira*."""
+    names = {}
+    for language in LANGUAGES:
+        for number, name in Locale.parse(language).days["format"]["wide"].items():
+            names[fold(name)] = number
+            names[fold(name).replace("-feira", "")] = number
+    return names
+
+
+_ENGLISH_MONTHS = {
+    fold(n) for w in ("wide", "abbreviated") for n in Locale.parse("en").months["format"][w].values()
+} | {"sept"}
+_MONTH = either(month_names())
+_LONG_MONTH = either(name for name in month_names() if len(name) > 3)
+_EN_MONTH = either(_ENGLISH_MONTHS)
+_WEEKDAY_AFTER = rf"(?:\s?\(\s?(?P<w>{either(weekday_names())})(?:-feira)?\s?\))?"
+_WEEKDAY = rf"(?P<w>{either(weekday_names())})(?:-feira)?(?![\w-])"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_ORD = r"(?:(?:er|ero|ro|st|nd|rd|th|eme|o)\b\.?|\s?[º°ª])?"
+_SMALL_NUMBER = NUMBER_WORDS.removeprefix(r"(?<![\w-])")
+_YEAR_WORDS = rf"(?:(?:dos\smil|deux\smille|two\sthousand|dois\smil)(?:\s(?:y\s|and\s|e\s)?{_SMALL_NUMBER})?)(?!\w)"
+_YEAR = rf"(?P<y>(?:19|20)\d\d(?!\d|[.,]\d{{3}})|{_YEAR_WORDS})(?:ce\b)?"
+_OF = r"(?:\s(?:de|of)\s|[-/.]|\.\s|\s)"
+_YEAR_SEP = r"(?:\s?,?\s(?:de|del|of|do|del\sano|de\sl'annee|do\sano\sde|de\sl'an)\s|\s?,\s?|\s?[-/.]\s?|\.\s|\s)"
+_ART = r"(?:el|le|o|the|les|los|os|al|do|dia|dias|du|au)"
+_LIST_SEP = r"(?:\s?,\s?(?:(?:y|e|et|and|ou|or)\s)?|\s?(?:y|e|et|and|&|o|ou|or)\s|\s?-\s?|\s(?:al|a|au|to|hasta|ate)\s)"
+_DEICTIC = (
+    r"(?:,?\s(?:(?P<this_year>(?:del|de)\s(?:presente\sano|este\sano|ano\sen\scurso|ano\sactual"
+    r"|corriente\sano|ano\scorriente|mismo\sano)"
+    r"|(?:do|de)\s(?:presente\sano|corrente\sano|ano\scorrente)|deste\sano|de\scette\sannee"
+    r"|cette\sannee|de\sl'annee\sen\scours"
+    r"|de\sla\spresente\sannee|of\sthis\syear|this\syear|of\sthe\scurrent\syear|del\sactual)"
+    r"|(?P<next>proximo|prochain|next)))?"
+)
+
+_DAY_MONTH = rf"""
+    (?<![\w/.,:-])
+    (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s|{_ART}\sdia\s)?)?
+    (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}(?![\d:]))){{0,7}}+)
+    (?P<d>{_DAY}|(?:primero|premier|primeiro)(?=\s(?:de\s)?\p{{L}})){_ORD}
+    {_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
+    (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-.]|\.\s|-\s?
+    |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s))?
+    {_WEEKDAY_AFTER}{_DEICTIC}
+"""
+_MONTH_DAY = rf"""
+    (?<![\w/.-])
+    (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:the\s)?)?(?:(?P<y>(?:19|20)\d\d)(?:ce)?\s)?
+    (?P<m>{_EN_MONTH})\b\.?\s(?:the\s)?
+    (?:(?P<d>{_DAY}){_ORD}(?:\s?,\s?(?:and\s)?|\s?(?:and|&|or)\s|\s?-\s?|\sto\s)(?={_DAY}(?![\d:]))){{0,7}}+
+    (?P<d>{_DAY}){_ORD}(?!\d|[:h.]\d|\s?%)
+    (?:(?:\s?,\s?|\s(?:of\s)?){_YEAR}(?!\d))?
+    {_WEEKDAY_AFTER}{_DEICTIC}
+"""
+_NUMERIC = rf"""
+    (?<![\d/.,:-])(?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s)?)?
+    (?:(?P<y>(?:19|20)\d\d)[-/.](?P<mm>0?[1-9]|1[0-2])[-/.](?P<d>{_DAY})
+    |(?P<d>{_DAY})(?P<s>[/.-])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:19|20)\d\d)
+    |(?P<d>{_DAY})\s?/\s?(?P<mm>0?[1-9]|1[0-2])\s?/\s?(?P<y>(?:19|20)\d\d)
+    |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,-]\d){_WEEKDAY_AFTER}
+"""
+_PART = (
+    r"(?:(?:a\s)?(?:principios|inicios|comienzos|mediados|finales|fines)\sde(?:l\smes\sde)?"
+    r"|(?:a|la|en\sla)\s(?:primera|segunda|tercera|ultima)\s(?:semana|quincena)\sde"
+    r"|mi-|mid-|mid\s|(?:en\s)?debut\s|(?:la\s)?(?:premiere|deuxieme|seconde|derniere)\s(?:semaine"
+    r"|quinzaine)\s(?:de|du\smois\sde)|fin\s|(?:at\s)?(?:the\s)?(?:end|beginning|middle)\sof"
+    r"|early|late|(?:no\s)?(?:inicio|fim|final|meados)\sde|a\smeados\sde|na\s(?:primeira"
+    r"|segunda|ultima)\s(?:semana|quinzena)\sde"
+    r"|(?:durante\s)?(?:el\s|o\s|le\s)?(?:mes|mois)\sde|meses\sde|the\s(?:first|second|last)\sweek\sof|courant)"
+)
+_MONTH_ONLY = rf"""
+    (?<![\w/.-])(?:
+      (?P<part>{_PART})\s?(?P<m>{_MONTH})(?![\p{{L}}-])\.?(?:(?:\sde\s|\sdel\s|\sdu\s|\s|,\s){_YEAR}(?!\d))?
+      | (?P<m>{_LONG_MONTH}|may|mai|{_EN_MONTH})(?![\p{{L}}-])\.?(?:\sde\s|\sdel\s(?:ano\s)?|\s|,\s|/){_YEAR}(?!\d)
+      | (?<=\b(?:en|in|em|im|during|durante|entre|until|from|by|desde|depuis|to|a|y|et
+      |and|e|de|hasta|ate|jusqu'en|since)\s)(?P<m>{_LONG_MONTH}|may|mai)(?![\p{{L}}-])(?!\s\d)
+    )
+    {_DEICTIC}
+"""
+_DAY_ONLY = rf"""
+    \b{_WEEKDAY},?\s(?:(?:the|el|le|dia)\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?(?!\d|\s?%
+    |[:h./-]\d|\s?(?:h|a|p)[.m\s]|\s(?:de|of)\s|\s?[-/,]?\s?{_MONTH}\b)
+    | \b(?:el|le|o|the|dia)\s(?:dia\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?\s(?P<this_month>del?\s(?:presente
+    |este|corriente|actual)(?:\smes)?|de\slos\scorrientes|del\smes\sen\scurso|of\sthis\smonth
+    |de\sce\smois|du\smois\sen\scours|deste\smes|do\scorrente(?:\smes)?)
+"""
+_RELATIVE = rf"""
+    \b(?:(?P<tomorrow>manana(?!\w)(?<!\bla\smanana)(?<!\bpor\sla\smanana)|tomorrow|demain|amanha)
+    |(?P<today>(?<=\b(?:closes|abre|cierra|opens|ouvre|ferme|abre|desde|hasta|until|jusqu'a
+    |ate|partir\sde|vence)\s)(?:hoy|today|aujourd'hui|hoje))
+    |(?:(?:el|este|esta|este\sproximo|el\sproximo|ce|this|next|na|nesta|neste|nesta\sproxima
+    |proxima|proximo)\s(?:proximo\s|proxima\s)?){_WEEKDAY}(?:\s(?P<next>proximo|prochain|que\sviene))?(?!\s?,?\s(?:(?:the
+    |el|le|dia)\s)?\d))
+"""
+
+_COMPILED = [
+    (name, regex.compile(pattern, regex.VERBOSE))
+    for name, pattern in (
+        ("numeric", _NUMERIC),
+        ("day-month", _DAY_MONTH),
+        ("month-day", _MONTH_DAY),
+        ("month", _MONTH_ONLY),
+        ("day", _DAY_ONLY),
+        ("relative", _RELATIVE),
+    )
+]
+
+
+def _group(match: regex.Match[str], name: str) -> str | None:
+    return match[name] if name in match.re.groupindex and match[name] else None
+
+
+def _year_of(match: regex.Match[str]) -> int | None:
+    written = _group(match, "y")
+    if written:
+        return int(written) if written.isdigit() else number_in_words(written)
+    short = _group(match, "y2")
+    return 2000 + int(short) if short and int(short) < 60 else None
+
+
+def _deictic(match: regex.Match[str]) -> str | None:
+    for name in ("this_year", "this_month", "next"):
+        if _group(match, name):
+            return name
+    return "next" if _group(match, "next0") else None
+
+
+def _valid(day: int | None, month: int | None, year: int | None) -> bool:
+    if day is None or month is None:
+        return True
+    return 1 <= day <= (monthrange(year, month)[1] if year else (29 if month == 2 else monthrange(2024, month)[1]))
+
+
+def _mentions_of(match: regex.Match[str], rule: str, serial: int) -> list[DateMention]:
+    """One mention per day of the match; a list shares month and year."""
+    weekday = _group(match, "w")
+    number = weekday_names().get(weekday) if weekday else None
+    if rule == "relative":
+        offset = 1 if _group(match, "tomorrow") else 0 if _group(match, "today") else None
+        return [DateMention(match.start(), match.end(), None, None, None, rule, number, False, "relative", offset)]
+    month_word = _group(match, "m")
+    month = month_names()[month_word] if month_word else int(match["mm"]) if _group(match, "mm") else None
+    year, deictic = _year_of(match), _deictic(match)
+    days = match.captures("d") if "d" in match.re.groupindex else []
+    spans = match.spans("d") if days else []
+    if not days:
+        return [DateMention(match.start(), match.end(), None, month, year, rule, None, False, deictic)]
+    found = []
+    for index, (written, span) in enumerate(zip(days, spans, strict=True)):
+        last = index == len(days) - 1
+        day = int(written) if written.isdigit() else 1
+        # the last day of "the 12, 19 and 26 February 2026" carries month and year itself (first one in English order)
+        start = match.start() if index == 0 else span[0]
+        end = match.end() if last else span[1]
+        found.append(
+            DateMention(
+                start, end, day, month, year, rule, number if index == 0 else None,
+                not last and year is not None, deictic, list_id=serial if len(days) > 1 else None,
+            )
+        )  # fmt: skip
+    return [mention for mention in found if _valid(mention.day, mention.month, mention.year)]
+
+
+def raw_mentions(folded: str) -> list[DateMention]:
+    """Mentions of all patterns; an earlier pattern wins where two overlap."""
+    taken: list[tuple[int, int]] = []
+    found: list[DateMention] = []
+    blanked = folded
+    serial = 0
+    for rule, pattern in _COMPILED:
+        spans = []
+        for match in pattern.finditer(blanked):
+            serial += 1
+            mentions = _mentions_of(match, rule, serial)
+            if mentions:
+                found.extend(mentions)
+                spans.append(match.span())
+        taken.extend(spans)
+        blanked = _blank(blanked, spans)
+    found.sort(key=lambda mention: mention.start)
+    return [mention for index, mention in enumerate(found) if not _is_apposed(mention, found[index + 1 : index + 2])]
+
+
+def _is_apposed(mention: DateMention, following: Sequence[DateMention]) -> bool:
+    """``today, 15 January 2019``: the relative word only repeats the date after it."""
+    return mention.rule == "relative" and any(other.day and other.start - mention.end <= 3 for other in following)
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """``text`` with the spans filled by ``#``, so that what was read is not read twice."""
+    parts, last = [], 0
+    for start, end in spans:
+        parts += [text[last:start], "#" * (end - start)]
+        last = end
+    return "".join([*parts, text[last:]])

@@ -1,0 +1,141 @@
+"""Closing dates of a text with their year settled: what the decision on the deadline chooses from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from tracker.domain.deadline import Deadline
+from tracker.domain.fact import Unknown
+from tracker.extract.dates_year import Anchors, resolve, with_edges
+from tracker.extract.findings import Finding, trim
+from tracker.extract.lexicon import stored
+from tracker.extract.roles import DatedRole, Role
+from tracker.extract.roles_layout import Layout
+
+MINIMUM_SCORE = 0.8
+LOWERED_SCORE = 0.65
+"""Enough where a date was moved: the new one often stands bare, as in ``se extiende: hasta el 7 de junio``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A closing date with its year settled."""
+
+    dated: DatedRole
+    day: date
+    inferred: bool
+    weekday_fits: bool
+
+    @property
+    def deadline(self) -> Deadline:
+        mention = self.dated.mention
+        clock = mention.time
+        if clock is not None and clock.second and clock.second != 59:
+            clock = clock.replace(second=0)
+        return Deadline(self.day, clock, mention.zone, mention.zone_basis)
+
+    @property
+    def position(self) -> int:
+        return self.dated.mention.start
+
+
+def closing_candidates(
+    roles: Sequence[DatedRole], anchors: Anchors, everything: Sequence[DatedRole]
+) -> list[Candidate]:
+    found = []
+    for dated in roles:
+        moved = any(other.former or other.changed for other in everything if other is not dated)
+        if dated.role is not Role.CLOSES or (dated.mention.day is None and dated.mention.deictic != "relative"):
+            continue
+        if dated.score < (MINIMUM_SCORE if not moved else LOWERED_SCORE):
+            continue
+        past = dated.past and dated.mention.year is None and dated.relation == "until" and not dated.mention.deictic
+        settled = resolve(dated.mention, anchors, past=past)
+        if settled and not _is_ancient(settled[0], anchors):
+            day, inferred = settled
+            found.append(Candidate(dated, day, inferred, dated.mention.weekday_fits(day)))
+    return found
+
+
+def _is_ancient(day: date, anchors: Anchors) -> bool:
+    """More than a year before the page's date: no deadline of the call that the page presents."""
+    return anchors.base is not None and day < anchors.base - timedelta(days=400)
+
+
+_CHOSEN = stored("deadline", "chosen")
+
+
+def of_chosen(layout: Layout, candidate: Candidate) -> bool:
+    """Whether the sentence asks something of those who were chosen: that is a later step."""
+    start = max(layout.sentence(candidate.position)[0], candidate.dated.clause[0])
+    return bool(_CHOSEN.search(layout.folded[start : candidate.position]))
+
+
+def anchored(roles: Sequence[DatedRole], anchors: Anchors) -> Anchors:
+    """Without a page date and edition year, a dated event after the closing or a dated opening settles the year."""
+    if anchors.base or anchors.edition_year:
+        return anchors
+    later = [
+        d.mention
+        for d in roles
+        if d.role in (Role.RESULTS, Role.CEREMONY, Role.EXECUTION, Role.JURY, Role.EVENT)
+        and d.mention.year
+        and d.mention.day
+        and not d.past
+    ]
+    opened = [d.mention for d in roles if d.role is Role.OPENS and d.mention.year and d.mention.day]
+    for mentions, name in ((opened, "after"), (later, "before")):
+        days = sorted(day[0] for m in mentions if (day := resolve(m, anchors)))
+        if days:
+            return with_edges(anchors, **{name: days[0]})
+    return anchors
+
+
+def finding_of(
+    layout: Layout, candidate: Candidate, rule: str, confidence: float, others: Sequence[Candidate] = ()
+) -> Finding:
+    span = trim(layout.value, *candidate.dated.quote)
+    rest = tuple(trim(layout.value, *other.dated.quote) for other in others)
+    return Finding(candidate.deadline, (span, *rest), rule, confidence)
+
+
+def confidence_of(candidate: Candidate) -> float:
+    base = min(0.97, 0.55 + 0.1 * candidate.dated.score + 0.05 * min(candidate.dated.margin, 2.0))
+    return base - (0.1 if candidate.inferred else 0.0)
+
+
+def contradiction(
+    layout: Layout, candidates: Sequence[Candidate], rule: str, unknown: Unknown = Unknown.CONTRADICTORY
+) -> Finding:
+    """The earliest one to warn by, with all the sentences."""
+    first = min(candidates, key=lambda c: (c.day, c.deadline.time or time.max))
+    spans = tuple(trim(layout.value, *c.dated.quote) for c in candidates)
+    value = first.deadline if unknown is Unknown.CONTRADICTORY else None
+    return Finding(value, spans, rule, 0.4, unknown)
+
+
+def best_by_day(candidates: Sequence[Candidate]) -> dict[date, Candidate]:
+    """For each day the mention that proves it best: with a time and zone first, then by score."""
+    best: dict[date, Candidate] = {}
+    for candidate in candidates:
+        other = best.get(candidate.day)
+        rank = (
+            candidate.dated.mention.time is not None,
+            candidate.dated.mention.zone is not None,
+            not candidate.inferred,
+            candidate.dated.score,
+        )
+        if other is None:
+            best[candidate.day] = candidate
+            continue
+        old = (
+            other.dated.mention.time is not None,
+            other.dated.mention.zone is not None,
+            not other.inferred,
+            other.dated.score,
+        )
+        if rank > old:
+            best[candidate.day] = candidate
+    return best

@@ -1,0 +1,73 @@
+"""Calls without one closing date: always open, yearly cut-offs, suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from tracker.extract.findings import Finding, trim
+from tracker.extract.lexicon import stored
+from tracker.extract.roles import DatedRole, Role
+from tracker.extract.roles_layout import Layout
+
+_SUSPENDED = stored("deadline", "suspended")
+_ROLLING = stored("deadline", "rolling")
+_ROLLING_CONTEXT = stored("deadline", "rolling_context")
+
+
+def find_rolling(layout: Layout) -> Finding:
+    """Received at any time; the words must speak of submissions, in the same sentence or the one before."""
+    for match in _ROLLING.finditer(layout.folded):
+        start, end = layout.sentence(match.start())
+        if _ROLLING_CONTEXT.search(layout.folded[max(0, start - 120) : end]):
+            return Finding(
+                True, (trim(layout.value, max(start, match.start() - 80), min(end, match.end() + 20)),), "rolling", 0.85
+            )
+    return Finding()
+
+
+def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding, list[DatedRole]]:
+    """Cut-offs of every year: bare days in a sentence that says *each year*; with a second one that follows too."""
+    cuts = [
+        d for d in roles
+        if d.recurring and d.mention.day and d.mention.month and not d.former
+        and d.role in (Role.CLOSES, Role.OTHER, Role.OPENS)
+        and (d.relation in ("until", "point") or d.mention.window is None)
+    ]  # fmt: skip
+    bare = [d for d in cuts if d.mention.year is None]
+    if not bare:
+        return Finding(), []
+    values = {(d.mention.month, d.mention.day) for d in bare}
+    if any(
+        regex.search(
+            r"\b(?:second|segundo|deuxieme|segunda|otro|another|autre)\b",
+            layout.folded[slice(*layout.sentence(d.mention.start))],
+        )
+        for d in bare
+    ):
+        values |= {
+            (d.mention.month, d.mention.day)
+            for d in roles
+            if d.role is Role.CLOSES and d.mention.day and d.mention.month
+        }
+    spans = tuple(trim(layout.value, *d.quote) for d in bare)
+    codes = tuple(sorted(f"{month:02d}-{day:02d}" for month, day in values))
+    return Finding(codes, spans, "yearly-cut-offs", 0.85), bare
+
+
+def is_suspended(layout: Layout, roles: Sequence[DatedRole]) -> bool:
+    """A suspension that speaks of the term or the call, with no later closing date set since."""
+    for match in _SUSPENDED.finditer(layout.folded):
+        start, end = layout.sentence(match.start())
+        sentence = layout.folded[start:end]
+        if regex.search(
+            r"\b(?:plazo|convocatoria|recepcion|postulacion|registro|deadline|call|submission|applications?"
+            r"|appel|depot|date limite|cloture|prazo|chamada|edital|inscric\w+|presentacion)\b",
+            sentence,
+        ):
+            after = [
+                d for d in roles if d.role is Role.CLOSES and d.mention.start > end and not d.former and d.score > 2.0
+            ]
+            return not after
+    return False

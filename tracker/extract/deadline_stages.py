@@ -1,0 +1,94 @@
+"""Stages of one call: a short paper or registration first, the full file later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.extract.deadline_candidates import Candidate
+from tracker.extract.findings import Finding, trim
+from tracker.extract.lexicon import stored
+from tracker.extract.roles_layout import Layout
+
+_STAGE_WORD = stored("deadline", "stage_word")
+_STAGE_NUMBERS = {
+    "1": 1,
+    "i": 1,
+    "un": 1,
+    "uno": 1,
+    "one": 1,
+    "une": 1,
+    "um": 1,
+    "2": 2,
+    "ii": 2,
+    "dos": 2,
+    "two": 2,
+    "deux": 2,
+    "dois": 2,
+    "3": 3,
+    "iii": 3,
+    "three": 3,
+    "4": 4,
+}
+_FIRST_PAPER = stored("deadline", "first_paper")
+_FULL_PAPER = stored("deadline", "full_paper")
+
+
+def find_stages(layout: Layout, candidates: Sequence[Candidate]) -> Finding:
+    """Stages of one call: numbered ones, or a short paper first and a full one for those who are chosen."""
+    numbered: dict[int, Candidate] = {}
+    for candidate in candidates:
+        number = _stage_number(layout, candidate)
+        if number is not None and number not in numbered:
+            numbered[number] = candidate
+    if 1 in numbered and (2 in numbered or _mentions_second(layout)):
+        picked: list[Candidate | None] = [numbered[1], numbered.get(2)]
+        return _stage_finding(layout, picked, "stages-numbered")
+    papers: dict[int, Candidate] = {}
+    for candidate in candidates:
+        number = _paper_stage(layout, candidate)
+        if number is not None and number not in papers:
+            papers[number] = candidate
+    if 1 in papers and (2 in papers or _FULL_PAPER.search(layout.folded)):
+        second = papers.get(2)
+        if second is None or second.day > papers[1].day:
+            return _stage_finding(layout, [papers[1], second], "stages-papers")
+    return Finding()
+
+
+def _stage_number(layout: Layout, candidate: Candidate) -> int | None:
+    """The number of the stage in whose clause or sentence the date stands."""
+    clause = candidate.dated.clause
+    sentence = layout.sentence(candidate.position)
+    line = layout.line(candidate.position)
+    for start in (clause[0], sentence[0], line[0]):
+        matches = list(_STAGE_WORD.finditer(layout.folded, start, candidate.position))
+        if matches:
+            last = matches[-1]
+            if last["first"] or last["second"]:
+                return 1 if last["first"] else 2
+            return _STAGE_NUMBERS.get(last["n"])
+    return None
+
+
+def _paper_stage(layout: Layout, candidate: Candidate) -> int | None:
+    """1 when the date is that of a short paper, 2 when it is that of the full one."""
+    start, end = layout.sentence(candidate.position)
+    before = layout.folded[max(start, candidate.dated.clause[0]) : candidate.position]
+    after = layout.folded[candidate.position : min(end, candidate.position + 160)]
+    firsts, fulls = list(_FIRST_PAPER.finditer(before)), list(_FULL_PAPER.finditer(before))
+    if firsts or fulls:
+        last_first = firsts[-1].start() if firsts else -1
+        last_full = fulls[-1].start() if fulls else -1
+        return 1 if last_first > last_full else 2
+    if _FIRST_PAPER.search(after[: after.find(";") if ";" in after else None]):
+        return 1
+    return None
+
+
+def _mentions_second(layout: Layout) -> bool:
+    return any(m["second"] or _STAGE_NUMBERS.get(m["n"] or "") == 2 for m in _STAGE_WORD.finditer(layout.folded))
+
+
+def _stage_finding(layout: Layout, picked: Sequence[Candidate | None], rule: str) -> Finding:
+    spans = tuple(trim(layout.value, *c.dated.quote) for c in picked if c)
+    return Finding(tuple(c.deadline if c else None for c in picked), spans, rule, 0.85)

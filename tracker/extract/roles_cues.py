@@ -1,0 +1,87 @@
+"""The cues of ``tracker/data/lexicon/roles.toml`` in a text, and the dates that share one role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from tracker.extract.dates_grammar import DateMention
+from tracker.extract.lexicon import word_list
+from tracker.extract.roles_layout import Layout
+
+TOPICS = tuple(
+    "close open submit question result shortlist jury ceremony exec event legal page past early appeal "
+    "support office report".split()
+)
+
+WEAKER = 0.9
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[tuple[str, regex.Pattern[str], float], ...]:
+    """(topic, pattern, weight); the weak cues of a topic come as a pattern of their own."""
+    found = []
+    for topic in TOPICS:
+        data = word_list("roles")[topic]
+        for words, weight in (
+            (data["words"], float(data["weight"])),
+            (data.get("weak"), float(data["weight"]) - WEAKER),
+        ):
+            if words:
+                found.append((topic, regex.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)"), weight))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    start: int
+    end: int
+    topic: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Dates that share one role: the ends of a window, the days of a list, or a single date."""
+
+    mentions: tuple[DateMention, ...]
+    start: int
+    end: int
+    window: bool
+
+
+def group_dates(mentions: Sequence[DateMention]) -> list[Group]:
+    groups: list[Group] = []
+    for mention in mentions:
+        last = groups[-1].mentions[-1] if groups else None
+        together = last is not None and (
+            (mention.window is not None and mention.window == last.window)
+            or (mention.list_id is not None and mention.list_id == last.list_id)
+        )
+        if together:
+            old = groups.pop()
+            window = old.window or mention.window is not None
+            groups.append(Group((*old.mentions, mention), old.start, max(old.end, mention.outer[1]), window))
+        else:
+            groups.append(Group((mention,), mention.outer[0], mention.outer[1], False))
+    return groups
+
+
+def find_cues(layout: Layout) -> list[Cue]:
+    """All cues of the text outside the dates themselves, by position; a longer cue hides a shorter one inside it."""
+    found: list[Cue] = []
+    for topic, pattern, weight in _cues():
+        found += [Cue(match.start(), match.end(), topic, weight) for match in pattern.finditer(layout.folded)]
+    found.sort(key=lambda cue: (cue.start, -cue.end))
+    kept: list[Cue] = []
+    for cue in found:
+        hidden = any(
+            cue.start >= other.start and cue.end <= other.end and (cue.end - cue.start) < (other.end - other.start)
+            for other in kept[-6:]
+        )
+        if not hidden:
+            kept.append(cue)
+    return kept
