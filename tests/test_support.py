@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import create_engine, text
 
 from tests.support.databases import Databases
@@ -82,28 +82,19 @@ def test_browser_reaches_this_machine_only(page: Page, address: str) -> None:
     assert page.inner_text("h1") == "Ñumí"
 
 
-def test_screenshots_follow_the_links_of_the_first_page(tmp_path: Path) -> None:
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "index.html").write_text(
-        "<a href='/otra.html'>Otra</a> <a href='http://example.org/'>Fuera</a>"
-    )
-    (tmp_path / "site" / "otra.html").write_text("<h1>Otra</h1>")
-    serve = [
-        sys.executable,
-        "-u",
-        "-m",
-        "http.server",
-        "0",
-        "--bind",
-        "127.0.0.1",
-        "--directory",
-        str(tmp_path / "site"),
-    ]
+def test_screenshots_follow_the_links_of_the_first_page(chromium: Browser, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("<a href='/otra.html'>Otra</a> <a href='http://example.org/'>Fuera</a>")
+    (site / "otra.html").write_text("<h1>Otra</h1>")
+    serve = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(site)]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout
-        port = server.stdout.readline().split(" port ")[1].split()[0]
-        pictures = take(f"http://127.0.0.1:{port}", [], tmp_path / "pictures")
-        server.terminate()
+        try:
+            port = server.stdout.readline().split(" port ")[1].split()[0]
+            pictures = take(chromium, f"http://127.0.0.1:{port}", [], tmp_path / "pictures")
+        finally:
+            server.kill()
     names = {f"{page}-{width}-{scheme}" for page in ("inicio", "otra-html") for width in WIDTHS for scheme in SCHEMES}
     assert {picture.stem for picture in pictures} == names
     assert all(picture.stat().st_size > 0 for picture in pictures)

@@ -22,17 +22,11 @@ SCHEMES = ("light", "dark")
 MOST = 30
 
 
-def take(address: str, paths: list[str], folder: Path = FOLDER) -> list[Path]:
+def take(browser: Browser, address: str, paths: list[str], folder: Path = FOLDER) -> list[Path]:
     """Writes one picture for each page, width and colour scheme."""
     folder.mkdir(parents=True, exist_ok=True)
-    with chromium_browser() as browser:
-        chosen = paths or linked(browser, address)
-        return [
-            picture(browser, urljoin(address, path), width, scheme, folder)
-            for path in chosen
-            for width in WIDTHS
-            for scheme in SCHEMES
-        ]
+    pages = [urljoin(address, path) for path in paths or linked(browser, address)]
+    return [picture(browser, page, width, scheme, folder) for page in pages for width in WIDTHS for scheme in SCHEMES]
 
 
 def linked(browser: Browser, address: str) -> list[str]:
@@ -64,5 +58,6 @@ def opened(browser: Browser, address: str, width: int, scheme: str) -> Page:
 
 
 if __name__ == "__main__":
-    for made in take(*(sys.argv[1:2] or [ADDRESS]), sys.argv[2:]):
-        print(made)
+    with chromium_browser() as chromium:
+        for made in take(chromium, *(sys.argv[1:2] or [ADDRESS]), sys.argv[2:]):
+            print(made)
