@@ -13,9 +13,11 @@ Repetitions are bounded or possessive, so that reading time grows linearly.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 import regex
 
@@ -37,14 +39,30 @@ _DATE_THEN_TIME = regex.compile(
 )
 
 
+def _within(found: Sequence[TimeMention] | Sequence[ZoneMention], start: int, end: int) -> range:
+    """The indexes of the mentions that begin between two offsets."""
+    return range(
+        bisect_left(found, start, key=lambda mention: mention.start),
+        bisect_right(found, end, key=lambda mention: mention.start),
+    )
+
+
+Beside = TypeVar("Beside", TimeMention, ZoneMention)
+
+
+def _between(found: Sequence[Beside], start: int, end: int) -> list[Beside]:
+    return [found[number] for number in _within(found, start, end - 1)]
+
+
 def _attach_times(folded: str, dates: list[DateMention], times: Sequence[TimeMention]) -> list[DateMention]:
     """Gives each time to the date that it stands next to, with only small words between them."""
     result = list(dates)
     used: set[int] = set()
     for index, mention in enumerate(result):
         after_limit = result[index + 1].start if index + 1 < len(result) else len(folded)
-        for number, clock in enumerate(times):
-            if number in used or not (mention.end - 90 < clock.start < mention.end + 60):
+        for number in _within(times, mention.start - 90, mention.end + 60):
+            clock = times[number]
+            if number in used:
                 continue
             if clock.end <= mention.start:
                 gap = folded[clock.end : mention.start]
@@ -66,7 +84,8 @@ def _attach_times(folded: str, dates: list[DateMention], times: Sequence[TimeMen
 def _attach_zone(folded: str, mention: DateMention, zones: Sequence[ZoneMention]) -> DateMention:
     """The zone that stands within or right after the date and its time; a city beats an offset beside it."""
     start, end = mention.outer
-    near = [z for z in zones if start - 2 <= z.start and z.start <= end + 14 and LINE_END not in folded[end : z.start]]
+    close = [zones[number] for number in _within(zones, start - 2, end + 14)]
+    near = [z for z in close if LINE_END not in folded[end : z.start]]
     near = [
         z
         for z in near
@@ -76,7 +95,7 @@ def _attach_zone(folded: str, mention: DateMention, zones: Sequence[ZoneMention]
         first = near[0]
         cluster = [
             z
-            for z in zones
+            for z in (zones[number] for number in _within(zones, first.start, first.end + 60))
             if z.start >= first.start
             and z.start - first.end < 12
             and not regex.search(r"\d[\dh:]", folded[first.end : z.start])
@@ -122,14 +141,14 @@ def _attach_loosely(
 ) -> list[DateMention]:
     """A time or zone that stands apart from the only date of its sentence belongs to that date."""
     result = list(dates)
-    used = {(m.outer[0], m.outer[1]) for m in dates}
     for index, found in enumerate(dates):
         mention = found
         first, last = _sentence(value, *mention.outer)
         neighbours = result[max(0, index - 3) : index + 4]
         if any(other is not found and first <= other.start < last and other.day for other in neighbours):
             continue
-        free = [t for t in times if first <= t.start < last and not any(a <= t.start < b for a, b in used)]
+        taken = [other.outer for other in neighbours]
+        free = [t for t in _between(times, first, last) if not any(a <= t.start < b for a, b in taken)]
         if (
             mention.time is None
             and mention.day
@@ -137,7 +156,7 @@ def _attach_loosely(
             and free[0].start - mention.end < 80 > mention.start - free[0].end
         ):
             mention = replace(mention, time=free[0].time)
-        near = [z for z in zones if first <= z.start < last]
+        near = _between(zones, first, last)
         if (
             mention.zone is None
             and mention.time is not None

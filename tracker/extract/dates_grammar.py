@@ -250,9 +250,8 @@ def raw_mentions(folded: str) -> list[DateMention]:
         for match in pattern.finditer(blanked):
             serial += 1
             mentions = _mentions_of(match, rule, serial)
-            if mentions:
-                found.extend(mentions)
-                spans.append(match.span())
+            found.extend(mentions)
+            spans.append(match.span())
         taken.extend(spans)
         blanked = _blank(blanked, spans)
     found.sort(key=lambda mention: mention.start)

@@ -45,8 +45,9 @@ def closing_candidates(
     roles: Sequence[DatedRole], anchors: Anchors, everything: Sequence[DatedRole]
 ) -> list[Candidate]:
     found = []
+    moving = [other for other in everything if other.former or other.changed][:2]
     for dated in roles:
-        moved = any(other.former or other.changed for other in everything if other is not dated)
+        moved = any(other is not dated for other in moving)
         if dated.role is not Role.CLOSES or (dated.mention.day is None and dated.mention.deictic != "relative"):
             continue
         if dated.score < (MINIMUM_SCORE if not moved else LOWERED_SCORE):
@@ -69,7 +70,7 @@ _CHOSEN = stored("deadline", "chosen")
 
 def of_chosen(layout: Layout, candidate: Candidate) -> bool:
     """Whether the sentence asks something of those who were chosen: that is a later step."""
-    start = max(layout.sentence(candidate.position)[0], candidate.dated.clause[0])
+    start = max(layout.sentence(candidate.position)[0], candidate.dated.clause[0], candidate.position - 300)
     return bool(_CHOSEN.search(layout.folded[start : candidate.position]))
 
 

@@ -61,7 +61,7 @@ def _stage_number(layout: Layout, candidate: Candidate) -> int | None:
     sentence = layout.sentence(candidate.position)
     line = layout.line(candidate.position)
     for start in (clause[0], sentence[0], line[0]):
-        matches = list(_STAGE_WORD.finditer(layout.folded, start, candidate.position))
+        matches = list(_STAGE_WORD.finditer(layout.folded, max(start, candidate.position - 400), candidate.position))
         if matches:
             last = matches[-1]
             if last["first"] or last["second"]:
@@ -73,7 +73,7 @@ def _stage_number(layout: Layout, candidate: Candidate) -> int | None:
 def _paper_stage(layout: Layout, candidate: Candidate) -> int | None:
     """1 when the date is that of a short paper, 2 when it is that of the full one."""
     start, end = layout.sentence(candidate.position)
-    before = layout.folded[max(start, candidate.dated.clause[0]) : candidate.position]
+    before = layout.folded[max(start, candidate.dated.clause[0], candidate.position - 400) : candidate.position]
     after = layout.folded[candidate.position : min(end, candidate.position + 160)]
     firsts, fulls = list(_FIRST_PAPER.finditer(before)), list(_FULL_PAPER.finditer(before))
     if firsts or fulls:

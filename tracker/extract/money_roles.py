@@ -5,6 +5,7 @@ The same way of reading as for dates: cues near a sum score for a topic, the cla
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -51,8 +52,9 @@ def _cues(kind: str) -> tuple[tuple[str, regex.Pattern[str], float], ...]:
 def topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequence[Span]) -> dict[str, float]:
     """The best score of each topic around ``start..end``; other sums between a cue and this one weaken it."""
     clause, sentence, line = layout.clause(start), layout.sentence(start), layout.line(start)
-    left = max([clause[0], *(e + _postposition(layout.folded, e) for _, e in spans if e <= start)])
-    right = min([clause[1], *(s for s, _ in spans if s >= end)])
+    before, after = neighbours(spans, start, end)
+    left = max(clause[0], before + _postposition(layout.folded, before) if before else 0)
+    right = min(clause[1], after if after is not None else clause[1])
     label = _label_span(layout, start)
     regions = [
         (left, start, 0.0, 0.011), (end, right, 0.55, 0.02), (clause[0], left, 1.3, 0.008),
@@ -83,6 +85,14 @@ def _postposition(folded: str, end: int) -> int:
     return len(match.group()) if match else 0
 
 
+def neighbours(spans: Sequence[Span], start: int, end: int) -> tuple[int, int | None]:
+    """The end of the span before ``start`` (0 when there is none) and the start of the one after ``end``."""
+    index = bisect_left(spans, (start, 0))
+    before = spans[index - 1][1] if index else 0
+    following = next((first for first, _ in spans[index : index + 3] if first >= end), None)
+    return (before if before <= start else 0), following
+
+
 def _label_span(layout: Layout, start: int) -> Span:
     """The first cell of the row, or the short line above a value that stands alone."""
     line = layout.line(start)
@@ -92,18 +102,15 @@ def _label_span(layout: Layout, start: int) -> Span:
     return (start, start)
 
 
-def _ends_range(mention: MoneyMention, sums: Sequence[MoneyMention]) -> bool:
-    index = sums.index(mention)
+def _ends_range(sums: Sequence[MoneyMention], index: int) -> bool:
     return index > 0 and sums[index - 1].low
 
 
 def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
     spans = [(m.start, m.end) for m in sums]
     found = []
-    for mention in sums:
-        scores = topic_scores(
-            layout, "sum", mention.start, mention.end, [s for s in spans if s != (mention.start, mention.end)]
-        )
+    for index, mention in enumerate(sums):
+        scores = topic_scores(layout, "sum", mention.start, mention.end, spans)
         ceiling = scores.get("ceiling", 0.0)
         unit = scores.get("unit", 0.0)
         scores["maximum"] = max(ceiling + (0.4 if unit > 0.8 else 0.0), unit)
@@ -113,7 +120,7 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
         )
         if best == "floor" and ceiling > 1.5 and ceiling > scores["floor"] - 0.8 and not mention.low:
             best = "maximum"
-        if scores.get(best, 0.0) <= 0.6 and _ends_range(mention, sums):
+        if scores.get(best, 0.0) <= 0.6 and _ends_range(sums, index):
             best, scores["maximum"] = "maximum", 1.4
         if scores.get(best, 0.0) > 0.6:
             found.append(_Scored(mention, best, scores[best], layout.clause(mention.start)))

@@ -9,7 +9,7 @@ import regex
 
 from tracker.extract.findings import NOTHING, Finding, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
-from tracker.extract.money_roles import topic_scores
+from tracker.extract.money_roles import neighbours, topic_scores
 from tracker.extract.roles_layout import Layout
 
 
@@ -65,11 +65,11 @@ def _value(match: regex.Match[str]) -> Decimal | None:
 def _own_or_fund(layout: Layout, match: regex.Match[str], spans: list[tuple[int, int]]) -> tuple[str, float]:
     """Which side the share belongs to, and how surely."""
     start, end = match.span()
-    others = [span for span in spans if span != (start, end)]
-    scores = topic_scores(layout, "share", start, end, others)
+    scores = topic_scores(layout, "share", start, end, spans)
+    previous, following = neighbours(spans, start, end)
     clause = layout.clause(start)
-    left = max([clause[0], start - 60, *(e for _, e in others if e <= start)])
-    right = min([clause[1], end + 40, *(s for s, _ in others if s >= end)])
+    left = max([clause[0], start - 60, previous])
+    right = min([clause[1], end + 40, *([following] if following is not None else [])])
     before, after = layout.folded[left:start], layout.folded[end:right]
     own, fund, other = scores.get("own", 0.0), scores.get("fund", 0.0), scores.get("other", 0.0)
     if _FLOOR.search(before) or _FLOOR.search(after[:26]):

@@ -95,6 +95,10 @@ _RECURRING = stored("roles", "recurring")
 _PAST_VERB = stored("roles", "past_verb")
 
 
+REACH = 400
+"""How many characters away from a date a cue can still speak of it."""
+
+
 class _Reader:
     def __init__(self, layout: Layout, mentions: Sequence[DateMention]) -> None:
         self.layout = layout
@@ -102,6 +106,10 @@ class _Reader:
         self.cues = find_cues(layout)
         self.cue_starts = [cue.start for cue in self.cues]
         self.starts = [group.start for group in self.groups]
+
+    def _around(self, start: int, end: int, group: Group) -> list[Cue]:
+        """The cues between two offsets, as far as they lie within reach of the group."""
+        return self._between(max(start, group.start - REACH), min(end, group.end + REACH))
 
     def _between(self, start: int, end: int) -> list[Cue]:
         first, last = bisect_left(self.cue_starts, start), bisect_right(self.cue_starts, end)
@@ -135,15 +143,15 @@ class _Reader:
         layout, scores = self.layout, {}  # type: Layout, dict[str, float]
         clause = layout.clause(group.start)
         sentence, line = layout.sentence(group.start), layout.line(group.start)
-        before = layout.folded[clause[0] : group.start]
-        after = layout.folded[group.end : clause[1]]
+        before = layout.folded[max(clause[0], group.start - REACH) : group.start]
+        after = layout.folded[group.end : min(clause[1], group.end + REACH)]
         date_first = not regex.sub(
             r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|-)\b", "", before
         )
         alone = date_first and not regex.search(r"\p{L}{2,}", after)
         right = 0.0 if date_first and regex.match(r"\s?[:–-]", after) else (0.5 if date_first else 1.0)
-        self._score(scores, self._between(clause[0], group.start), group, 0.0)
-        self._score(scores, self._between(group.end, clause[1]), group, right, 1.6)
+        self._score(scores, self._around(clause[0], group.start, group), group, 0.0)
+        self._score(scores, self._around(group.end, clause[1], group), group, right, 1.6)
         labelled = (
             bool(
                 regex.search(
@@ -168,8 +176,8 @@ class _Reader:
         if asked:
             self._score(scores, self._near(asked, group), group, 0.2, 0.0)
         if sentence != clause:
-            self._score(scores, self._between(sentence[0], clause[0]), group, 1.2)
-            self._score(scores, self._between(clause[1], sentence[1]), group, 1.9)
+            self._score(scores, self._around(sentence[0], clause[0], group), group, 1.2)
+            self._score(scores, self._around(clause[1], sentence[1], group), group, 1.9)
         lonely = alone and not regex.search(
             r"\p{L}{3,}", layout.folded[line[0] : group.start] + layout.folded[group.end : line[1]]
         )
@@ -177,7 +185,7 @@ class _Reader:
             if layout.line_index(group.start) <= 4:
                 scores["page"] = 1.5
         elif not scores or max(scores.values()) < 1.2:
-            self._score(scores, self._between(line[0], sentence[0])[-6:], group, 1.7)
+            self._score(scores, self._around(line[0], sentence[0], group)[-6:], group, 1.7)
             previous = layout.neighbour(group.start, -1)
             if previous and previous[1] - previous[0] < 90:
                 self._score(scores, self._near(previous, group), group, 1.2, 0.4)
@@ -247,7 +255,7 @@ class _Reader:
         clause = self.layout.clause(group.start)
         after = folded[group.end : min(clause[1], group.end + 40)]
         until = bool(_UNTIL.search(before)) and not _MISREAD_UNTIL.search(before)
-        line = folded[clause[0] : clause[1]]
+        line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
         if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after):
             return "until"
         if _LATER.search(before) and _REFUSED.search(line):
@@ -387,11 +395,16 @@ class _Reader:
         for mention in group.mentions:
             relation = self._relation(group, mention, scores)
             ranked = sorted(
-                self._roles(relation, scores, labelled, layout.folded[clause[0] : clause[1]]).items(),
+                self._roles(
+                    relation,
+                    scores,
+                    labelled,
+                    layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)],
+                ).items(),
                 key=lambda item: -item[1],
             )
             role, score = ranked[0]
-            if _ANOTHER.search(layout.folded[clause[0] : clause[1]]):
+            if _ANOTHER.search(layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]):
                 role = Role.OTHER
             moved = group.window and relation == "until" and mention.window is not None and not mention.end_of_window
             margin = score - (ranked[1][1] if len(ranked) > 1 else 0.0)
