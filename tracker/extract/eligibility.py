@@ -114,7 +114,7 @@ def _partner_patterns() -> list[tuple[regex.Pattern[str], str]]:
                 regex.compile(
                     rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:{words})|(?:{words})\s(?:\w+\s){{0,1}}?{_ACTOR}"
                     rf"|otra\s(?:{words})"
-                    rf"|(?:y|et|and|e)\s(?:de\s)?(?:otra|une|une autre|one|outra|un|una)\s(?:{words}))\b"
+                    rf"|(?:y|et|and|e)\s(?:de\s|a\s)?(?:otra|une|une autre|one|outra|un|una)\s(?:{words}))\b"
                 ),
                 code,
             )

@@ -1,0 +1,63 @@
+"""Who may apply, with whom, and where to send the file."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.extract.eligibility import read_applicants, read_emails, read_partners
+from tracker.extract.roles_layout import Layout
+from tracker.extract.text import Text
+
+
+def layout(text: str) -> Layout:
+    return Layout(Text.plain(text))
+
+
+APPLICANTS = [
+    ("Podrán participar dependencias públicas, gobiernos estatales y municipales.", "municipality public_agency state"),
+    ("proyectos entre instituciones públicas de los dos países", "public_agency"),
+    ("Pueden participar entidades sin fines de lucro asociadas con una entidad de gobierno.", "ngo"),
+    ("Une collectivité territoriale française et un État ou une municipalité du Mexique.", "municipality state"),
+    ("Only members can apply.", "network_member"),
+    ("Eligible: academic institutions, NGOs, city governments", "municipality ngo university"),
+    ("Las propuestas se entregan junto con la embajada de Alemania.", ""),
+    ("En la edición anterior participaron 14 ciudades.", ""),
+    ("Local governments, not individuals; national agencies are not eligible.", "municipality"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kinds"), APPLICANTS, ids=[text[:35] for text, _ in APPLICANTS])
+def test_the_kinds_of_applicants_are_named(text: str, kinds: str) -> None:
+    assert read_applicants(layout(text)).value == (tuple(kinds.split()) or None)
+
+
+PARTNERS = [
+    ("Cada propuesta reúne en conjunto a una institución mexicana y a una uruguaya.", ("UY",)),
+    ("Toda propuesta lleva la firma de una institución chilena y de una mexicana.", ("CL",)),
+    ("Les candidatures sont introduites conjointement par un opérateur belge et un opérateur mexicain.", ("BE",)),
+    ("Les binômes commune française / commune mexicaine sont les bienvenus.", None),
+    ("Las pasantías se harán en Chile.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "countries"), PARTNERS, ids=[text[:35] for text, _ in PARTNERS])
+def test_a_counterpart_abroad_is_compulsory_only_where_the_text_says_so(
+    text: str, countries: tuple[str, ...] | None
+) -> None:
+    found, required = read_partners(layout(text))
+    assert found.value == countries
+    assert required.value is (True if countries else None)
+
+
+EMAILS = [
+    ("Escribir a cultureaward(at)uclg.org.", ("cultureaward@uclg.org",)),
+    ("Correo: fondo [arroba] agencia.gob.mx", ("fondo@agencia.gob.mx",)),
+    ("dgopmexico@sre.gob.mx y FONDOURU-MEX@auci.gub.uy", ("dgopmexico@sre.gob.mx", "fondouru-mex@auci.gub.uy")),
+    ("[email protected]", None),
+    ("Meet us at uclg.org", None),
+]
+
+
+@pytest.mark.parametrize(("text", "addresses"), EMAILS, ids=[text[:25] for text, _ in EMAILS])
+def test_addresses_for_mail_are_decoded(text: str, addresses: tuple[str, ...] | None) -> None:
+    assert read_emails(layout(text)).value == addresses

@@ -1,0 +1,141 @@
+"""Sums, ceilings, pools, shares and durations."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from babel.numbers import format_currency
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain.money import Money
+from tracker.extract.milestones import find_duration
+from tracker.extract.money import find_sums, parse_number
+from tracker.extract.money_roles import read_amounts
+from tracker.extract.money_shares import read_shares
+from tracker.extract.roles_layout import Layout
+from tracker.extract.text import Text
+
+SUMS = [
+    ("US$ 500,000 (quinientos mil dólares)", "MX", "500000 USD"),
+    ("500.000 dólares", "UY", "500000 USD"),
+    ("hasta US$300.000", "CL", "300000 USD"),
+    ("hasta un monto máximo de 7 mil dólares", "UY", "7000 USD"),
+    ("hasta 10 mil dólares", "UY", "10000 USD"),
+    ("U$S 10.000", "AR", "10000 USD"),
+    ("63 710 euros", "FR", "63710 EUR"),
+    ("€20.000", "ES", "20000 EUR"),
+    ("50.000 euros", "NL", "50000 EUR"),
+    ("7.000,00€", "ES", "7000 EUR"),
+    ("2.6 million euros", "ES", "2600000 EUR"),
+    ("EUR 20000000", "BE", "20000000 EUR"),
+    ("USD 20,000", "CN", "20000 USD"),
+    ("$ 20,000 each", "NL", "20000 USD"),
+    ("$45,000.00 Canadian Dollars", "MX", "45000 CAD"),
+    ("Award ceiling:EUR 1,500,000", "BE", "1500000 EUR"),
+    ("hasta $10.000.000", "CL", "10000000 CLP"),
+    ("$30,000 pesos", "MX", "30000 MXN"),
+    ("$25,000,000.00 M.N.", "MX", "25000000 MXN"),
+    ("dos millones de pesos", "MX", "2000000 MXN"),
+    ("CHF 20'000", "CH", "20000 CHF"),
+    ("R$ 8 milhões", "BR", "8000000 BRL"),
+    ("1,1 million d'euros", "FR", "1100000 EUR"),
+    ("10 millones de yenes japoneses", "JP", "10000000 JPY"),
+    ("120,000 Mexican pesos", "US", "120000 MXN"),
+]
+
+
+@pytest.mark.parametrize(("text", "country", "expected"), SUMS, ids=[text[:30] for text, _, _ in SUMS])
+def test_a_sum_is_read_as_people_write_it(text: str, country: str, expected: str) -> None:
+    mention = find_sums(text, country)[0]
+    assert f"{mention.amount.normalize():f} {mention.currency}" == expected
+
+
+def test_the_lower_end_of_a_range_is_marked() -> None:
+    low, high = find_sums("entre 40.000 y 90.000 soles", "PE")
+    assert low.low
+    assert (high.amount, high.currency) == (Decimal(90000), "PEN")
+
+
+@given(st.integers(1000, 10**9), st.sampled_from([("en", "USD"), ("es", "EUR"), ("fr", "EUR"), ("pt_BR", "BRL")]))
+def test_a_formatted_sum_reads_back_as_itself(amount: int, style: tuple[str, str]) -> None:
+    language, currency = style
+    written = format_currency(amount, currency, locale=language)
+    assert [(m.amount, m.currency) for m in find_sums(written, "US")] == [(Decimal(amount), currency)]
+
+
+@given(st.text(alphabet="0123456789.,' ", max_size=20))
+def test_no_number_makes_it_fail(written: str) -> None:
+    value = parse_number(written)
+    assert value is None or value >= 0
+
+
+def layout(text: str) -> Layout:
+    return Layout(Text.plain(text))
+
+
+def sums(text: str, country: str = "MX") -> tuple[str | None, str | None]:
+    """(ceiling, pool) as amount and currency."""
+    amounts = read_amounts(layout(text), country)
+    found = []
+    for finding in (amounts.maximum, amounts.total):
+        money = finding.value
+        found.append(f"{money.amount} {money.currency}" if isinstance(money, Money) else None)
+    return found[0], found[1]
+
+
+ROLES = [
+    ("Bolsa de 12 millones de pesos, hasta 1.5 millones por ayuntamiento.", ("1500000 MXN", "12000000 MXN")),
+    ("México y Uruguay ponen cada año US$ 500,000 en partes iguales.", (None, "500000 USD")),
+    ("The average contribution is $45,000.00 Canadian Dollars.", (None, None)),
+    ("Premio para ciudades: 50.000 euros. Premio para personas: 25.000 euros.", ("50000 EUR", None)),
+    ("Lote 1: hasta 75.000 euros. Lote 2: hasta 40.000 euros.", ("75000 EUR", None)),
+    ("Award Ceiling: $100,000\nAward Floor: $25,000\nTotal Amount Available: $500,000", ("100000 MXN", "500000 MXN")),
+    ("En 2023 el fondo apoyó a 31 ayuntamientos con un total de 5.8 millones de pesos.", (None, None)),
+    ("L'aide va de 5 000 à 30 000 euros.", ("30000 EUR", None)),
+    ("Chaque projet reçoit 20 000 euros au plus, l'enveloppe étant de 300 000 euros.", ("20000 EUR", "300000 EUR")),
+    ("Valor total: R$ 8 milhões\nValor por projeto: R$ 150 mil a R$ 400 mil", ("400000 BRL", "8000000 BRL")),
+    ("First instalment of the grant: 7.000,00€.", (None, None)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ROLES, ids=[text[:40] for text, _ in ROLES])
+def test_a_ceiling_is_told_from_a_pool_an_average_and_the_past(
+    text: str, expected: tuple[str | None, str | None]
+) -> None:
+    assert sums(text) == expected
+
+
+SHARES = [
+    ("El fondo cubre hasta un 80% del costo total y la municipalidad aporta al menos el 20% restante.", (80, 20)),
+    ("Les collectivités doivent contribuer à hauteur de 10 % minimum du budget global du projet.", (None, 10)),
+    ("A Prefeitura entra com contrapartida de 4%.", (None, 4)),
+    ("El fondo paga hasta tres cuartas partes del costo.", (75, None)),
+    ("La subvention ne peut dépasser les deux tiers des dépenses.", (Decimal("66.67"), None)),
+    ("What you pay: one fifth of the costs or more.", (None, 20)),
+    ("Overhead: no more than 20% of the total CFLI contribution", (None, None)),
+    ("7 % du budget total de chaque projet est consacré au suivi-évaluation.", (None, None)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHARES, ids=[text[:40] for text, _ in SHARES])
+def test_the_share_of_the_fund_is_told_from_that_of_the_applicants(text: str, expected: tuple[object, object]) -> None:
+    shares = read_shares(layout(text))
+    assert (shares.fund.value, shares.own.value) == expected
+
+
+DURATIONS = [
+    ("La duración es de 12 meses, prorrogable por hasta 6 más.", 12),
+    ("Les projets durent trois ans au maximum.", 36),
+    ("Duration up to 18 months", 18),
+    ("Prazo de execução: até 24 meses.", 24),
+    ("Con al menos dos años de antigüedad.", None),
+    ("El préstamo tiene un período de gracia de seis años.", None),
+    ("V. Duración: entre 6 y 12 meses.", 12),
+]
+
+
+@pytest.mark.parametrize(("text", "months"), DURATIONS, ids=[text[:30] for text, _ in DURATIONS])
+def test_the_duration_of_a_project_is_told_from_other_periods(text: str, months: int | None) -> None:
+    assert find_duration(layout(text)).value == months
