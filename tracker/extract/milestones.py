@@ -136,7 +136,6 @@ _MONTHS = {"m": 1, "a": 12, "y": 12, "s": 6, "t": 3}
 _SPEAKS = stored("milestones", "speaks")
 _STRONG = stored("milestones", "strong")
 _NO_DURATION = stored("milestones", "no_duration")
-_PER_YEAR_UNITS = regex.compile(r"(?:y|un|una|one|a)?$")
 
 
 def _months(match: regex.Match[str]) -> int | None:
@@ -148,9 +147,6 @@ def _months(match: regex.Match[str]) -> int | None:
         return int(match["n2"])
     months = number * factor if number else None
     return months if months and 0 < months <= 120 else None
-
-
-_ONE_YEAR = regex.compile(r"\b(?:un ano|un an|one year|um ano|une annee|a year)\b")
 
 
 def find_duration(layout: Layout) -> Finding:
@@ -166,7 +162,8 @@ def find_duration(layout: Layout) -> Finding:
         after = layout.folded[match.end() : min(end, match.end() + 50)]
         row = layout.line(match.start())
         label = layout.folded[row[0] : start] if len(layout.cells(row)) > 1 and start - row[0] < 80 else ""
-        weight = _duration_weight(label + " " + before, after, layout.folded[slice(*sentence)])
+        asked = _question_before(layout, sentence[0]) if match.start() - sentence[0] < 40 else ""
+        weight = _duration_weight(f"{asked} {label} {before}", after, layout.folded[slice(*sentence)])
         if weight > 0:
             found.append((weight, months, (max(start, match.start() - 40), match.end())))
     if not found:
@@ -176,9 +173,20 @@ def find_duration(layout: Layout) -> Finding:
     return Finding(months, (trim(layout.value, *span),), "duration", min(0.95, 0.6 + 0.15 * best))
 
 
+def _question_before(layout: Layout, start: int) -> str:
+    """The question right before a sentence, as in *¿Cuánto dura? Hasta 18 meses*."""
+    before = layout.folded[max(0, start - 80) : start].rstrip()
+    return before[before.rfind("\n") + 1 :] if before.endswith("?") else ""
+
+
 _NEAR_NO = regex.compile(_NO_DURATION.pattern + r"[^.;:|]{0,22}$")
 _AFTER_NO = stored("milestones", "after_no")
-_PROJECT = stored("milestones", "project")
+_SUBJECT = stored("milestones", "project")
+_OF_PROJECTS = regex.compile(
+    r"\s(?:long\s)?(?:projects?|grants?|pilots?|residenc\w+|initiatives?|programmes?|partnerships?"
+    r"|actions?|de (?:proyecto|ejecucion|duracion|vigencia|implementacion|acompanamiento"
+    r"|projet|execucao|vigencia|mise en))\b"
+)
 
 
 def _duration_weight(before: str, after: str, sentence: str) -> float:
@@ -187,6 +195,8 @@ def _duration_weight(before: str, after: str, sentence: str) -> float:
         return 0.0
     if _STRONG.search(before):
         return 2.0
-    if _STRONG.search(after[:40]) or (_SPEAKS.search(before[-30:]) and _PROJECT.search(sentence)):
+    if _OF_PROJECTS.match(after):
+        return 1.5
+    if _STRONG.search(after[:40]) or (_SPEAKS.search(before[-30:]) and _SUBJECT.search(sentence)):
         return 1.0
     return 0.0

@@ -140,8 +140,8 @@ def _signals(findings: dict[str, Finding], closing: Closing, fund: str | None, f
 
 
 def _fund_of(catalogue: Any, fund: str | None) -> Any:
-    funds: Any = getattr(catalogue, "funds", None)
-    return funds.get(fund) if fund and hasattr(funds, "get") else None
+    """The fund of the catalogue, None without a catalogue or where it does not list the fund."""
+    return next((item for item in getattr(catalogue, "funds", ()) if item.key == fund), None)
 
 
 def _fund_kind(catalogue: Any, fund: str | None) -> str | None:

@@ -254,11 +254,17 @@ class _Line:
             origin.extend(range(offset, offset + len(raw)))
         return normalised("".join(raw for raw, _ in self.pieces), origin)
 
-    def absorb(self, other: _Line) -> None:
-        """Takes the next line in, with a space for the line end."""
-        raw, offset = self.pieces[-1]
-        self.pieces += ((" ", offset + max(0, len(raw) - 1)), *other.pieces)
-        self.struck += other.struck
+
+def _joined(lines: list[_Line]) -> _Line:
+    """Lines as one, with a space for each line end."""
+    whole = _Line()
+    for line in lines:
+        if whole.pieces:
+            raw, offset = whole.pieces[-1]
+            whole.pieces.append((" ", offset + len(raw) - 1))
+        whole.pieces += line.pieces
+        whole.struck += line.struck
+    return whole
 
 
 def _continues(before: str, after: str) -> bool:
@@ -327,18 +333,18 @@ class Builder:
 
     def _joined_lines(self) -> list[tuple[_Line, str, array[int]]]:
         """The lines of the block under way, those that only wrap a sentence joined."""
-        lines: list[tuple[_Line, str, array[int]]] = []
+        groups: list[list[_Line]] = []
+        last = ""
         for line in self._lines:
-            value, origin = line.normalised()
-            if not value:
+            if not (value := line.normalised()[0]):
                 continue
-            if lines and _continues(lines[-1][1], value):
-                before = lines[-1][0]
-                before.absorb(line)
-                lines[-1] = (before, *before.normalised())
+            if groups and _continues(last, value):
+                groups[-1].append(line)
             else:
-                lines.append((line, value, origin))
-        return lines
+                groups.append([line])
+            last = value
+        joined = [_joined(group) for group in groups]
+        return [(line, *line.normalised()) for line in joined]
 
     def _append(self, line: _Line, value: str, origin: array[int], like: Block) -> None:
         if self._values:
@@ -796,7 +802,7 @@ class _Walk:
             return around
         if node.tag == "tr" or (node.tag == "dt" and table.column != 1) or table.row is None:
             table.row, table.column = self._builder.new_row(), 0
-        if node.tag in {"tr"}:
+        if node.tag == "tr":
             return around
         column = table.cell(node)
         kind = {"dt": "term", "dd": "definition"}.get(node.tag, "cell")
