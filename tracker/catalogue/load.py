@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from re import Pattern
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -99,39 +98,36 @@ class Catalogue:
         return MappingProxyType({language: MappingProxyType(found) for language, found in names.items()})
 
     def fund_named(self, folded: str) -> str | None:
-        """The key of the fund that a text names, None when it names none; the longest name found decides.
+        """The key of the fund that a text names, None when it names none: the first name in the text, and the longest
+        one there. Without a name, the only fund whose words all stand in the text.
 
         ``folded`` is the text after ``tracker.catalogue.words.fold``.
         """
-        lengths = {fund.key: finder(folded) for fund, finder in self._finders}
-        longest = max(lengths, key=lambda key: lengths[key], default=None)
-        return longest if longest and lengths[longest] else None
+        finders = [finder for finder in self._finders if not finder.never.search(folded)]
+        named = [(match.start(), -len(match[0]), finder.key) for finder in finders if (match := finder.names(folded))]
+        if named:
+            return min(named)[2]
+        described = [finder.key for finder in finders if finder.described(folded)]
+        return described[0] if len(described) == 1 else None
 
     @cached_property
-    def _finders(self) -> tuple[tuple[Fund, Callable[[str], int]], ...]:
-        return tuple((fund, _finder(fund)) for fund in self.funds)
+    def _finders(self) -> tuple[_Finder, ...]:
+        return tuple(_Finder(fund) for fund in self.funds)
 
 
-def _finder(fund: Fund) -> Callable[[str], int]:
-    """How many characters of a folded text name ``fund``, 0 for none."""
-    recognition = fund.recognition
-    phrases = pattern(phrase for found in recognition.phrases.values() for phrase in found)
-    never = pattern(recognition.never)
-    sets = tuple(tuple(pattern([word]) for word in words) for words in recognition.together)
+class _Finder:
+    """The patterns by which a folded text names one fund."""
 
-    def length(folded: str) -> int:
-        if never.search(folded):
-            return 0
-        named = max((len(match[0]) for match in phrases.finditer(folded)), default=0)
-        return max(named, *(_shared(folded, words) for words in sets), 0)
+    def __init__(self, fund: Fund) -> None:
+        phrases = (phrase for found in fund.recognition.phrases.values() for phrase in found)
+        self.key = fund.key
+        self.names = pattern(phrases).search
+        self.never = pattern(fund.recognition.never)
+        self._together = [[pattern([word]) for word in words] for words in fund.recognition.together]
 
-    return length
-
-
-def _shared(folded: str, words: Iterable[Pattern[str]]) -> int:
-    """The length of the words when all stand in the text, else 0."""
-    matches = [word.search(folded) for word in words]
-    return sum(len(match[0]) for match in matches if match) if all(matches) else 0
+    def described(self, folded: str) -> bool:
+        """Whether all words of one of the fund's lists stand in the text."""
+        return any(all(word.search(folded) for word in words) for words in self._together)
 
 
 def _find(items: Iterable[Item], key: Callable[[Item], object], wanted: object, noun: str) -> Item:

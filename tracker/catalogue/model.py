@@ -222,7 +222,7 @@ class ZoneName:
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality or borough. ``population`` (Census 2020) is None for those founded since; ``seat`` may be empty."""
+    """A municipality or borough. ``population`` (Census 2020) is None for newer ones; ``seat`` may be empty."""
 
     cvegeo: str
     state: str

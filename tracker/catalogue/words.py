@@ -1,7 +1,7 @@
 """How word lists of the data files are written and read: plain phrases, ``*`` for "and whatever follows".
 
 A word matches whole words only, whatever its case, accents, kind of dash and white space:
-``México-Uruguay`` finds "Mexico – Uruguay", ``recicl*`` finds "Reciclaje" and "reciclar".
+``México-Uruguay`` finds "Mexico – Uruguay" and "México Uruguay", ``recicl*`` finds "Reciclaje" and "reciclar".
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding({ord(dash): "-" for dash in _DASHES} | {ord(quote): "'" for quote in _QUOTES})
-_PARTS = {" ": r"\s+", "-": r"\s*-\s*", "*": r"\w*"}
+_PARTS = {" ": r"\s+", "-": r"(?:\s*-\s*|\s+)", "*": r"\w*"}
 
 
 def fold(text: str) -> str:
