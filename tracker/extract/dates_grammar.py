@@ -131,11 +131,11 @@ _MONTH_DAY = rf"""
     {_WEEKDAY_AFTER}{_DEICTIC}
 """
 _NUMERIC = rf"""
-    (?<![\d/.,:-])(?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s)?)?
+    (?<![\d/.,:])(?<!(?<!\d{{4}})-)(?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s)?)?
     (?:(?P<y>(?:19|20)\d\d)[-/.](?P<mm>0?[1-9]|1[0-2])[-/.](?P<d>{_DAY})
     |(?P<d>{_DAY})(?P<s>[/.-])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:19|20)\d\d)
     |(?P<d>{_DAY})\s?/\s?(?P<mm>0?[1-9]|1[0-2])\s?/\s?(?P<y>(?:19|20)\d\d)
-    |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,-]\d){_WEEKDAY_AFTER}
+    |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,]\d|-\d{{1,2}}(?![\d/.])){_WEEKDAY_AFTER}
 """
 _PART = (
     r"(?:(?:a\s)?(?:principios|inicios|comienzos|mediados|finales|fines)\sde(?:l\smes\sde)?"

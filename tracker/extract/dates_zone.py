@@ -84,7 +84,7 @@ def _pattern() -> regex.Pattern[str]:
         | (?<!\w)(?P<demonym2>{demonym})(?:\slocal|\sstandard)?\stime\b
         | (?<![\w@.])(?P<universal>utc|gmt)
           (?:\s?(?P<sign>[+-])\s?(?P<hours>\d{{1,2}})(?:[:.]?(?P<minutes>[0-5]\d))?)?(?![\w])
-        | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d)(?P<short>{abbreviations})(?=[\s).,;]|$)
+        | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d)(?P<short>{abbreviations})(?=[\s\x00).,;]|$)
         """,
         regex.VERBOSE,
     )
@@ -146,7 +146,7 @@ def find_zones(value: str, folded: str, country: str | None = None) -> list[Zone
 
 @lru_cache(maxsize=1)
 def _bare_place() -> regex.Pattern[str]:
-    return regex.compile(rf"[\s,(/]*(?:en\s|de\s|in\s|a\s)?(?P<place>{either(_places())})(?=[\s).,;:]|$)")
+    return regex.compile(rf"[\s,(/]*(?:en\s|de\s|in\s|a\s)?(?P<place>{either(_places())})(?=[\s\x00).,;:]|$)")
 
 
 def place_zone_at(folded: str, position: int) -> ZoneMention | None:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import regex
+
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Unknown
 from tracker.extract.dates_year import Anchors, resolve, with_edges
@@ -150,6 +152,19 @@ def _years_unknown(roles: Sequence[DatedRole]) -> list[DatedRole]:
     return [d for d in roles if d.role is Role.CLOSES and d.score >= MINIMUM_SCORE and d.mention.day and not d.former]
 
 
+SURE_SCORE = 2.2
+_NEVER = regex.compile(
+    r"\b(?:no hay (?:una )?fecha|no existe (?:una )?fecha|sin fecha (?:de cierre|limite)"
+    r"|no tiene cierre|no hay plazo|no (?:closing date|deadline)"
+    r"|sans date limite|aucune date limite|pas de date limite|sem prazo|nao ha (?:prazo|data)|sem data)\b"
+)
+
+
+def _never_closes(layout: Layout) -> bool:
+    """Whether the text says outright that there is no closing date: then only a sure one contradicts it."""
+    return bool(_NEVER.search(layout.folded))
+
+
 def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Closing:
     """What the text says about closing. ``anchors`` hold the page's date and the edition's year."""
     anchors = anchored(roles, anchors)
@@ -164,6 +179,8 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
             recurring=recurring,
             doubts=("suspended",),
         )
+    if candidates and _never_closes(layout) and max(c.dated.score for c in candidates) < SURE_SCORE:
+        candidates = []
     if not candidates:
         rolling = find_rolling(layout) if not recurring.value else Finding()
         unsettled = _years_unknown(live_roles)
@@ -178,13 +195,27 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
     return _decide_live(layout, roles, anchors, candidates, recurring)
 
 
+def _is_shaky(
+    candidate: Candidate, candidates: Sequence[Candidate], roles: Sequence[DatedRole], anchors: Anchors
+) -> bool:
+    """A date that closes only by a noun beside it, while a later date of the text is not explained at all."""
+    if candidate.dated.relation != "point" or len(candidates) > 1:
+        return False
+    unexplained = [d.mention for d in roles if d.role is Role.OTHER and d.mention.day and d.mention.month]
+    later = [day for mention in unexplained if (day := resolve(mention, anchors))]
+    return any(day[0] > candidate.day for day in later)
+
+
 def _decide_live(
     layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, candidates: list[Candidate], recurring: Finding
 ) -> Closing:
     stages = find_stages(layout, candidates)
     if not stages.value:
+        candidates = [c for c in candidates if not _is_shaky(c, candidates, roles, anchors)]
         candidates = [c for c in candidates if not of_chosen(layout, c)] or candidates
     by_day = best_by_day(candidates)
+    if not by_day:
+        return Closing(recurring=recurring, doubts=("a date was not explained",))
     extended = Finding()
     if stages.value:
         first = stages.value[0]  # type: ignore[index]

@@ -87,6 +87,9 @@ _REFUSED = stored("roles", "refused")
 _LAUNCH_LABEL = stored("roles", "launch_label")
 _HANDING_IN = stored("roles", "handing_in")
 _EXPECTED = stored("roles", "expected")
+_CLOSED_SINCE = regex.compile(
+    r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
+)
 _ANOTHER = stored("roles", "another")
 _FORMER = stored("roles", "former")
 _STRONG_FORMER = stored("roles", "strong_former")
@@ -238,10 +241,7 @@ class _Reader:
         return below > above
 
     def _is_label(self, span: Span | None) -> bool:
-        if not span or span[1] - span[0] > 110 or self._others(*span) or not self._between(*span):
-            return False
-        sentence = regex.search(r"[.!]$", self.layout.value[span[0] : span[1]].rstrip())
-        return sentence is None or span[1] - span[0] < 70
+        return bool(span and span[1] - span[0] <= 110 and not self._others(*span) and self._between(*span))
 
     def _relation(self, group: Group, mention: DateMention, scores: dict[str, float]) -> str:
         folded = self.layout.folded
@@ -261,7 +261,7 @@ class _Reader:
         if _LATER.search(before) and _REFUSED.search(line):
             return "until"
         if _FROM.search(before):
-            return "from"
+            return "until" if _CLOSED_SINCE.search(before) else "from"
         return self._cued_relation(mention, scores, before, line, until=until)
 
     def _cued_relation(
