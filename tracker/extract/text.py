@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
-from typing import cast
 
 import regex
 from lxml import etree
@@ -120,7 +119,7 @@ class Text:
         return any(first < end and start < last for first, last in self.struck)
 
     def source_span(self, start: int, end: int) -> Span:
-        """The span of the raw source from which ``value[start:end]`` was made; marks that compose a letter follow it."""
+        """The span of the raw source from which ``value[start:end]`` was made; accents apart may follow it."""
         if not self.origin:
             return 0, 0
         if start >= end:
@@ -137,7 +136,8 @@ _ABBREVIATIONS = frozenset(
     "art arts núm núms num nums nº no nos nro nros sr sra sres dr dra lic ing arq av avda tel tels ext pág págs pag pp"
     " vs cf ej inc ee uu mtro mtra gral col cd edo mpio depto dept apdo fracc fr ref aprox approx mme mm mr mrs ms st"
     " ste prof hon jr vol fig ed eds min máx mín max cap cía ltd c.p a.c s.a s.c u.s ee.uu d.f n° nbr tél cedex p.ej"
-    " ene feb mar abr may jun jul ago sep sept set oct nov dic jan apr aug dec janv févr avr juil fev mai out dez".split()
+    " ene feb mar abr may jun jul ago sep sept set oct nov dic jan apr aug dec janv févr avr juil fev mai out"
+    " dez".split()
 )
 
 
@@ -175,7 +175,10 @@ def trimmed(value: str, start: int, end: int) -> Span:
 
 # --- normalisation -----------------------------------------------------------------------------------------------
 
-_INVISIBLE = r"\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff"
+_INVISIBLE = (
+    r"\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff"
+)
 _SPECIAL = regex.compile(rf"[\s{_INVISIBLE}]{{2,}}|[\s{_INVISIBLE}--\x20]|[ﬀ-ﬆ]", regex.V1)
 _SPACE = regex.compile(r"[\s\x1c-\x1f]")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -382,7 +385,7 @@ def _plain_line(builder: Builder, line: str, offset: int) -> None:
 # --- pages: what is content ----------------------------------------------------------------------------------------
 
 MAX_HTML = 12_000_000
-MAX_ELEMENTS = 500_000
+MAX_ELEMENTS = 200_000
 _UNSEEN = frozenset(
     "head script style noscript template svg iframe frame frameset object embed canvas audio video map"
     " select datalist textarea input progress meter".split()
@@ -407,15 +410,16 @@ _FRAME = regex.compile(
 )
 _LITTLE = 400
 _OTHER_NEWS = regex.compile(
-    r"(?:(?:noticias|notas|contenidos?|art[íi]culos|entradas|publicaciones) (?:relacionad|recient|destacad)\w+|related (?:news|articles?|content|"
-    r"posts?|stories)|recent posts|latest news|(?:articles?|actualités|contenus) (?:liés|associé|connexe|similaire)\w*|"
-    r"[àa] lire aussi|voir aussi|te (?:puede|podría) interesar.*|también te .*|lo más (?:leído|visto)|most read|you may also.*|"
-    r"leia também|notícias relacionadas|compart(?:e|ir|ilhar)|partager|share(?: this)?)\W*",
+    r"(?:(?:noticias|notas|contenidos?|art[íi]culos|entradas|publicaciones) (?:relacionad|recient|destacad)\w+|"
+    r"related (?:news|articles?|content|posts?|stories)|recent posts|latest news|"
+    r"(?:articles?|actualités|contenus) (?:liés|associé|connexe|similaire)\w*|"
+    r"[àa] lire aussi|voir aussi|te (?:puede|podría) interesar.*|también te .*|lo más (?:leído|visto)|most read|"
+    r"you may also.*|leia também|notícias relacionadas|compart(?:e|ir|ilhar)|partager|share(?: this)?)\W*",
     regex.I,
 )
 _CONTAINERS = (
     "main, [role=main]",
-    "#content, #contenido, #contenu, #conteudo, #main-content, #maincontent, #main_content, .main-content, #component, #main",
+    "#content, #contenido, #contenu, #conteudo, #main-content, #maincontent, .main-content, #component, #main",
     "article, .article-body, .entry-content, .post-content, .node__content, .item-page, .content",
 )
 
@@ -475,7 +479,8 @@ def _extents(root: HtmlElement) -> dict[HtmlElement, Extent]:
             if parent is not None and element.tag not in _UNSEEN:
                 extents[parent].size += extent.size
                 extents[parent].links += extent.links
-            extent, shown = extents.get(parent, extent), len(text.strip())
+            extent = extent if parent is None else extents[parent]
+            shown = len(text.strip())
         offset += len(text)
         extent.size += shown
         extent.links += shown if in_link else 0
@@ -544,7 +549,7 @@ def _section(heading: HtmlElement) -> set[HtmlElement]:
     """A heading and what follows it, up to the next heading that is not below it."""
     section = {heading}
     for sibling in heading.itersiblings():
-        if sibling.tag in _HEADINGS and sibling.tag <= heading.tag:
+        if sibling.tag in _HEADINGS and _level(sibling) <= _level(heading):
             break
         section.add(sibling)
     return section
@@ -553,7 +558,7 @@ def _section(heading: HtmlElement) -> set[HtmlElement]:
 def _selected(root: HtmlElement, css: str, dropped: set[HtmlElement]) -> list[HtmlElement]:
     """The outermost elements that the selector names, furniture left out; none when the selector is wrong."""
     try:
-        found = cast("list[HtmlElement]", _selector(css)(root))
+        found = _selector(css)(root)
     except (SelectorError, etree.XPathError):
         return []
     chosen: set[HtmlElement] = set()
@@ -608,7 +613,10 @@ def _content(
 
 
 def _title(root: HtmlElement, content: list[HtmlElement], dropped: set[HtmlElement]) -> HtmlElement | None:
-    """The heading that names the page: its h1, inside the content first, else the heading that the content starts with."""
+    """The heading that names the page: its h1, in the content first, else the heading that the content starts with.
+
+    The h1 of the site's header comes last.
+    """
     inside = [element for part in content for element in part.iter("h1")]
     anywhere = list(islice(root.iter("h1"), 50))
     in_frame = [element for element in anywhere if not _inside(element, _FURNITURE | {"a"})]
@@ -634,7 +642,7 @@ def _first_heading(content: list[HtmlElement], dropped: set[HtmlElement]) -> Htm
                 walker.skip_subtree()
                 continue
             if element.tag in _HEADINGS and element.text_content().strip():
-                return cast("HtmlElement", element)
+                return element
             said += len((element.text or "").strip()) + len((element.tail or "").strip())
             if said > _SHORT_LINE // 2:
                 return None
@@ -665,8 +673,8 @@ def _repeats(title: HtmlElement, content: list[HtmlElement]) -> set[HtmlElement]
 # --- pages: text ---------------------------------------------------------------------------------------------------
 
 _BLOCKS = _HEADINGS | frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form"
-    " header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer"
+    " form header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _STRUCK = frozenset({"del", "s", "strike"})
 _STRUCK_STYLE = regex.compile(r"text-decoration[^;]*line-through", regex.I)
@@ -740,7 +748,9 @@ class _Walk:
                     self._add(node.tail, extent.tail)
         self._close()
 
-    def _skipped(self, walker: etree.iterwalk, event: str, node: HtmlElement, extent: Extent) -> None:
+    def _skipped(
+        self, walker: etree.iterwalk[tuple[str, HtmlElement]], event: str, node: HtmlElement, extent: Extent
+    ) -> None:
         if event == "start":
             walker.skip_subtree()
             if node.tag in _BLOCKS:
@@ -805,7 +815,7 @@ class _Walk:
         if node.tag == "tr":
             return around
         column = table.cell(node)
-        kind = {"dt": "term", "dd": "definition"}.get(node.tag, "cell")
+        kind = {"dt": "term", "dd": "definition"}.get(str(node.tag), "cell")
         return _Place(kind, 0, table.row, column)
 
 
@@ -844,4 +854,4 @@ def layout_text(layout: Layout) -> Text:
 
 
 def _level(heading: HtmlElement) -> int:
-    return int(heading.tag[1]) if heading.tag in _HEADINGS else 1
+    return int(str(heading.tag)[1]) if heading.tag in _HEADINGS else 1
