@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +54,16 @@ CALLS = [
 @pytest.mark.parametrize("text", CALLS, ids=[text[:40] for text in CALLS])
 def test_organisations_invited_to_compete_make_a_call(text: str) -> None:
     assert kind(text, "2025-04-01") is PageKind.CALL
+
+
+KINDS = [json.loads(line) for line in (Path(__file__).parent / "kinds.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("row", KINDS, ids=[row["text"][:45] for row in KINDS])
+def test_calls_are_told_from_their_look_alikes_in_four_languages(row: dict[str, object]) -> None:
+    context = ReadContext("https://example.org/", date(2025, 5, 5), "MX", str(row["language"]))
+    found = read_text(Text.plain(str(row["text"])), context).kind
+    assert (found in (PageKind.CALL, PageKind.ANNOUNCEMENT)) is row["call"]
 
 
 def test_a_fund_that_publishes_no_calls_is_permanent() -> None:

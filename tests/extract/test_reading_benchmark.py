@@ -39,7 +39,8 @@ def report(held_back: bool) -> dict[str, Any]:
 
 TUNED = [
     ("is_call", 0.97), ("opens", 0.95), ("closes_time", 0.95), ("zone", 0.95), ("closes_quote", 0.93),
-    ("rolling", 0.93),    ("recurring", 0.93), ("extended_from", 0.90), ("results_on", 0.93), ("questions_until", 0.93), ("stages", 0.93),
+    ("rolling", 0.93),
+    ("recurring", 0.93), ("extended_from", 0.90), ("results_on", 0.93), ("questions_until", 0.93), ("stages", 0.93),
     ("amount_max", 0.95), ("amount_total", 0.95), ("currency", 0.95), ("cofinancing_pct_max", 0.93),
     ("cofinancing_pct_min_own", 0.93), ("duration_months_max", 0.92), ("themes", 0.85), ("applicant_types", 0.90),
     ("partner_country_required", 0.88), ("contact_emails", 0.97), ("fund", 0.95),

@@ -7,7 +7,7 @@ weigh against the words of a call. The title and the first sentence count more t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
@@ -27,6 +27,7 @@ class Signals:
     has_closing: bool = False
     closing_unsettled: bool = False
     closing_past: bool = False
+    closed_before_page: bool = False
     has_opening: bool = False
     rolling: bool = False
     recurring: bool = False
@@ -132,6 +133,8 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
         and (signals.fund_kind == "permanent" or not signals.has_closing)
     ):
         return KindDecision(PageKind.CALL, "permanent", (trim(layout.value, *layout.sentence(permanent.start())),), 3.0)
+    if signals.closed_before_page and weights["results"] >= 1.6:
+        signals = replace(signals, closing_past=True)
     announced = bool(_ANNOUNCED.search(body))
     against, opposing = _opposition(weights)
     support = _support(signals, weights) + _BIAS + (1.2 if announced and weights["invite"] else 0.0)

@@ -73,7 +73,7 @@ def draft(text: Text, context: ReadContext) -> Draft:
     amounts = read_amounts(layout, context.country)
     shares = read_shares(layout)
     findings = _findings(layout, roles, anchors, closing, amounts, shares, _fund_countries(context.catalogue, fund))
-    signals = _signals(findings, closing, fund, _fund_kind(context.catalogue, fund))
+    signals = _signals(findings, closing, fund, _fund_kind(context.catalogue, fund), context.page_date)
     decision = decide_kind(layout, signals, context.title)
     decision = _unless_stale(decision, findings, context)
     edition = edition_marks(context.title or _first_line(layout), text.value, _cutoff(closing))
@@ -119,13 +119,16 @@ def _findings(
     }
 
 
-def _signals(findings: dict[str, Finding], closing: Closing, fund: str | None, fund_kind: str | None) -> Signals:
+def _signals(
+    findings: dict[str, Finding], closing: Closing, fund: str | None, fund_kind: str | None, page_date: date | None
+) -> Signals:
     applicants = findings["applicant_types"].value or ()
     kinds = applicants if isinstance(applicants, tuple) else ()
     return Signals(
         has_closing=isinstance(closing.closes.value, Deadline) or bool(closing.stages.value),
         closing_unsettled=closing.closes.value is None and bool(closing.closes.spans),
         closing_past=closing.past,
+        closed_before_page=bool(page_date and closing.day and closing.day < page_date),
         has_opening=findings["opens"].value is not None,
         rolling=bool(closing.rolling.value),
         recurring=bool(closing.recurring.value),
