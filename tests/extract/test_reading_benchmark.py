@@ -16,7 +16,7 @@ from tracker.extract.predict import prediction
 FOLDER = Path(__file__).parent.parent / "reading"
 ASKED = ("id", "lang", "url", "page_date", "country", "text")
 HELD_BACK = 4
-"""Every fifth passage was never looked at while the rules were written."""
+"""The text of every fifth passage was not read while the rules were written; its scores did steer the work."""
 
 
 def scorer() -> ModuleType:
