@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -496,7 +496,7 @@ def _inside(element: HtmlElement, tags: frozenset[str]) -> bool:
     return any(ancestor.tag in tags for ancestor in element.iterancestors())
 
 
-def _is_frame(element: HtmlElement) -> bool:
+def is_frame(element: HtmlElement) -> bool:
     """Whether the element is the header or footer of the site, not of an article."""
     if element.tag in {"header", "footer"} or any(_FRAME.fullmatch(name) for name in _names(element)):
         return not _inside(element, frozenset({"main", "article"})) and element.get("role") != "main"
@@ -508,7 +508,7 @@ def _is_furniture(element: HtmlElement, extent: Extent) -> bool:
     tag = element.tag
     if tag in _HEADINGS or tag in {"html", "body", "main", "article"}:
         return False
-    if tag in _FURNITURE or element.get("role") in _FURNITURE_ROLES or _is_frame(element):
+    if tag in _FURNITURE or element.get("role") in _FURNITURE_ROLES or is_frame(element):
         return True
     if tag == "button":
         return not _opens_something(element)
@@ -555,7 +555,7 @@ def _section(heading: HtmlElement) -> set[HtmlElement]:
     return section
 
 
-def _selected(root: HtmlElement, css: str, dropped: set[HtmlElement]) -> list[HtmlElement]:
+def selected(root: HtmlElement, css: str, dropped: Set[HtmlElement]) -> list[HtmlElement]:
     """The outermost elements that the selector names, furniture left out; none when the selector is wrong."""
     try:
         found = _selector(css)(root)
@@ -598,14 +598,14 @@ def _content(
     root: HtmlElement, css: str | None, extents: dict[HtmlElement, Extent], dropped: set[HtmlElement]
 ) -> list[HtmlElement]:
     """The elements that hold the content: those the source names, a known container, else the densest element."""
-    if css and (named := _selected(root, css, dropped)):
+    if css and (named := selected(root, css, dropped)):
         return named
     body = root.find("body")
     top = root if body is None else body
     furniture = sum(extents[element].size for element in dropped if element in extents)
     kept = max(0, extents[top].size - furniture)
     for selector in _CONTAINERS:
-        known = _selected(root, selector, dropped)
+        known = selected(root, selector, dropped)
         best = max(known, key=lambda element: extents[element].size if element in extents else 0, default=None)
         if best is not None and best in extents and (extents[best].size * 2 >= kept or best.find(".//h1") is not None):
             return [best]
@@ -620,15 +620,16 @@ def _title(root: HtmlElement, content: list[HtmlElement], dropped: set[HtmlEleme
     inside = [element for part in content for element in part.iter("h1")]
     anywhere = list(islice(root.iter("h1"), 50))
     in_frame = [element for element in anywhere if not _inside(element, _FURNITURE | {"a"})]
-    for candidates in (inside, [element for element in anywhere if not _is_dropped(element, dropped)]):
+    for candidates in (inside, [element for element in anywhere if not is_dropped(element, dropped)]):
         for heading in candidates:
-            if not _is_dropped(heading, dropped) and heading.text_content().strip():
+            if not is_dropped(heading, dropped) and heading.text_content().strip():
                 return heading
     started = _first_heading(content, dropped)
     return started if started is not None else next((h for h in in_frame if h.text_content().strip()), None)
 
 
-def _is_dropped(element: HtmlElement, dropped: set[HtmlElement]) -> bool:
+def is_dropped(element: HtmlElement, dropped: Set[HtmlElement]) -> bool:
+    """Whether the element is furniture or stands in it."""
     return element in dropped or any(ancestor in dropped for ancestor in element.iterancestors())
 
 
