@@ -91,8 +91,8 @@ class Table:
         return key in self._data
 
     def problem(self, key: str, message: str, value: str = "") -> None:
-        """Notes a problem with ``key``, or with the table itself when it is empty."""
-        self._file.problem((*self._path, key) if key else self._path, message, value)
+        """Notes a problem with ``key`` (dots lead further down), or with the table itself when it is empty."""
+        self._file.problem((*self._path, *filter(None, key.split("."))), message, value)
 
     def text(self, key: str, check: Check | None = None, *, required: bool = True) -> str:
         """A text that is not blank and passes ``check``; empty when it is wrong or left out."""

@@ -74,8 +74,9 @@ def month_day(value: str) -> str | None:
 
 def day_or_month(value: str) -> str | None:
     """A date as YYYY-MM-DD, or YYYY-MM when only the month is known."""
-    whole = value if len(value) == 10 else f"{value}-01"
-    return None if len(whole) == 10 and _is_day(whole) else f"{value!r} is no date as YYYY-MM-DD or YYYY-MM"
+    written = re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value)
+    day = written and _is_day(value if written[1] else f"{value}-01")
+    return None if day else f"{value!r} is no date as YYYY-MM-DD or YYYY-MM"
 
 
 def clock_time(value: str) -> str | None:

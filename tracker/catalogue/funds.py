@@ -62,6 +62,11 @@ def _fact_name(name: str, table: Table) -> FactName:
     return fact_name
 
 
+def fund_keys(folder: DataFolder) -> tuple[str, ...]:
+    """The keys that the funds' files are called by, whether or not they can be read."""
+    return tuple(file.removeprefix("funds/").removesuffix(".toml") for file in folder.names("funds", ".toml"))
+
+
 def read_funds(folder: DataFolder, names: Names) -> tuple[tuple[Fund, Table], ...]:
     """The funds in the order that their files give, each with its file's table for checks against other files."""
     found: dict[str, tuple[int, Fund, Table]] = {}
@@ -119,7 +124,7 @@ def _check_answers(table: Table, fund: Fund, names: Names) -> None:
     """Notes questions that are answered twice, or that every fund is asked and this one leaves out."""
     for name, question in names.items():
         if name in fund.facts and name in fund.gaps:
-            table.problem("unknown", f"{name} is both a fact and unknown")
+            table.problem(f"unknown.{name}", f"{name} is both a fact and unknown")
         if question.asked and name not in fund.facts and name not in fund.gaps:
             table.problem(
                 "facts", f"{name} is missing; give it a source, or say in [unknown.{name}] why it is not known"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
@@ -23,7 +24,8 @@ _TOKEN = re.compile(
 def key_extents(text: str) -> dict[Path, Extent]:
     """The lines of every table and key in ``text``, a valid TOML document; ``()`` is the document itself.
 
-    Keys inside an inline table have no lines of their own.
+    A table that only its inner tables name stands where the first of them does. Keys inside an inline table have no
+    lines of their own.
     """
     extents: dict[Path, Extent] = {(): (1, 1)}
     counts: dict[Path, int] = {}
@@ -32,9 +34,13 @@ def key_extents(text: str) -> dict[Path, Extent]:
         lines = (text.count("\n", 0, start) + 1, text.count("\n", 0, end) + 1)
         if header := _HEADER.match(text, start):
             table = _table_path(_parts(header["key"]), counts, is_array=header["open"] == "[[")
-            extents.setdefault(table, lines)
+            path = table
         elif assignment := _ASSIGNMENT.match(text, start):
-            extents.setdefault(table + _parts(assignment["key"]), lines)
+            path = table + _parts(assignment["key"])
+        else:
+            continue
+        for depth in range(len(path)):
+            extents.setdefault(path[: depth + 1], lines)
     return extents
 
 
@@ -53,7 +59,13 @@ def _statements(text: str) -> Iterator[Extent]:
 
 
 def _parts(key: str) -> tuple[str, ...]:
-    return tuple(part.strip("\"'") for part in re.findall(_PART, key))
+    """The parts of a dotted key, without their quotes."""
+    table: object = tomllib.loads(f"{key} = 0")
+    parts: list[str] = []
+    while isinstance(table, dict):
+        ((part, table),) = table.items()
+        parts.append(part)
+    return tuple(parts)
 
 
 def _table_path(parts: tuple[str, ...], counts: dict[Path, int], *, is_array: bool) -> Path:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from tracker.catalogue.checked import LANGUAGES, Problems, Table
 from tracker.catalogue.folder import DataFolder
 from tracker.catalogue.forms import read_forms
-from tracker.catalogue.funds import read_fact_names, read_funds
+from tracker.catalogue.funds import fund_keys, read_fact_names, read_funds
 from tracker.catalogue.model import FactName, FormHeader, Fund, Municipality, Sdg, Theme, ZoneName
 from tracker.catalogue.municipalities import read_municipalities
 from tracker.catalogue.places import read_demonyms, read_zone_names
@@ -154,7 +154,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
 def _load(folder: DataFolder) -> Catalogue:
     fact_names = read_fact_names(folder)
     funds = read_funds(folder, fact_names)
-    forms = read_forms(folder, [fund.key for fund, _ in funds])
+    forms = read_forms(folder, fund_keys(folder))
     sdgs = read_sdgs(folder)
     for fund, table in funds:
         _check_form(fund, table, forms)
@@ -177,6 +177,6 @@ def _check_form(fund: Fund, table: Table, forms: tuple[FormHeader, ...]) -> None
     versions = [form for form in forms if form.key == fund.form]
     if not versions:
         known = ", ".join(dict.fromkeys(form.key for form in forms)) or "none"
-        table.problem("facts", f"form: unknown form {fund.form!r}; the forms are {known}")
+        table.problem("facts.form.value", f"unknown form {fund.form!r}; the forms are {known}")
     elif not any(fund.key in form.funds for form in versions):
-        table.problem("facts", f"form: the form {fund.form!r} does not name this fund")
+        table.problem("facts.form.value", f"the form {fund.form!r} does not name this fund")
