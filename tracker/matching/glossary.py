@@ -1,0 +1,94 @@
+"""Subjects of municipal projects, found by their words in Spanish, English, French and Portuguese."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from tracker.matching.text import LANGUAGES, tokens
+
+Pattern = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject: its Spanish name, its themes, whether it is too wide to say much, and its Spanish expressions."""
+
+    key: str
+    label: str
+    themes: tuple[str, ...]
+    broad: bool = False
+    expressions: str = ""
+
+
+class Glossary:
+    """Finds subjects in texts. Patterns are word sequences; a word that ends in a star stands for any ending."""
+
+    def __init__(self, subjects: Iterable[Subject], patterns: Mapping[str, Mapping[str, Iterable[Pattern]]]) -> None:
+        self.subjects = tuple(subjects)
+        self.index = {subject.key: number for number, subject in enumerate(self.subjects)}
+        self._lookup = {language: _by_first(words) for language, words in patterns.items()}
+
+    def find(self, text: str, language: str) -> frozenset[str]:
+        """The keys of the subjects that a text in ``language`` names; Spanish when it is not one of ours."""
+        lookup = self._lookup[language if language in self._lookup else "es"]
+        words = tokens(text)
+        found = set()
+        for start, word in enumerate(words):
+            for end in range(1, len(word) + 1):
+                for pattern, key in lookup.get(word[:end] + "*" * (end < len(word)), ()):
+                    if key not in found and _matches(pattern, words, start):
+                        found.add(key)
+            for pattern, key in lookup.get(word + "*", ()):
+                if key not in found and _matches(pattern, words, start):
+                    found.add(key)
+        return frozenset(found)
+
+
+def _by_first(patterns: Mapping[str, Iterable[Pattern]]) -> dict[str, list[tuple[Pattern, str]]]:
+    lookup: dict[str, list[tuple[Pattern, str]]] = defaultdict(list)
+    for key, several in patterns.items():
+        for pattern in several:
+            lookup[pattern[0]].append((pattern, key))
+    return dict(lookup)
+
+
+def _matches(pattern: Pattern, words: list[str], start: int) -> bool:
+    """Whether the words from ``start`` on are those of the pattern."""
+    part = words[start : start + len(pattern)]
+    return len(part) == len(pattern) and all(_is(want, word) for want, word in zip(pattern, part, strict=True))
+
+
+def _is(want: str, word: str) -> bool:
+    return word.startswith(want[:-1]) if want.endswith("*") else word == want
+
+
+def patterns_of(expressions: str) -> list[Pattern]:
+    """``"agua potable, recicl*"`` as word sequences, folded as texts are."""
+    found = []
+    for expression in expressions.split(","):
+        words = tuple(tokens(expression.replace("*", "")))
+        found.append((*words[:-1], words[-1] + "*") if expression.strip().endswith("*") else words)
+    return found
+
+
+@cache
+def glossary() -> Glossary:
+    """The glossary that ships with Puente (``tracker/data/matching/glossary.toml``)."""
+    data = tomllib.loads(files("tracker").joinpath("data/matching/glossary.toml").read_text("utf-8"))
+    subjects = [
+        Subject(key, row["label"], tuple(row["themes"]), row.get("broad", False), row["es"].replace("*", ""))
+        for key, row in data.items()
+    ]
+    patterns = {code: {key: patterns_of(row[code]) for key, row in data.items()} for code in LANGUAGES}
+    return Glossary(subjects, patterns)
+
+
+@lru_cache(maxsize=65536)
+def subjects_of(text: str, language: str) -> frozenset[str]:
+    """The keys of the subjects that a text names."""
+    return glossary().find(text, language)

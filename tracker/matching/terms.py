@@ -1,0 +1,53 @@
+"""What a call demands, read from its facts. Only a fact without doubt counts: the rest is as if not stated.
+
+Besides the fields of ``tracker.domain.fields`` a call may carry these facts, named here once:
+
+``applicant_types_excluded`` kinds that may not apply · ``applicant_countries`` codes of countries or regions ·
+``mx_states`` names or keys of states · ``border_km_max`` and ``population_min`` numbers · ``networks`` names, one
+of which is asked for · ``partner_kinds`` codes · ``agreement_required`` flag · ``amount_min`` money ·
+``pays_works`` and ``pays_soft`` flags · ``award`` flag · ``stages_accepted`` codes · ``pairs_with`` countries
+among which the programme itself finds the counterpart.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tracker.domain.brief import CallBrief
+from tracker.domain.fact import Evidence
+from tracker.domain.money import Money
+
+
+def sure(call: CallBrief, name: str) -> object:
+    """The value of a fact that nobody doubts, or None."""
+    fact = call.fact(name)
+    return fact.value if fact.unknown is None else None
+
+
+def codes(call: CallBrief, name: str) -> tuple[str, ...]:
+    """The codes or words of a fact; empty when it is not stated."""
+    value = sure(call, name)
+    return tuple(str(item) for item in value) if isinstance(value, tuple | list | frozenset) else ()
+
+
+def flag(call: CallBrief, name: str) -> bool | None:
+    """A yes or a no; None when it is not stated."""
+    value = sure(call, name)
+    return value if isinstance(value, bool) else None
+
+
+def number(call: CallBrief, name: str) -> Decimal | None:
+    """A number or percentage; None when it is not stated."""
+    value = sure(call, name)
+    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
+def money(call: CallBrief, name: str) -> Money | None:
+    """A sum; None when it is not stated."""
+    value = sure(call, name)
+    return value if isinstance(value, Money) else None
+
+
+def sentence(call: CallBrief, *names: str) -> Evidence | None:
+    """The first sentence that proves one of these facts."""
+    return next((evidence for name in names for evidence in call.fact(name).evidence), None)
