@@ -408,11 +408,13 @@ class _Assembly:
     def _flush(self) -> None:
         if self.group:
             first = self.group[0]
+            if bullet := _BULLET.match(first.raw):
+                self.group[0] = replace(first, raw=first.raw[bullet.end() :], offset=first.offset + bullet.end())
             self._write(self.group)
             if self._is_heading(first):
                 self.titled = self._close_heading(first)
             else:
-                self.builder.close("item" if _BULLET.match(first.raw) or _NUMBERED.match(first.raw) else "paragraph")
+                self.builder.close("item" if bullet or _NUMBERED.match(first.raw) else "paragraph")
             self.group = []
 
     def _close_heading(self, line: _Line) -> bool:
