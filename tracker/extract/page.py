@@ -31,7 +31,7 @@ class PageDate:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What the markup of a page says. ``links`` are the content's links with their words."""
+    """What the markup of a page says. ``links`` and ``mail_links`` are those of the content, each with its words."""
 
     title: str | None
     published: PageDate | None
@@ -39,7 +39,12 @@ class PageFacts:
     language: str | None
     documents: tuple[Document, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
-    emails: tuple[str, ...] = ()
+    mail_links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """The addresses for mail behind the content's links."""
+        return tuple(address for address, _ in self.mail_links)
 
     @property
     def page_date(self) -> date | None:
@@ -73,7 +78,7 @@ def layout_facts(
         language=language_of(layout.root.get("lang") or layout.root.get("xml:lang"), text.value),
         documents=_documents(layout, base),
         links=tuple(_links(layout, base)),
-        emails=_mail_links(layout),
+        mail_links=_mail_links(layout),
     )
 
 
@@ -279,7 +284,7 @@ _SIZE = r"\.?(?:pdf|docx?|odt|xlsx?|zip)?[\s,·-]*\d[\d.,]*\s*(?:[kmg]i?[bo]|byt
 _FILE_SIZE = regex.compile(rf"\s*[(\[]\s*{_SIZE}\s*[)\]]\s*$|\s+[-–·]?\s*{_SIZE}\s*$", regex.I)
 _VERB = regex.compile(r"^(?:descargar|descarga|download|télécharger|baixar|bajar|ver)\s*:\s*", regex.I)
 _NO_TITLE = regex.compile(
-    r"(?:(?:descargar?|download|télécharger|baixar|bajar|ver|abrir|consulta[r]?|aquí|aqui|ici|here|click here|clic aquí|"
+    r"(?:(?:descargar?|download|télécharger|baixar|bajar|ver|abrir|consultar?|aquí|aqui|ici|here|click here|clic aquí|"
     r"leer más|archivo|file|fichier|documento?|pdf|docx?|word|xlsx?|zip)\s*)*(?:[(\[][^()]*[)\]])?\W*",
     regex.I,
 )
@@ -332,7 +337,7 @@ def _in_frame(element: HtmlElement) -> bool:
 
 
 def _document_title(link: HtmlElement, address: str) -> str:
-    """What the page calls the file: the link's words or title, what stands before it, or its name."""
+    """What the page calls the file: the words of its link, what stands before it, or its own name."""
     named = link.find_class("Download-title") or [link]
     for words in (str(named[0].text_content()), link.get("title", ""), link.get("aria-label", "")):
         title = _FILE_SIZE.sub("", _VERB.sub("", normal(words)))
@@ -368,14 +373,15 @@ def _links(layout: Layout, base: str) -> Iterator[tuple[str, str]]:
 _MAIL = regex.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def _mail_links(layout: Layout) -> tuple[str, ...]:
-    """The addresses of the content's mail links, also those that the site hides from robots."""
-    found: dict[str, None] = {}
+def _mail_links(layout: Layout) -> tuple[tuple[str, str], ...]:
+    """The addresses of the content's mail links, also those that the site hides from robots, with their words."""
+    found: dict[str, str] = {}
     for part in layout.content:
         for link in part.iter("a"):
             if not is_dropped(link, layout.dropped):
-                found |= dict.fromkeys(_MAIL.findall(_mail_of(link.get("href", ""))))
-    return tuple(address.lower() for address in found)
+                for address in _MAIL.findall(_mail_of(link.get("href", ""))):
+                    found.setdefault(address.lower(), normal(str(link.text_content())))
+    return tuple(found.items())
 
 
 def _mail_of(href: str) -> str:

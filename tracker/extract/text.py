@@ -32,9 +32,8 @@ class Block:
     """A stretch ``value[start:end]`` of a text that belongs together, without its line end.
 
     ``kind`` is ``title``, ``heading``, ``paragraph``, ``item``, ``cell``, ``term``, ``definition`` or ``caption``;
-    ``level`` is the level of a heading (1..6), else 0. Blocks with the same ``row`` belong together: cells of a table
-    row, a term and its definition, or the few short lines of one paragraph ("13 de marzo" above "Cierre").
-    Rows are numbered through the whole text, columns from 0 in each row; a heading of a column is in the first row.
+    ``level`` is the level of a heading (1..6), else 0. Blocks with the same ``row`` belong together: the cells of a row of a
+    table, or a term and its definition. Rows are numbered through the whole text, columns from 0 in each row.
     """
 
     start: int
@@ -240,7 +239,6 @@ _GOES_ON = regex.compile(
     r"jusqu|l|la|las|le|les|los|na|no|o|of|on|ou|para|por|pour|the|to|u|until|up|y|à|às|até))['’]?$",
     regex.I,
 )
-_LINES_OF_A_ROW = 3
 _SHORT_LINE = 160
 
 
@@ -323,16 +321,8 @@ class Builder:
         """Ends the block under way; nothing happens when it is empty."""
         lines = self._joined_lines()
         self._lines = [_Line()]
-        together = (
-            row is None
-            and 1 < len(lines) <= _LINES_OF_A_ROW
-            and kind not in {"title", "heading"}
-            and all(len(value) <= _SHORT_LINE for _, value, _ in lines)
-        )
-        shared = self.new_row() if together else None
-        for number, (line, value, origin) in enumerate(lines):
-            block_row, block_column = (shared, number) if together else (row, column)
-            self._append(line, value, origin, Block(0, 0, kind, level, block_row, block_column))
+        for line, value, origin in lines:
+            self._append(line, value, origin, Block(0, 0, kind, level, row, column))
 
     def _joined_lines(self) -> list[tuple[_Line, str, array[int]]]:
         """The lines of the block under way, those that only wrap a sentence joined."""
