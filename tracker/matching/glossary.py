@@ -11,12 +11,15 @@ from importlib.resources import files
 
 from tracker.matching.text import LANGUAGES, tokens
 
+TELLING = 12
+"""How many expressions stand for a subject where its meaning as a whole is asked for."""
+
 Pattern = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject: its Spanish name, its themes, whether it is too wide to say much, and its Spanish expressions."""
+    """A subject: its Spanish name, its themes, whether it is too wide to say much, and its first expressions."""
 
     key: str
     label: str
@@ -76,12 +79,17 @@ def patterns_of(expressions: str) -> list[Pattern]:
     return found
 
 
+def _first(expressions: str) -> str:
+    """The expressions that say best what a subject is: the first ones of its line."""
+    return ",".join(expressions.replace("*", "").split(",")[:TELLING])
+
+
 @cache
 def glossary() -> Glossary:
     """The glossary that ships with Puente (``tracker/data/matching/glossary.toml``)."""
     data = tomllib.loads(files("tracker").joinpath("data/matching/glossary.toml").read_text("utf-8"))
     subjects = [
-        Subject(key, row["label"], tuple(row["themes"]), row.get("broad", False), row["es"].replace("*", ""))
+        Subject(key, row["label"], tuple(row["themes"]), row.get("broad", False), _first(row["es"]))
         for key, row in data.items()
     ]
     patterns = {code: {key: patterns_of(row[code]) for key, row in data.items()} for code in LANGUAGES}

@@ -73,18 +73,24 @@ def _above(cost: Decimal | None, least: Decimal | None) -> bool | None:
 
 def own_share(case: Case) -> Criterion:
     """The project brings the part of its cost that the call asks for."""
-    wanted = number(case.call, "cofinancing_pct_min_own")
+    wanted = _own_wanted(case)
     cost, own = case.rates.dollars(case.project.budget), case.rates.dollars(case.project.own_contribution)
     share = None if cost is None or own is None else own * 100 / cost
     holds = True if wanted == 0 else (None if wanted is None or share is None else share >= wanted)
     return case.criterion(
         "own_share",
         verdict(holds),
-        ("cofinancing_pct_min_own",),
+        ("cofinancing_pct_min_own", "cofinancing_pct_max"),
         message("requires.not_stated") if wanted is None else message("requires.own_share", pct=_plain(wanted)),
         message("says.missing") if share is None else message("says.own_share", pct=_plain(round(share, 1))),
         message("change.ask_fund") if wanted is None else message("change.own_share", pct=_plain(wanted)),
     )
+
+
+def _own_wanted(case: Case) -> Decimal | None:
+    """The own part asked for, said outright or as what the fund's part leaves."""
+    own, paid = number(case.call, "cofinancing_pct_min_own"), number(case.call, "cofinancing_pct_max")
+    return own if own is not None or paid is None else 100 - paid
 
 
 def works(case: Case) -> Criterion:

@@ -11,7 +11,7 @@ from tracker.domain.brief import CallBrief, MunicipalityBrief, ProjectBrief
 from tracker.domain.match import Criterion, Fit, MatchResult, Reason, Verdict
 from tracker.matching.case import Applicant, Case
 from tracker.matching.eligibility import RULES_VERSION, barred, judge
-from tracker.matching.features import compare_conditions, compare_texts
+from tracker.matching.features import CONDITIONS, compare_conditions, compare_texts
 from tracker.matching.money import Rates, reference_rates
 from tracker.matching.reason import reason_of
 from tracker.matching.sides import CallSide, Matrix, read_calls, read_projects
@@ -81,7 +81,7 @@ def chances(texts: Matrix, cases: Sequence[Case], judged: Sequence[tuple[Criteri
     """The chance of each case that a person would call it good, from the marks of its texts and its conditions."""
     pairs = zip(cases, judged, strict=True)
     conditions = np.array([compare_conditions(case, criteria) for case, criteria in pairs], np.float32)
-    return weights().chance(np.concatenate([texts, conditions.reshape(len(cases), -1)], axis=1))
+    return weights().chance(np.concatenate([texts, conditions.reshape(len(cases), len(CONDITIONS))], axis=1))
 
 
 def _result(case: Case, criteria: tuple[Criterion, ...], chance: float, similarity: Similarity) -> MatchResult:

@@ -27,7 +27,7 @@ def sure(call: CallBrief, name: str) -> object:
 def codes(call: CallBrief, name: str) -> tuple[str, ...]:
     """The codes or words of a fact; empty when it is not stated."""
     value = sure(call, name)
-    return tuple(str(item) for item in value) if isinstance(value, tuple | list | frozenset) else ()
+    return value if isinstance(value, tuple) else ()
 
 
 def flag(call: CallBrief, name: str) -> bool | None:
@@ -50,4 +50,7 @@ def money(call: CallBrief, name: str) -> Money | None:
 
 def sentence(call: CallBrief, *names: str) -> Evidence | None:
     """The first sentence that proves one of these facts."""
-    return next((evidence for name in names for evidence in call.fact(name).evidence), None)
+    for name in names:
+        if name in call.facts and call.facts[name].evidence:
+            return call.facts[name].evidence[0]
+    return None
