@@ -31,6 +31,7 @@ from lxml import etree
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 from pdfplumber.table import Table
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from tracker.errors import Unreadable
 from tracker.extract.text import Builder, Text, html_text, normal
@@ -202,7 +203,7 @@ def _page(page: pypdfium2.PdfPage, number: int, offset: int) -> _Page:
 
 
 def _raw_lines(page: _Page) -> Iterator[_Line]:
-    for match in regex.finditer(r"[^\r\n]+", page.raw):
+    for match in regex.finditer(r"[^\r\n\x02]+\x02?", page.raw):  # PDFium joins lines at a hyphen and leaves \x02 there
         if match[0].strip():
             yield _Line(match[0], page.offset + match.start(), page.number, page_width=page.width)
 
@@ -252,7 +253,10 @@ def _mark_margins(pages: Sequence[_Page]) -> None:
 
 _RULES_OF_A_TABLE = 4
 _MOST_RULED_PAGES = 40
-_BROKEN = (PDFException, PSException, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
+_BROKEN_PDF = (
+    PDFException, PSException, PdfminerException, MalformedPDFException, ValueError, KeyError, IndexError, TypeError,
+    AttributeError, RecursionError, EOFError, NotImplementedError,
+)  # fmt: skip
 
 
 def _is_ruled(page: pypdfium2.PdfPage) -> bool:
@@ -272,7 +276,7 @@ def _tables(data: bytes, numbers: Sequence[int]) -> dict[int, list[list[list[Box
                 page = document.pages[number]
                 tables = (_cells(table, float(page.height)) for table in page.find_tables())
                 found[number] = [cells for cells in tables if _is_table(cells)]
-    except _BROKEN:  # the text is read all the same, without its tables
+    except _BROKEN_PDF:  # the text is read all the same, without its tables
         return found
     return found
 
@@ -507,6 +511,10 @@ def _ocr_text(document: pypdfium2.PdfDocument, limits: Limits) -> Text:
 
 # --- DOCX --------------------------------------------------------------------------------------------------------
 
+_BROKEN_DOCX = (
+    OpcError, zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, AttributeError, EOFError,
+    NotImplementedError, RecursionError,
+)  # fmt: skip
 _MOST_PARTS = 5_000
 _HIGHEST_RATIO = 250
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -542,7 +550,7 @@ def docx_text(data: bytes, limits: Limits) -> Text:
     try:
         document = docx.Document(BytesIO(data))
         styles = {style.style_id: style.name or "" for style in document.styles}
-    except (OpcError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error, etree.LxmlError) as error:
+    except _BROKEN_DOCX as error:
         raise unreadable("damaged") from error
     _drop_prompts(document.element.body)
     writer = _Docx(Builder(), styles)

@@ -32,8 +32,8 @@ class Block:
     """A stretch ``value[start:end]`` of a text that belongs together, without its line end.
 
     ``kind`` is ``title``, ``heading``, ``paragraph``, ``item``, ``cell``, ``term``, ``definition`` or ``caption``;
-    ``level`` is the level of a heading (1..6), else 0. Blocks with the same ``row`` belong together: the cells of a row of a
-    table, or a term and its definition. Rows are numbered through the whole text, columns from 0 in each row.
+    ``level`` is the level of a heading (1..6), else 0. Blocks with the same ``row`` belong together: cells of a table
+    row, or a term and its definition. Rows are numbered through the whole text, columns from 0 in each row.
     """
 
     start: int
@@ -516,7 +516,7 @@ def _opens_something(button: HtmlElement) -> bool:
 
 
 def _dropped(root: HtmlElement, extents: dict[HtmlElement, Extent]) -> set[HtmlElement]:
-    """The elements that are not content, their insides not listed. What holds much text, half of the page's, stays."""
+    """The elements that are not content, their insides not listed. What holds the page stays, whatever its names."""
     whole = extents[root].size - extents[root].links
     dropped: set[HtmlElement] = set()
     walker = etree.iterwalk(root, events=("start",))
@@ -524,15 +524,20 @@ def _dropped(root: HtmlElement, extents: dict[HtmlElement, Extent]) -> set[HtmlE
         extent = extents.get(element)
         if extent is None:
             break
-        own = extent.size - extent.links
         unseen = element.tag in _UNSEEN or element in dropped
-        if unseen or (_is_furniture(element, extent) and (own * 2 <= whole or own < _LITTLE)):
+        if unseen or (_is_furniture(element, extent) and not _holds_page(element, extent, whole)):
             dropped.add(element)
             walker.skip_subtree()
         elif element.tag in _HEADINGS and _OTHER_NEWS.fullmatch(normal(element.text_content())):
             dropped |= _section(element)
             walker.skip_subtree()
     return dropped
+
+
+def _holds_page(element: HtmlElement, extent: Extent, whole: int) -> bool:
+    """Whether an element named like furniture holds most of the page: much text, or the title with its text."""
+    own = extent.size - extent.links
+    return own * 2 > whole and (own >= _LITTLE or (element.tag == "div" and element.find(".//h1") is not None))
 
 
 def _section(heading: HtmlElement) -> set[HtmlElement]:
