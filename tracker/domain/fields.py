@@ -1,0 +1,128 @@
+"""The fields of a call: one place that says which there are and what kind of value each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from tracker.domain.deadline import Deadline
+from tracker.domain.money import Money
+from tracker.errors import Invalid
+
+
+class Kind(StrEnum):
+    """The shape of a field's value in Python, and so how it is kept as JSON."""
+
+    TEXT = "text"  # str
+    FLAG = "flag"  # bool
+    NUMBER = "number"  # int
+    PERCENT = "percent"  # Decimal, 0..100
+    DAY = "day"  # datetime.date
+    MONTH_OR_DAY = "month_or_day"  # str, YYYY-MM or YYYY-MM-DD
+    DEADLINE = "deadline"  # Deadline
+    MONEY = "money"  # Money
+    WORDS = "words"  # tuple of str, in the page's words and order
+    CODES = "codes"  # tuple of str, sorted, from a closed list
+    STAGES = "stages"  # tuple of Deadline or None, one per stage
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a call. ``label`` is the Spanish source text that gettext translates."""
+
+    name: str
+    kind: Kind
+    label: str
+
+
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field("title", Kind.TEXT, "Título"),
+        Field("phase", Kind.TEXT, "Situación que dice la página"),
+        Field("opens", Kind.MONTH_OR_DAY, "Apertura"),
+        Field("closes", Kind.DEADLINE, "Cierre"),
+        Field("extended_from", Kind.DEADLINE, "Cierre anterior"),
+        Field("questions_until", Kind.DEADLINE, "Preguntas hasta"),
+        Field("stages", Kind.STAGES, "Etapas"),
+        Field("results_on", Kind.MONTH_OR_DAY, "Resultados"),
+        Field("rolling", Kind.FLAG, "Recibe siempre"),
+        Field("recurring", Kind.CODES, "Cortes de cada año"),
+        Field("applicant_types", Kind.CODES, "Quién puede participar"),
+        Field("partner_required", Kind.FLAG, "Contraparte obligatoria"),
+        Field("partner_countries", Kind.CODES, "País de la contraparte"),
+        Field("themes", Kind.WORDS, "Temas"),
+        Field("theme_ids", Kind.CODES, "Temas del catálogo"),
+        Field("funded", Kind.WORDS, "Qué se financia"),
+        Field("amount_max", Kind.MONEY, "Monto por proyecto"),
+        Field("amount_total", Kind.MONEY, "Recursos del fondo"),
+        Field("amount_average", Kind.MONEY, "Monto promedio"),
+        Field("cofinancing_pct_max", Kind.PERCENT, "Parte que paga el fondo"),
+        Field("cofinancing_pct_min_own", Kind.PERCENT, "Aportación propia"),
+        Field("duration_months_max", Kind.NUMBER, "Duración máxima en meses"),
+        Field("contact_emails", Kind.CODES, "Dónde se envía"),
+        Field("languages", Kind.CODES, "Idiomas de la convocatoria"),
+    )
+}
+
+PHASES = ("call", "announced", "permanent", "results", "suspended", "cancelled")
+"""What a page says of a call's phase; ``call`` is the usual one, dates then tell whether it is open."""
+
+APPLICANT_TYPES = ("municipality", "state", "public_agency", "university", "ngo", "company", "network_member")
+
+
+def _words(data: object) -> tuple[str, ...]:
+    if not isinstance(data, list | tuple):
+        raise Invalid(f"a list of words was expected, not {data!r}")
+    return tuple(str(item) for item in data)
+
+
+def _stages(data: object) -> tuple[Deadline | None, ...]:
+    if not isinstance(data, list | tuple):
+        raise Invalid(f"a list of stages was expected, not {data!r}")
+    return tuple(None if item is None else Deadline.from_json(item) for item in data)
+
+
+_FROM_JSON: dict[Kind, Callable[[object], object]] = {
+    Kind.TEXT: str,
+    Kind.FLAG: bool,
+    Kind.NUMBER: lambda data: int(str(data)),
+    Kind.PERCENT: lambda data: Decimal(str(data)),
+    Kind.DAY: lambda data: date.fromisoformat(str(data)),
+    Kind.MONTH_OR_DAY: str,
+    Kind.DEADLINE: Deadline.from_json,
+    Kind.MONEY: Money.from_json,
+    Kind.WORDS: _words,
+    Kind.CODES: _words,
+    Kind.STAGES: _stages,
+}
+
+
+def value_from_json(name: str, data: object) -> object:
+    """The value of field ``name`` from its JSON form; None stays None.
+
+    Raises:
+        Invalid: the field does not exist, or the JSON has not its shape.
+    """
+    if name not in FIELDS:
+        raise Invalid(f"there is no field {name!r}; the fields are {', '.join(FIELDS)}")
+    return None if data is None else _FROM_JSON[FIELDS[name].kind](data)
+
+
+def value_to_json(value: object) -> object:
+    """A field's value as JSON: sums and deadlines as objects, days and percentages as text, tuples as lists."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Deadline() | Money():
+            return value.to_json()
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return format(value.normalize(), "f")
+        case tuple() | list():
+            return [value_to_json(item) for item in value]
+    raise Invalid(f"a value of type {type(value).__name__} can't be kept: {value!r}")

@@ -1,0 +1,45 @@
+"""Every error that Puente raises on purpose. Their messages say what is wrong and what to do."""
+
+
+class PuenteError(Exception):
+    """Root of all errors raised on purpose; ``str(error)`` is fit to be shown to a person."""
+
+
+class SettingsError(PuenteError):
+    """A setting of the environment is missing or wrong; the message names it."""
+
+
+class CatalogueError(PuenteError):
+    """A file below ``tracker/data`` is wrong; the message has one ``file:line: key: problem`` per line."""
+
+
+class DatabaseError(PuenteError):
+    """The database can't be used as it is: it is newer than the code, not up to date or out of reach."""
+
+
+class NotFound(PuenteError):
+    """What was asked for does not exist, or not for this person."""
+
+
+class Forbidden(PuenteError):
+    """The person may not do this."""
+
+
+class Invalid(PuenteError):
+    """The input can't be taken; ``fields`` maps each field's name to what is wrong with it."""
+
+    def __init__(self, message: str, fields: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = fields or {}
+
+
+class Conflict(PuenteError):
+    """Somebody else changed the same thing in the meantime."""
+
+
+class Unreadable(PuenteError):
+    """A page or document can't be read; ``reason`` is a short code such as ``encrypted``, ``damaged`` or ``scanned``."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason

@@ -1,0 +1,121 @@
+"""Subscriptions with their consent, the outbox of mails, and the rows that jobs leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from tracker.store.base import Base
+from tracker.store.calls import Event
+from tracker.store.people import Municipality, User
+
+QUEUED, LEASED, SENT, FAILED, SUPPRESSED, IN_DOUBT = "queued", "leased", "sent", "failed", "suppressed", "in_doubt"
+
+
+class Subscription(Base):
+    """A person's wish to get the alerts of a municipality. It counts once it is confirmed and until it is ended.
+
+    The consent keeps what was agreed to, when and from which address.
+    """
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (UniqueConstraint("email", "cvegeo"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    email: Mapped[str]
+    cvegeo: Mapped[str] = mapped_column(ForeignKey("municipalities.cvegeo"))
+    language: Mapped[str] = mapped_column(default="es")
+    requested_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    consent: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    user: Mapped[User | None] = relationship()
+    municipality: Mapped[Municipality] = relationship()
+
+
+class OutboxRow(Base):
+    """One mail to one subscriber about one event; the pair is unique, so nobody is told twice."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("subscription_id", "event_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    status: Mapped[str] = mapped_column(default=QUEUED, index=True)
+    queued_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+    message_id: Mapped[str]
+    subject: Mapped[str] = mapped_column(Text)
+    text_body: Mapped[str] = mapped_column(Text)
+    html_body: Mapped[str] = mapped_column(Text)
+
+    subscription: Mapped[Subscription] = relationship()
+    event: Mapped[Event] = relationship()
+
+
+class JobRun(Base):
+    """One run of a job: due when, done when, how it ended, its figures."""
+
+    __tablename__ = "job_runs"
+    __table_args__ = (UniqueConstraint("job", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[str]
+    due_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="running")
+    error: Mapped[str | None] = mapped_column(Text)
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+def confirmed_subscriptions(session: Session) -> Sequence[Subscription]:
+    """The subscriptions that count now."""
+    query = select(Subscription).where(Subscription.confirmed_at.is_not(None), Subscription.ended_at.is_(None))
+    return session.scalars(query.order_by(Subscription.id)).all()
+
+
+def subscription_for(session: Session, email: str, cvegeo: str) -> Subscription | None:
+    """The subscription of an address to a municipality, whatever its state."""
+    return session.scalar(select(Subscription).where(Subscription.email == email, Subscription.cvegeo == cvegeo))
+
+
+def outbox_pairs(session: Session) -> set[tuple[int, int]]:
+    """The (subscription, event) pairs that have their mail."""
+    return {(a, b) for a, b in session.execute(select(OutboxRow.subscription_id, OutboxRow.event_id))}
+
+
+def sendable(session: Session, now: datetime, most: int = 100) -> Sequence[OutboxRow]:
+    """Mails whose turn it is: queued ones, those due for another try. Oldest first."""
+    query = select(OutboxRow).where(
+        OutboxRow.status == QUEUED, or_(OutboxRow.next_try_at.is_(None), OutboxRow.next_try_at <= now)
+    )
+    return session.scalars(query.order_by(OutboxRow.id).limit(most).with_for_update(skip_locked=True)).all()
+
+
+def abandoned(session: Session, now: datetime) -> Sequence[OutboxRow]:
+    """Mails whose sender died while it had them: it is not known whether they left."""
+    query = select(OutboxRow).where(OutboxRow.status == LEASED, OutboxRow.leased_until < now)
+    return session.scalars(query.order_by(OutboxRow.id)).all()
+
+
+def mails_to(session: Session, email: str) -> Sequence[OutboxRow]:
+    """The mails to an address, newest first."""
+    query = select(OutboxRow).join(Subscription).where(Subscription.email == email).order_by(OutboxRow.id.desc())
+    return session.scalars(query).all()
+
+
+def job_run_at(session: Session, job: str, due_at: datetime) -> JobRun | None:
+    """The run of a job that was due at an instant."""
+    return session.scalar(select(JobRun).where(JobRun.job == job, JobRun.due_at == due_at))

@@ -1,0 +1,219 @@
+"""Calls, the pages that present them, their facts over time, and the events they went through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from tracker.domain.fact import Fact
+from tracker.domain.reading import Reading, fact_from_json
+from tracker.store.base import Base
+
+
+class Call(Base):
+    """A call for proposals: one edition of one fund. Its facts are in :class:`CallFact`."""
+
+    __tablename__ = "calls"
+    __table_args__ = (UniqueConstraint("fund_key", "edition"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    fund_key: Mapped[str] = mapped_column(ForeignKey("funds.key"), index=True)
+    edition: Mapped[str]
+    label: Mapped[str]
+    title: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(default="published", index=True)
+    needs_review: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str]
+    found_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    clock_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0)
+
+    sightings: Mapped[list[Sighting]] = relationship(back_populates="call", order_by="Sighting.id")
+
+
+class CallVersion(Base):
+    """A numbered state of a call: when it began and who or what made it."""
+
+    __tablename__ = "call_versions"
+    __table_args__ = (UniqueConstraint("call_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    made_by: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class CallFact(Base):
+    """One field of a call from version ``since`` until version ``until`` (exclusive; None: still so).
+
+    ``locked_by`` is the person who corrected it: a locked fact survives every later reading.
+    """
+
+    __tablename__ = "call_facts"
+    __table_args__ = (
+        UniqueConstraint("call_id", "field", "since"),
+        Index("ix_call_facts_call_id_until", "call_id", "until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    field: Mapped[str]
+    since: Mapped[int]
+    until: Mapped[int | None]
+    value: Mapped[Any] = mapped_column(Base.type_annotation_map[dict[str, Any]], nullable=True)
+    unknown: Mapped[str | None]
+    evidence: Mapped[list[Any]] = mapped_column(default=list)
+    locked_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    locked_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+
+    def fact(self) -> Fact:
+        """The row as a fact of the domain."""
+        return fact_from_json(
+            self.field, {"value": self.value, "unknown": self.unknown, "evidence": self.evidence}
+        )
+
+
+class Sighting(Base):
+    """A page that speaks of a call. ``role`` is presents, mentions or past (it once presented the call)."""
+
+    __tablename__ = "sightings"
+    __table_args__ = (UniqueConstraint("call_id", "address"), Index("ix_sightings_address", "address"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    source_key: Mapped[str] = mapped_column(ForeignKey("sources.key"))
+    address: Mapped[str] = mapped_column(Text)
+    role: Mapped[str]
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
+    reader: Mapped[str]
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    reading: Mapped[dict[str, Any]]
+
+    call: Mapped[Call] = relationship(back_populates="sightings")
+
+    def read(self) -> Reading:
+        """What the page said of the call when it was last read."""
+        return Reading.from_json(self.reading)
+
+
+class CallDocument(Base):
+    """A file that belongs to a call, as one of its pages offers it."""
+
+    __tablename__ = "call_documents"
+    __table_args__ = (UniqueConstraint("call_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    address: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    body_hash: Mapped[str | None] = mapped_column(ForeignKey("bodies.hash"))
+    unreadable: Mapped[str | None]
+    first_seen: Mapped[datetime]
+
+
+class Event(Base):
+    """Something that happened to a call, raised exactly once: ``material`` tells repeated kinds apart."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("call_id", "kind", "material"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    material: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    call: Mapped[Call] = relationship()
+
+
+def call_by_key(session: Session, key: str) -> Call | None:
+    """The call with a key such as ``mx-uy-2025``."""
+    return session.scalar(select(Call).where(Call.key == key))
+
+
+def call_of(session: Session, fund_key: str, edition: str) -> Call | None:
+    """The call that is this edition of this fund."""
+    return session.scalar(select(Call).where(Call.fund_key == fund_key, Call.edition == edition))
+
+
+def calls_with_status(session: Session, statuses: Sequence[str] = (), *, review: bool = False) -> Sequence[Call]:
+    """Published calls (with ``review`` also those in the queue), soonest closing first, undated ones last."""
+    query = select(Call)
+    if statuses:
+        query = query.where(Call.status.in_(statuses))
+    if not review:
+        query = query.where(Call.state == "published")
+    return session.scalars(query.order_by(Call.clock_at.is_(None), Call.clock_at, Call.id)).all()
+
+
+def facts_of(session: Session, call_id: int, version: int | None = None) -> dict[str, CallFact]:
+    """The facts of a call by field: those of today, or those of an earlier version."""
+    query = select(CallFact).where(CallFact.call_id == call_id)
+    if version is None:
+        query = query.where(CallFact.until.is_(None))
+    else:
+        query = query.where(CallFact.since <= version, (CallFact.until.is_(None)) | (CallFact.until > version))
+    return {row.field: row for row in session.scalars(query)}
+
+
+def facts_of_many(session: Session, call_ids: Sequence[int]) -> dict[int, dict[str, CallFact]]:
+    """Today's facts of several calls, by call and field."""
+    found: dict[int, dict[str, CallFact]] = {call_id: {} for call_id in call_ids}
+    query = select(CallFact).where(CallFact.call_id.in_(call_ids), CallFact.until.is_(None))
+    for row in session.scalars(query):
+        found[row.call_id][row.field] = row
+    return found
+
+
+def history_of(session: Session, call_id: int) -> Sequence[CallFact]:
+    """Every value that the fields of a call have had, newest first."""
+    query = select(CallFact).where(CallFact.call_id == call_id).order_by(CallFact.since.desc(), CallFact.field)
+    return session.scalars(query).all()
+
+
+def versions_of(session: Session, call_id: int) -> Sequence[CallVersion]:
+    """The versions of a call, oldest first."""
+    return session.scalars(
+        select(CallVersion).where(CallVersion.call_id == call_id).order_by(CallVersion.number)
+    ).all()
+
+
+def documents_of(session: Session, call_id: int) -> Sequence[CallDocument]:
+    """The files of a call in the order in which they appeared."""
+    query = select(CallDocument).where(CallDocument.call_id == call_id).order_by(CallDocument.id)
+    return session.scalars(query).all()
+
+
+def sightings_at(session: Session, address: str) -> Sequence[Sighting]:
+    """What the page at an address was read to speak of."""
+    return session.scalars(select(Sighting).where(Sighting.address == address).order_by(Sighting.id)).all()
+
+
+def events_since(session: Session, since: datetime | None = None) -> Sequence[Event]:
+    """The events from an instant on, oldest first."""
+    query = select(Event).order_by(Event.id)
+    return session.scalars(query.where(Event.at >= since) if since else query).all()
+
+
+def events_of(session: Session, call_id: int) -> Sequence[Event]:
+    """What has happened to a call, newest first."""
+    return session.scalars(select(Event).where(Event.call_id == call_id).order_by(Event.id.desc())).all()
+
+
+def event_known(session: Session, call_id: int, kind: str, material: str) -> bool:
+    """Whether the event has been raised already."""
+    query = select(Event.id).where(Event.call_id == call_id, Event.kind == kind, Event.material == material)
+    return session.scalar(query) is not None

@@ -1,0 +1,8 @@
+"""All tables at once, for migrations: importing this module fills ``Base.metadata``."""
+
+from tracker.store import alerts, calls, people, projects, sources
+from tracker.store.base import Base
+
+TABLES = tuple(Base.metadata.tables)
+
+__all__ = ["TABLES", "Base", "alerts", "calls", "people", "projects", "sources"]

@@ -1,0 +1,121 @@
+"""Municipalities, people and what ties them; the audit trail of what people did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from tracker.store.base import Base
+
+ROLES = ("director", "technician", "treasurer", "sindico", "mayor", "guest", "liaison")
+
+
+class Municipality(Base):
+    """A municipality of the INEGI catalogue, by CVEGEO. ``population`` is None where the census had none."""
+
+    __tablename__ = "municipalities"
+
+    cvegeo: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(index=True)
+    seat: Mapped[str]
+    population: Mapped[int | None]
+    networks: Mapped[list[Any]] = mapped_column(default=list)
+    address: Mapped[str | None] = mapped_column(Text)
+    website: Mapped[str | None]
+    head_name: Mapped[str | None]
+    head_position: Mapped[str | None]
+
+
+class User(Base):
+    """A person who signs in. ``session_version`` grows to sign out everywhere."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    position: Mapped[str | None]
+    phone: Mapped[str | None]
+    password_hash: Mapped[str]
+    language: Mapped[str] = mapped_column(default="es")
+    theme: Mapped[str | None]
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    session_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user", order_by="Membership.id")
+
+
+class Membership(Base):
+    """What a person is in a municipality."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("user_id", "cvegeo"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    cvegeo: Mapped[str] = mapped_column(ForeignKey("municipalities.cvegeo"), index=True)
+    role: Mapped[str]
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    municipality: Mapped[Municipality] = relationship()
+
+
+class Agreement(Base):
+    """An agreement of a municipality with a foreign counterpart (ISO country code)."""
+
+    __tablename__ = "agreements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cvegeo: Mapped[str] = mapped_column(ForeignKey("municipalities.cvegeo"), index=True)
+    partner: Mapped[str]
+    country: Mapped[str]
+    signed_on: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    registered: Mapped[bool | None]
+    register_number: Mapped[str | None]
+
+
+class Audit(Base):
+    """Who did what to what, and when. Rows are only added."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    action: Mapped[str]
+    subject: Mapped[str]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    """The person with an e-mail address, whatever its case."""
+    return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def municipalities_count(session: Session) -> int:
+    """How many municipalities are loaded."""
+    return session.scalar(select(func.count()).select_from(Municipality)) or 0
+
+
+def municipalities_named(session: Session, name: str, state: str | None = None) -> Sequence[Municipality]:
+    """The municipalities with exactly this name (names repeat across states)."""
+    query = select(Municipality).where(Municipality.name == name).order_by(Municipality.cvegeo)
+    return session.scalars(query.where(Municipality.state == state) if state else query).all()
+
+
+def agreements_of(session: Session, cvegeo: str) -> Sequence[Agreement]:
+    """The agreements of a municipality, oldest first."""
+    return session.scalars(select(Agreement).where(Agreement.cvegeo == cvegeo).order_by(Agreement.id)).all()
+
+
+def audit_of(session: Session, subject: str) -> Sequence[Audit]:
+    """What people did to a subject such as ``call:mx-uy-2025``, newest first."""
+    return session.scalars(select(Audit).where(Audit.subject == subject).order_by(Audit.id.desc())).all()

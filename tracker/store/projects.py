@@ -1,0 +1,166 @@
+"""Projects of municipalities, the calls that fit them, and the applications they became."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from tracker.store.base import Base
+from tracker.store.calls import Call
+from tracker.store.people import Municipality
+
+
+class Project(Base):
+    """A project of a municipality. Sums have their currency beside them; ``version`` guards against lost edits."""
+
+    __tablename__ = "projects"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cvegeo: Mapped[str] = mapped_column(ForeignKey("municipalities.cvegeo"), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Text, default="")
+    objective: Mapped[str] = mapped_column(Text, default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(Text, default="")
+    themes: Mapped[list[Any]] = mapped_column(default=list)
+    sdgs: Mapped[list[Any]] = mapped_column(default=list)
+    activities: Mapped[list[Any]] = mapped_column(default=list)
+    stage: Mapped[str | None]
+    budget: Mapped[Decimal | None]
+    own_contribution: Mapped[Decimal | None]
+    currency: Mapped[str | None]
+    duration_months: Mapped[int | None]
+    starts_on: Mapped[date | None]
+    partner_country: Mapped[str | None]
+    partner_name: Mapped[str | None]
+    partner_kind: Mapped[str | None]
+    includes_works: Mapped[bool | None]
+    beneficiaries_women: Mapped[int | None]
+    beneficiaries_men: Mapped[int | None]
+    archived: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    municipality: Mapped[Municipality] = relationship()
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+
+
+class Match(Base):
+    """How well a call fits a project, with its reasons (``MatchResult`` as JSON)."""
+
+    __tablename__ = "matches"
+    __table_args__ = (UniqueConstraint("project_id", "call_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), index=True)
+    fit: Mapped[str]
+    score: Mapped[float]
+    result: Mapped[dict[str, Any]]
+    model_version: Mapped[str]
+    rules_version: Mapped[str]
+    at: Mapped[datetime]
+
+    project: Mapped[Project] = relationship()
+    call: Mapped[Call] = relationship()
+
+
+class Application(Base):
+    """A draft of a fund's form for one project and one call; the form's version is pinned by its checksum."""
+
+    __tablename__ = "applications"
+    __table_args__ = (UniqueConstraint("project_id", "call_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"))
+    form_key: Mapped[str]
+    form_version: Mapped[str]
+    form_checksum: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    project: Mapped[Project] = relationship()
+    call: Mapped[Call] = relationship()
+    answers: Mapped[list[ApplicationAnswer]] = relationship(
+        back_populates="application", cascade="all, delete-orphan", order_by="ApplicationAnswer.id"
+    )
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+
+
+class ApplicationAnswer(Base):
+    """The answer to one field of a form and where it came from (``Answer`` as JSON)."""
+
+    __tablename__ = "application_answers"
+    __table_args__ = (UniqueConstraint("application_id", "field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
+    field: Mapped[str]
+    answer: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    application: Mapped[Application] = relationship(back_populates="answers")
+
+
+def projects_of(session: Session, cvegeo: str, *, archived: bool = False) -> Sequence[Project]:
+    """The projects of a municipality in the order in which they were written."""
+    query = select(Project).where(Project.cvegeo == cvegeo, Project.archived.is_(archived)).order_by(Project.id)
+    return session.scalars(query).all()
+
+
+def project_of(session: Session, cvegeo: str, project_id: int) -> Project | None:
+    """A project, only when it belongs to the municipality."""
+    return session.scalar(select(Project).where(Project.id == project_id, Project.cvegeo == cvegeo))
+
+
+def live_projects(session: Session) -> Sequence[Project]:
+    """Every project that is not archived, by municipality."""
+    return session.scalars(select(Project).where(Project.archived.is_(False)).order_by(Project.cvegeo, Project.id)).all()
+
+
+def matches_of(session: Session, project_ids: Sequence[int]) -> Sequence[Match]:
+    """The matches of some projects, best first."""
+    return session.scalars(
+        select(Match).where(Match.project_id.in_(project_ids)).order_by(Match.score.desc(), Match.call_id)
+    ).all()
+
+
+def matches_of_call(session: Session, call_id: int, cvegeo: str) -> Sequence[Match]:
+    """How a call fits the projects of a municipality, best first."""
+    query = select(Match).join(Project).where(Match.call_id == call_id, Project.cvegeo == cvegeo)
+    return session.scalars(query.where(Project.archived.is_(False)).order_by(Match.score.desc(), Match.id)).all()
+
+
+def match_of(session: Session, project_id: int, call_id: int) -> Match | None:
+    """The match of one project with one call."""
+    return session.scalar(select(Match).where(Match.project_id == project_id, Match.call_id == call_id))
+
+
+def applications_of(session: Session, cvegeo: str) -> Sequence[Application]:
+    """The applications of a municipality, newest change first."""
+    query = select(Application).join(Project).where(Project.cvegeo == cvegeo)
+    return session.scalars(query.order_by(Application.changed_at.desc(), Application.id)).all()
+
+
+def application_of(session: Session, cvegeo: str, application_id: int) -> Application | None:
+    """An application, only when it belongs to the municipality."""
+    query = select(Application).join(Project).where(Application.id == application_id, Project.cvegeo == cvegeo)
+    return session.scalar(query)
+
+
+def application_for(session: Session, project_id: int, call_id: int) -> Application | None:
+    """The application of a project to a call, when it has been started."""
+    return session.scalar(
+        select(Application).where(Application.project_id == project_id, Application.call_id == call_id)
+    )

@@ -1,0 +1,194 @@
+"""Funds, sources, runs and what each fetch brought: snapshots with their bodies."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from tracker.store.base import Base
+
+
+class Outcome(StrEnum):
+    """How a fetch ended. Only ``ok`` and ``not_modified`` can change a call."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not_modified"
+    GONE = "gone"
+    FORBIDDEN = "forbidden"
+    ROBOTS = "robots"
+    CHALLENGE = "challenge"
+    SERVER_ERROR = "server_error"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    TOO_LARGE = "too_large"
+    WRONG_TYPE = "wrong_type"
+    TRUNCATED = "truncated"
+    REDIRECTS = "redirects"
+    EMPTY = "empty"
+    OTHER = "other"
+
+
+READABLE = (Outcome.OK, Outcome.NOT_MODIFIED)
+
+
+class Fund(Base):
+    """A fund of the catalogue, so that calls and sources can refer to it."""
+
+    __tablename__ = "funds"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+
+
+class Source(Base):
+    """A place that publishes calls. ``selectors`` are the CSS facts that its spider declares."""
+
+    __tablename__ = "sources"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    host: Mapped[str]
+    also_hosts: Mapped[list[Any]] = mapped_column(default=list)
+    start_urls: Mapped[list[Any]] = mapped_column(default=list)
+    funds: Mapped[list[Any]] = mapped_column(default=list)
+    language: Mapped[str]
+    country: Mapped[str | None]
+    every_hours: Mapped[int] = mapped_column(default=24)
+    secondary: Mapped[bool] = mapped_column(default=False)
+    selectors: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Run(Base):
+    """One reading of a source: planned when, done when, how it ended and what it brought."""
+
+    __tablename__ = "runs"
+    __table_args__ = (UniqueConstraint("source_key", "planned_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_key: Mapped[str] = mapped_column(ForeignKey("sources.key"), index=True)
+    planned_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="running")
+    reason: Mapped[str | None] = mapped_column(Text)
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    fill_rates: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Body(Base):
+    """The bytes that an address answered, kept once per content (SHA-256) and compressed."""
+
+    __tablename__ = "bodies"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    packed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    def unpack(self) -> bytes:
+        """The bytes as they came."""
+        return zlib.decompress(self.packed)
+
+
+class Snapshot(Base):
+    """One fetch of one address: when, how it ended, its headers and its body."""
+
+    __tablename__ = "snapshots"
+    __table_args__ = (Index("ix_snapshots_address_fetched_at", "address", "fetched_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"), index=True)
+    source_key: Mapped[str] = mapped_column(ForeignKey("sources.key"), index=True)
+    address: Mapped[str] = mapped_column(Text)
+    role: Mapped[str]
+    fetched_at: Mapped[datetime]
+    outcome: Mapped[str]
+    status: Mapped[int | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    media_type: Mapped[str | None]
+    encoding: Mapped[str | None]
+    title: Mapped[str | None] = mapped_column(Text)
+    parent: Mapped[str | None] = mapped_column(Text)
+    headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    body_hash: Mapped[str | None] = mapped_column(ForeignKey("bodies.hash"))
+
+    body: Mapped[Body | None] = relationship()
+
+    def text(self) -> str:
+        """The body as text in the encoding that was found when it was fetched."""
+        return self.body.unpack().decode(self.encoding or "utf-8", "replace") if self.body else ""
+
+
+class DocumentText(Base):
+    """The text of a document, read once per content; ``unreadable`` says why there is none."""
+
+    __tablename__ = "documents"
+
+    body_hash: Mapped[str] = mapped_column(ForeignKey("bodies.hash"), primary_key=True)
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    unreadable: Mapped[str | None]
+    text: Mapped[dict[str, Any] | None]
+
+
+def hash_of(data: bytes) -> str:
+    """The name of a content: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep_body(session: Session, data: bytes) -> str:
+    """Keeps the bytes unless they are known; gives their hash."""
+    name = hash_of(data)
+    if session.get(Body, name) is None:
+        session.add(Body(hash=name, size=len(data), packed=zlib.compress(data, 6)))
+        session.flush()
+    return name
+
+
+def latest_good(session: Session, addresses: Iterable[str]) -> dict[str, Snapshot]:
+    """The newest readable snapshot with a body of each address."""
+    wanted = list(addresses)
+    newest = (
+        select(func.max(Snapshot.id))
+        .where(Snapshot.address.in_(wanted), Snapshot.outcome == Outcome.OK, Snapshot.body_hash.is_not(None))
+        .group_by(Snapshot.address)
+    )
+    return {s.address: s for s in session.scalars(select(Snapshot).where(Snapshot.id.in_(newest)))}
+
+
+def good_snapshots(session: Session, source_key: str) -> dict[str, Snapshot]:
+    """The newest readable snapshot with a body of every address of a source."""
+    newest = (
+        select(func.max(Snapshot.id))
+        .where(Snapshot.source_key == source_key, Snapshot.outcome == Outcome.OK, Snapshot.body_hash.is_not(None))
+        .group_by(Snapshot.address)
+    )
+    return {s.address: s for s in session.scalars(select(Snapshot).where(Snapshot.id.in_(newest)))}
+
+
+def snapshots_of(session: Session, run_id: int) -> Sequence[Snapshot]:
+    """What a run fetched, in order."""
+    return session.scalars(select(Snapshot).where(Snapshot.run_id == run_id).order_by(Snapshot.id)).all()
+
+
+def active_sources(session: Session) -> Sequence[Source]:
+    """The sources that are read, by key."""
+    return session.scalars(select(Source).where(Source.active).order_by(Source.key)).all()
+
+
+def last_runs(session: Session, source_key: str, most: int = 14) -> Sequence[Run]:
+    """The newest runs of a source, newest first."""
+    query = select(Run).where(Run.source_key == source_key).order_by(Run.planned_at.desc(), Run.id.desc())
+    return session.scalars(query.limit(most)).all()
+
+
+def run_at(session: Session, source_key: str, planned_at: datetime) -> Run | None:
+    """The run of a source that was planned for an instant."""
+    return session.scalar(select(Run).where(Run.source_key == source_key, Run.planned_at == planned_at))
