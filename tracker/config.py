@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     contact: str = "puente@example.org"
     mail: str = "none"
     mail_from: str = "Puente <avisos@example.org>"
+    host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     workers: int = Field(default=2, ge=1, le=64)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -80,7 +81,9 @@ class Settings(BaseSettings):
             if getattr(self, name) is not None:
                 raise ValueError(f"PUENTE_{name.upper()} is refused in production mode; unset it")
         if len(self.secret_key.get_secret_value()) < 32:
-            raise ValueError("PUENTE_SECRET_KEY is missing or short; in production mode set 32 random characters or more")
+            raise ValueError(
+                "PUENTE_SECRET_KEY is missing or short; in production mode set 32 random characters or more"
+            )
         if not self.base_url.startswith("https://"):
             raise ValueError("PUENTE_BASE_URL must start with https:// in production mode")
         if self.contact.endswith("@example.org"):

@@ -38,7 +38,7 @@ class Conflict(PuenteError):
 
 
 class Unreadable(PuenteError):
-    """A page or document can't be read; ``reason`` is a short code such as ``encrypted``, ``damaged`` or ``scanned``."""
+    """A page or document can't be read; ``reason`` is a code such as ``encrypted``, ``damaged`` or ``scanned``."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)

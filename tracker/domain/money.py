@@ -16,8 +16,8 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
-            raise Invalid(f"the amount must be a finite Decimal, not {self.amount!r}")
+        if not self.amount.is_finite():
+            raise Invalid(f"the amount must be finite, not {self.amount!r}")
         if len(self.currency) != 3 or not self.currency.isascii() or not self.currency.isupper():
             raise Invalid(f"the currency must be a three-letter ISO 4217 code, not {self.currency!r}")
 

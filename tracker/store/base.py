@@ -70,4 +70,9 @@ class Base(DeclarativeBase):
     """The parent of all mapped classes."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant(), Decimal: Exact(), dict[str, Any]: Json, list[Any]: Json}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant(),
+        Decimal: Exact(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }

@@ -79,9 +79,7 @@ class CallFact(Base):
 
     def fact(self) -> Fact:
         """The row as a fact of the domain."""
-        return fact_from_json(
-            self.field, {"value": self.value, "unknown": self.unknown, "evidence": self.evidence}
-        )
+        return fact_from_json(self.field, {"value": self.value, "unknown": self.unknown, "evidence": self.evidence})
 
 
 class Sighting(Base):
@@ -186,9 +184,7 @@ def history_of(session: Session, call_id: int) -> Sequence[CallFact]:
 
 def versions_of(session: Session, call_id: int) -> Sequence[CallVersion]:
     """The versions of a call, oldest first."""
-    return session.scalars(
-        select(CallVersion).where(CallVersion.call_id == call_id).order_by(CallVersion.number)
-    ).all()
+    return session.scalars(select(CallVersion).where(CallVersion.call_id == call_id).order_by(CallVersion.number)).all()
 
 
 def documents_of(session: Session, call_id: int) -> Sequence[CallDocument]:
@@ -200,6 +196,11 @@ def documents_of(session: Session, call_id: int) -> Sequence[CallDocument]:
 def sightings_at(session: Session, address: str) -> Sequence[Sighting]:
     """What the page at an address was read to speak of."""
     return session.scalars(select(Sighting).where(Sighting.address == address).order_by(Sighting.id)).all()
+
+
+def sightings_of(session: Session, call_id: int) -> Sequence[Sighting]:
+    """The pages that speak of a call, in the order in which they were found."""
+    return session.scalars(select(Sighting).where(Sighting.call_id == call_id).order_by(Sighting.id)).all()
 
 
 def events_since(session: Session, since: datetime | None = None) -> Sequence[Event]:

@@ -48,11 +48,15 @@ def _readable(address: str) -> URL:
         url = make_url(address.replace("postgres://", "postgresql://", 1))
         name = url.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        raise SettingsError("DATABASE_URL: can't be read; write sqlite:///FILE or postgresql://USER@HOST/NAME") from error
+        raise SettingsError(
+            "DATABASE_URL: can't be read; write sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from error
     if name == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if name != "sqlite":
-        raise SettingsError(f"DATABASE_URL: {name} is not supported; write sqlite:///FILE or postgresql://USER@HOST/NAME")
+        raise SettingsError(
+            f"DATABASE_URL: {name} is not supported; write sqlite:///FILE or postgresql://USER@HOST/NAME"
+        )
     return url
 
 

@@ -105,6 +105,11 @@ def municipalities_count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Municipality)) or 0
 
 
+def all_municipalities(session: Session) -> Sequence[Municipality]:
+    """Every municipality, by CVEGEO."""
+    return session.scalars(select(Municipality).order_by(Municipality.cvegeo)).all()
+
+
 def municipalities_named(session: Session, name: str, state: str | None = None) -> Sequence[Municipality]:
     """The municipalities with exactly this name (names repeat across states)."""
     query = select(Municipality).where(Municipality.name == name).order_by(Municipality.cvegeo)

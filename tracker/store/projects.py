@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -49,7 +49,7 @@ class Project(Base):
 
     municipality: Mapped[Municipality] = relationship()
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Match(Base):
@@ -94,7 +94,7 @@ class Application(Base):
         back_populates="application", cascade="all, delete-orphan", order_by="ApplicationAnswer.id"
     )
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ApplicationAnswer(Base):
@@ -126,7 +126,9 @@ def project_of(session: Session, cvegeo: str, project_id: int) -> Project | None
 
 def live_projects(session: Session) -> Sequence[Project]:
     """Every project that is not archived, by municipality."""
-    return session.scalars(select(Project).where(Project.archived.is_(False)).order_by(Project.cvegeo, Project.id)).all()
+    return session.scalars(
+        select(Project).where(Project.archived.is_(False)).order_by(Project.cvegeo, Project.id)
+    ).all()
 
 
 def matches_of(session: Session, project_ids: Sequence[int]) -> Sequence[Match]:

@@ -68,14 +68,17 @@ class Source(Base):
 
 
 class Run(Base):
-    """One reading of a source: planned when, done when, how it ended and what it brought."""
+    """One reading of a source: done when, how it ended and what it brought.
+
+    ``planned_at`` is the instant of the schedule that asked for it (at most one run each); None when a person did.
+    """
 
     __tablename__ = "runs"
     __table_args__ = (UniqueConstraint("source_key", "planned_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_key: Mapped[str] = mapped_column(ForeignKey("sources.key"), index=True)
-    planned_at: Mapped[datetime]
+    planned_at: Mapped[datetime | None]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="running")
@@ -127,17 +130,6 @@ class Snapshot(Base):
         return self.body.unpack().decode(self.encoding or "utf-8", "replace") if self.body else ""
 
 
-class DocumentText(Base):
-    """The text of a document, read once per content; ``unreadable`` says why there is none."""
-
-    __tablename__ = "documents"
-
-    body_hash: Mapped[str] = mapped_column(ForeignKey("bodies.hash"), primary_key=True)
-    reader: Mapped[str] = mapped_column(primary_key=True)
-    unreadable: Mapped[str | None]
-    text: Mapped[dict[str, Any] | None]
-
-
 def hash_of(data: bytes) -> str:
     """The name of a content: its SHA-256 in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
@@ -185,7 +177,7 @@ def active_sources(session: Session) -> Sequence[Source]:
 
 def last_runs(session: Session, source_key: str, most: int = 14) -> Sequence[Run]:
     """The newest runs of a source, newest first."""
-    query = select(Run).where(Run.source_key == source_key).order_by(Run.planned_at.desc(), Run.id.desc())
+    query = select(Run).where(Run.source_key == source_key).order_by(Run.id.desc())
     return session.scalars(query.limit(most)).all()
 
 

@@ -1,0 +1,188 @@
+"""What a call is: which edition, in which state at an instant, and how the readings of its pages become its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from tracker.domain.deadline import CLOCK_ZONE, Deadline
+from tracker.domain.fact import Evidence, Fact, Unknown
+from tracker.domain.fields import FIELDS
+from tracker.domain.reading import EditionMarks, PageKind, Reading
+
+
+class Status(StrEnum):
+    """The state of a call at an instant."""
+
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSED = "closed"
+    RESULTS = "results"
+    PERMANENT = "permanent"
+
+
+LIVE = (Status.ANNOUNCED, Status.OPEN, Status.PERMANENT)
+UNITED = frozenset({"contact_emails", "languages"})
+"""Fields whose values on several pages add up; of every other field the first page that states it wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition: its identity within the fund, and how people call it."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """A reading with what decides its rank: a re-post yields to a fund's own page, a past page to a present one."""
+
+    reading: Reading
+    secondary: bool = False
+    past: bool = False
+    snapshot: int | None = None
+
+    def rank(self) -> tuple[bool, bool, bool, bool, str]:
+        """Lower comes first: own page, still presenting, the call itself, in Spanish; the address breaks ties."""
+        kind, language = self.reading.kind, self.reading.language
+        return (self.secondary, self.past, kind is not PageKind.CALL, language != "es", self.reading.address)
+
+
+def edition_of(edition_by: str, reading: Reading, cutoffs: Sequence[str] = ()) -> Edition | None:
+    """The edition that a page presents, by the fund's way of counting; None when the page does not tell.
+
+    ``edition_by`` is year, number, period, cutoff or permanent; ``cutoffs`` are the fund's MM-DD cut-offs.
+    """
+    marks = reading.edition
+    match edition_by:
+        case "permanent":
+            return Edition("permanente", "permanente")
+        case "number" if marks.number:
+            return Edition(str(marks.number), str(marks.number))
+        case "period" if marks.span:
+            return Edition(marks.span, marks.span)
+        case "cutoff":
+            return _cutoff_edition(reading, cutoffs)
+    year = marks.year or _year_of(reading)
+    return Edition(str(year), _label(marks, year)) if year else None
+
+
+def _cutoff_edition(reading: Reading, cutoffs: Sequence[str]) -> Edition | None:
+    closes = reading.fact("closes").value
+    if not isinstance(closes, Deadline) or f"{closes.day:%m-%d}" not in cutoffs:
+        return None
+    name = f"{closes.day.year}-{sorted(cutoffs).index(f'{closes.day:%m-%d}') + 1}"
+    return Edition(name, name)
+
+
+def _year_of(reading: Reading) -> int | None:
+    closes, opens = reading.fact("closes").value, reading.fact("opens").value
+    if isinstance(closes, Deadline):
+        return closes.day.year
+    return int(str(opens)[:4]) if opens else None
+
+
+def _label(marks: EditionMarks, year: int) -> str:
+    return f"{roman(marks.number)} ({year})" if marks.number and marks.number <= 50 else str(year)
+
+
+def roman(number: int) -> str:
+    """The Roman numeral of a number from 1 on."""
+    signs = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    written = ""
+    for value, sign in signs:
+        times, number = divmod(number, value)
+        written += sign * times
+    return written
+
+
+def status_at(facts: Mapping[str, Fact], now: datetime, office_zones: Iterable[str] = ()) -> Status:
+    """The state of a call at an instant; a deadline counts by its safe instant."""
+    phase = _value(facts, "phase")
+    if phase == "results":
+        return Status.RESULTS
+    if phase == "permanent":
+        return Status.PERMANENT
+    zones = tuple(office_zones)
+    closes, opens = _value(facts, "closes"), _value(facts, "opens")
+    if isinstance(closes, Deadline) and closes.clock_instant(zones) <= now:
+        return Status.CLOSED
+    if isinstance(opens, str) and _first_instant(opens, zones) > now:
+        return Status.ANNOUNCED
+    if phase == "announced" and closes is None:
+        return Status.ANNOUNCED
+    return Status.OPEN
+
+
+def _first_instant(opens: str, zones: Sequence[str]) -> datetime:
+    day = date.fromisoformat(f"{opens}-01" if len(opens) == 7 else opens[:10])
+    zone = ZoneInfo(zones[0] if zones else CLOCK_ZONE)
+    return datetime.combine(day, datetime.min.time()).replace(tzinfo=zone)
+
+
+def _value(facts: Mapping[str, Fact], name: str) -> object:
+    fact = facts.get(name)
+    return fact.value if fact else None
+
+
+def merge(sighted: Iterable[Sighted]) -> dict[str, Fact]:
+    """The facts of a call from the readings of its pages.
+
+    The best-ranked page that states a field wins; pages that say the same add their evidence. Two pages with
+    different closing days make the deadline contradictory: the earlier one rules and both sentences are kept.
+    """
+    ordered = sorted(sighted, key=Sighted.rank)
+    return {name: _merged(name, [(s, _placed(s, name)) for s in ordered]) for name in FIELDS}
+
+
+def _placed(sighted: Sighted, name: str) -> Fact:
+    fact = sighted.reading.fact(name)
+    if sighted.snapshot is None:
+        return fact
+    own = sighted.reading.address
+    marked = (e if e.address not in ("", own) else replace(e, snapshot=sighted.snapshot) for e in fact.evidence)
+    return replace(fact, evidence=tuple(marked))
+
+
+def _merged(name: str, stated: Sequence[tuple[Sighted, Fact]]) -> Fact:
+    known = [(sighted, fact) for sighted, fact in stated if fact.known]
+    if not known:
+        doubts = [fact for _, fact in stated if fact.unknown not in (None, Unknown.NOT_STATED)]
+        return doubts[0] if doubts else Fact()
+    if name in UNITED:
+        return _united([fact for _, fact in known])
+    if name == "closes":
+        return _closing(known)
+    first = known[0][1]
+    return replace(first, evidence=_joined(fact for _, fact in known if fact.value == first.value))
+
+
+def _united(facts: Sequence[Fact]) -> Fact:
+    values = {item for fact in facts for item in fact.value}  # type: ignore[attr-defined]
+    return Fact(tuple(sorted(values)), _joined(facts))
+
+
+def _closing(known: Sequence[tuple[Sighted, Fact]]) -> Fact:
+    present = [pair for pair in known if not pair[0].past] or list(known)
+    own = [fact for sighted, fact in present if not sighted.secondary] or [fact for _, fact in present]
+    own = [fact for fact in own if isinstance(fact.value, Deadline)]
+    days = {fact.value.day for fact in own if isinstance(fact.value, Deadline)}
+    ruling = min(days)
+    on_day = [fact for fact in own if isinstance(fact.value, Deadline) and fact.value.day == ruling]
+    exact = [fact for fact in on_day if isinstance(fact.value, Deadline) and fact.value.time] or on_day
+    zoned = [fact for fact in exact if isinstance(fact.value, Deadline) and fact.value.zone] or exact
+    evidence = _joined([zoned[0], *(fact for _, fact in known)])
+    unknown = Unknown.CONTRADICTORY if len(days) > 1 else zoned[0].unknown
+    return Fact(zoned[0].value, evidence, unknown)
+
+
+def _joined(facts: Iterable[Fact]) -> tuple[Evidence, ...]:
+    seen: dict[tuple[str, int, int], Evidence] = {}
+    for fact in facts:
+        for evidence in fact.evidence:
+            seen.setdefault((evidence.address, evidence.start, evidence.end), evidence)
+    return tuple(seen.values())

@@ -1,0 +1,97 @@
+"""The calls and events that are known, as plain records for files and other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.catalogue import Catalogue, Fund
+from tracker.domain.deadline import Deadline
+from tracker.domain.fact import Fact
+from tracker.domain.money import Money
+from tracker.store.calls import Call, calls_with_status, documents_of, events_since, facts_of, sightings_of
+
+
+def call_records(session: Session, catalogue: Catalogue, status: str | None = None) -> Iterator[dict[str, Any]]:
+    """A record for each call, with its evidence; those that wait for review have ``state`` review."""
+    for call in calls_with_status(session, (status,) if status else (), review=True):
+        yield call_record(session, call, catalogue.fund(call.fund_key))
+
+
+def call_record(session: Session, call: Call, fund: Fund) -> dict[str, Any]:
+    """One call as a record: dates as stated, instants in UTC, sums as numbers, evidence by field."""
+    facts = {name: row.fact() for name, row in facts_of(session, call.id).items()}
+    pages = sightings_of(session, call.id)
+    return {
+        "key": call.key,
+        "fund": call.fund_key,
+        "title": call.title,
+        "edition": call.label,
+        "status": call.status,
+        "state": call.state,
+        "needs_review": call.needs_review,
+        **_dates(call, facts),
+        "themes": list(_value(facts, "themes") or ()),
+        "theme_ids": list(_value(facts, "theme_ids") or ()),
+        **_sums(facts),
+        "applicant_types": list(_value(facts, "applicant_types") or ()),
+        "countries": list(fund.countries),
+        "needs_foreign_partner": _needs_partner(facts, fund),
+        "languages": list(_value(facts, "languages") or (call.language,)),
+        "contact_emails": list(_value(facts, "contact_emails") or ()),
+        "documents": [{"title": row.title, "url": row.address} for row in documents_of(session, call.id)],
+        "source_urls": [row.address for row in pages if row.role == "presents"],
+        "past_source_urls": [row.address for row in pages if row.role == "past"],
+        "evidence": {name: fact.evidence[0].words for name, fact in facts.items() if fact.known and fact.evidence},
+        "unknown": {name: str(fact.unknown) for name, fact in facts.items() if fact.unknown},
+    }
+
+
+def event_records(session: Session, since: datetime | None = None) -> Iterator[dict[str, Any]]:
+    """A record for each event from an instant on, oldest first."""
+    for event in events_since(session, since):
+        call = event.call
+        about = {"event": event.kind, "at": _utc(event.at), "key": call.key, "fund": call.fund_key}
+        yield {**about, "edition": call.label, **event.data}
+
+
+def _dates(call: Call, facts: Mapping[str, Fact]) -> dict[str, Any]:
+    closes, before = _value(facts, "closes"), _value(facts, "extended_from")
+    return {
+        "opens": _value(facts, "opens"),
+        "closes": closes.local() if isinstance(closes, Deadline) else None,
+        "closes_zone": closes.zone if isinstance(closes, Deadline) else None,
+        "closes_instant_earliest": _utc(call.closes_at),
+        "extended_from": before.local() if isinstance(before, Deadline) else None,
+    }
+
+
+def _sums(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    sums = {name: _value(facts, name) for name in ("amount_max", "amount_total", "amount_average")}
+    found = [value.currency for value in sums.values() if isinstance(value, Money)]
+    share = _value(facts, "cofinancing_pct_min_own")
+    amounts = {name: _number(value.amount) if isinstance(value, Money) else None for name, value in sums.items()}
+    own = _number(share) if isinstance(share, Decimal) else None
+    return {**amounts, "currency": found[0] if found else None, "cofinancing_pct_min_own": own}
+
+
+def _needs_partner(facts: Mapping[str, Fact], fund: Fund) -> bool:
+    stated = _value(facts, "partner_required")
+    return bool(fund.partner_required if stated is None else stated)
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _utc(value: datetime | None) -> str | None:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+def _value(facts: Mapping[str, Fact], name: str) -> Any:
+    fact = facts.get(name)
+    return fact.value if fact else None

@@ -1,0 +1,100 @@
+"""Brings the database up to date: its schema, and the catalogue that calls and people refer to."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from tracker.catalogue import Catalogue
+from tracker.errors import DatabaseError
+from tracker.store.engine import make_engine
+from tracker.store.people import Municipality, all_municipalities
+from tracker.store.sources import Fund
+
+
+def migrate(address: str, revision: str = "head") -> str:
+    """Brings the schema of the database at an address to a revision and gives that revision.
+
+    Raises:
+        DatabaseError: the database is newer than this code, or can't be reached.
+    """
+    config = alembic_config(address)
+    refuse_newer(address)
+    command.upgrade(config, revision)
+    return revision_of(address) or ""
+
+
+def alembic_config(address: str) -> Config:
+    """What alembic needs to know to work on the database at an address."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(resources.files("migrations")))))
+    config.attributes["address"] = address
+    return config
+
+
+def revision_of(address: str) -> str | None:
+    """The revision of the database; None when it has no schema yet.
+
+    Raises:
+        DatabaseError: the database can't be reached.
+    """
+    engine = make_engine(address)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise DatabaseError(f"the database can't be reached; check DATABASE_URL ({error.orig})") from error
+    finally:
+        engine.dispose()
+
+
+def refuse_newer(address: str) -> None:
+    """Refuses a database that a newer version of the code has migrated.
+
+    Raises:
+        DatabaseError: its revision is not known here.
+    """
+    current = revision_of(address)
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config(address)).walk_revisions()}
+    if current is not None and current not in known:
+        raise DatabaseError(
+            f"the database is at revision {current}, newer than this code; install the newer Puente or restore a backup"
+        )
+
+
+def require_current(address: str) -> None:
+    """Refuses to work on a database that is not up to date.
+
+    Raises:
+        DatabaseError: it is newer than the code, or `puente migrate` has not been run.
+    """
+    refuse_newer(address)
+    head = ScriptDirectory.from_config(alembic_config(address)).get_current_head()
+    if revision_of(address) != head:
+        raise DatabaseError("the database is not up to date; run: puente migrate")
+
+
+def load_funds(session: Session, catalogue: Catalogue) -> int:
+    """Writes the catalogue's funds into the database; gives how many there are."""
+    for fund in catalogue.funds:
+        row = session.get(Fund, fund.key) or Fund(key=fund.key)
+        row.name, row.kind = fund.name["es"], str(fund.kind)
+        session.add(row)
+    return len(catalogue.funds)
+
+
+def load_municipalities(session: Session, catalogue: Catalogue) -> int:
+    """Writes the municipalities of the catalogue into the database, keeping what people added; gives how many."""
+    known = {row.cvegeo: row for row in all_municipalities(session)}
+    for item in catalogue.municipalities.values():
+        row = known.get(item.cvegeo) or Municipality(cvegeo=item.cvegeo, networks=[])
+        row.state, row.name, row.seat, row.population = item.state, item.name, item.seat, item.population
+        session.add(row)
+    return len(catalogue.municipalities)

@@ -1,0 +1,52 @@
+"""One poll: crawl the sources, join what came to the calls, and say per source how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tracker.catalogue import Catalogue
+from tracker.config import Settings
+from tracker.jobs.crawl import close_run, crawl, declared_sources, plan_runs
+from tracker.jobs.ingest import IngestReport, ingest
+from tracker.jobs.sources import sync_sources
+from tracker.jobs.sweep import sweep
+from tracker.store.engine import Sessions
+from tracker.store.sources import Run
+
+
+@dataclass(slots=True)
+class PollReport:
+    """The runs of a poll and what the ingest found."""
+
+    runs: list[Run] = field(default_factory=list)
+    ingest: IngestReport = field(default_factory=IngestReport)
+
+    @property
+    def failed(self) -> list[str]:
+        """The sources that brought nothing."""
+        return [run.source_key for run in self.runs if run.outcome == "failed"]
+
+
+def poll(
+    settings: Settings, sessions: Sessions, catalogue: Catalogue, keys: Sequence[str], now: datetime
+) -> PollReport:
+    """Polls the named sources (all when none is named). Each stage is a transaction of its own.
+
+    Raises:
+        NotFound: a name is no source.
+    """
+    report = PollReport()
+    declared = declared_sources(settings)
+    with sessions.begin() as session:
+        sync_sources(session, declared)
+        report.runs = plan_runs(session, keys, now)
+    crawl(settings, report.runs)
+    with sessions.begin() as session:
+        report.ingest = ingest(session, [run.id for run in report.runs], catalogue, now)
+        report.ingest.events += sweep(session, catalogue, now).events
+        report.runs = [session.get_one(Run, run.id) for run in report.runs]
+        for run in report.runs:
+            close_run(session, run, now)
+    return report

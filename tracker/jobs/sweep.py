@@ -1,0 +1,29 @@
+"""What only time changes: states of calls, and the events that the clock brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.catalogue import Catalogue
+from tracker.domain.call import LIVE
+from tracker.jobs.events import after_clock
+from tracker.store.calls import calls_with_status
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """How many live calls were looked at and how many events that raised."""
+
+    calls: int
+    events: int
+
+
+def sweep(session: Session, catalogue: Catalogue, now: datetime) -> SweepReport:
+    """Brings every live call in step with the clock."""
+    calls = calls_with_status(session, LIVE, review=True)
+    return SweepReport(
+        len(calls), sum(after_clock(session, call, catalogue.fund(call.fund_key), now) for call in calls)
+    )
