@@ -25,6 +25,7 @@ from tracker.jobs.poll import poll as run_poll
 from tracker.jobs.sweep import sweep as run_sweep
 from tracker.matching.files import rank_files
 from tracker.store.engine import Sessions, make_engine, make_sessions
+from tracker.store.sources import Run
 
 WRONG_USE = (SettingsError, CatalogueError, DatabaseError, NotFound)
 
@@ -86,14 +87,16 @@ def poll(settings: Settings, sources: tuple[str, ...], as_json: bool) -> None:
     """Reads the sources (all when none is named) and joins what they say to the calls."""
     with database(settings) as sessions:
         report = run_poll(settings, sessions, load_catalogue(), sources, clock.now(settings))
-    rows = [
-        {"source": run.source_key, "outcome": run.outcome, "reason": run.reason, **run.counts} for run in report.runs
-    ]
+    rows = [_run_row(run) for run in report.runs]
     if as_json:
         click.echo(json.dumps({"sources": rows, "found": report.ingest.found, "changed": report.ingest.changed}))
     else:
         _print_poll(rows, report)
     sys.exit(1 if report.failed else 0)
+
+
+def _run_row(run: Run) -> dict[str, Any]:
+    return {"source": run.source_key, "outcome": run.outcome, "reason": run.reason, **run.counts}
 
 
 def _print_poll(rows: list[dict[str, Any]], report: PollReport) -> None:
@@ -129,10 +132,10 @@ def calls(settings: Settings, status: str | None, form: str) -> None:
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl")
+@click.option("--format", type=click.Choice(["jsonl"]), default="jsonl", expose_value=False)
 @click.option("--since", type=datetime.fromisoformat, help="Only from this instant on (ISO 8601 with offset).")
 @click.pass_obj
-def events(settings: Settings, form: str, since: datetime | None) -> None:
+def events(settings: Settings, since: datetime | None) -> None:
     """Prints the events that were raised, oldest first."""
     if since is not None and since.utcoffset() is None:
         raise click.BadParameter(f"{since.isoformat()} needs an offset, such as -06:00", param_hint="--since")
@@ -163,7 +166,7 @@ def rank(projects: Path, calls_path: Path) -> None:
 def serve(settings: Settings) -> None:
     """Serves the web pages."""
     migration.require_current(settings.database)
-    bind = f"{'0.0.0.0' if settings.production else '127.0.0.1'}:{settings.port}"
+    bind = f"{settings.host}:{settings.port}"
     arguments = ["-m", "gunicorn", "webapp:create_app()", "--bind", bind, "--workers", str(settings.workers)]
     os.execv(sys.executable, [sys.executable, *arguments, "--threads", "4"])
 
