@@ -28,8 +28,6 @@ import regex
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
-from pdfminer.pdfexceptions import PDFException
-from pdfminer.psexceptions import PSException
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
@@ -254,8 +252,8 @@ def _mark_margins(pages: Sequence[_Page]) -> None:
 _RULES_OF_A_TABLE = 4
 _MOST_RULED_PAGES = 40
 _BROKEN_PDF = (
-    PDFException, PSException, PdfminerException, MalformedPDFException, ValueError, KeyError, IndexError, TypeError,
-    AttributeError, RecursionError, EOFError, NotImplementedError,
+    PdfminerException, MalformedPDFException, ValueError, KeyError, IndexError, TypeError, AttributeError,
+    RecursionError, EOFError, NotImplementedError,
 )  # fmt: skip
 
 
@@ -513,7 +511,7 @@ def _ocr_text(document: pypdfium2.PdfDocument, limits: Limits) -> Text:
 
 _BROKEN_DOCX = (
     OpcError, zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, AttributeError, EOFError,
-    NotImplementedError, RecursionError,
+    NotImplementedError, RecursionError, OSError,
 )  # fmt: skip
 _MOST_PARTS = 5_000
 _HIGHEST_RATIO = 250
@@ -536,6 +534,8 @@ def _check_archive(data: bytes, limits: Limits) -> None:
         raise unreadable("damaged") from error
     if any(part.flag_bits & 1 for part in parts):
         raise unreadable("encrypted")
+    if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
+        raise unreadable("damaged")
     whole = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
     if len(parts) > _MOST_PARTS or whole > limits.unpacked or (whole > 1 << 20 and whole > packed * _HIGHEST_RATIO):

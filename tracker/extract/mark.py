@@ -155,7 +155,8 @@ def _make_safe(layout: Layout, base: str) -> None:
             element.set("href", address)
         elif element.tag == "details":
             element.set("open", "")
-        element.tag = _LOWER.get(str(element.tag), element.tag)
+        if lower := _LOWER.get(str(element.tag)):
+            element.tag = lower
 
 
 def _drop_furniture(layout: Layout) -> None:

@@ -285,7 +285,6 @@ class Builder:
         self._origin: array[int] = array("I")
         self._blocks: list[Block] = []
         self._struck: list[Span] = []
-        self._pages: list[int] = []
         self._lines = [_Line()]
         self._row = -1
 
@@ -298,10 +297,6 @@ class Builder:
         """The number of a row that nothing has used."""
         self._row += 1
         return self._row
-
-    def start_page(self) -> None:
-        """A new page of the document begins with the next block."""
-        self._pages.append(self._length + (1 if self._values else 0))
 
     def add(self, raw: str, offset: int, struck: bool = False) -> None:
         """Adds raw text that stands at ``offset`` of the source to the block under way."""
@@ -355,7 +350,7 @@ class Builder:
 
     def text(self) -> Text:
         """The text that has been put together."""
-        return Text("\n".join(self._values), tuple(self._blocks), self._origin, tuple(self._struck), tuple(self._pages))
+        return Text("\n".join(self._values), tuple(self._blocks), self._origin, tuple(self._struck))
 
 
 def _plain_line(builder: Builder, line: str, offset: int) -> None:
