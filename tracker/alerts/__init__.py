@@ -1,0 +1,1 @@
+"""The alerts: which event is told to whom, and the words of the mail."""

@@ -1,0 +1,100 @@
+"""Turns entities of the store into the briefs that the pure rooms read."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from tracker.catalogue import Catalogue
+from tracker.domain.brief import Activity, AgreementBrief, CallBrief, MunicipalityBrief, ProjectBrief
+from tracker.domain.deadline import CLOCK_ZONE
+from tracker.domain.money import Money
+from tracker.extract.text import html_text
+from tracker.store.calls import Call, facts_of, sightings_of
+from tracker.store.people import Municipality, agreements_of
+from tracker.store.projects import Project
+from tracker.store.sources import Snapshot, Source
+
+LONGEST_BODY = 200
+"""Blocks of a page that are held against projects; what follows is boilerplate."""
+
+
+def municipality_brief(session: Session, row: Municipality, catalogue: Catalogue) -> MunicipalityBrief:
+    """A municipality with its time zone by law and its agreements."""
+    known = catalogue.municipalities.get(row.cvegeo)
+    return MunicipalityBrief(
+        cvegeo=row.cvegeo,
+        name=row.name,
+        state=row.state,
+        seat=row.seat,
+        population=row.population,
+        zone=known.zone if known else CLOCK_ZONE,
+        agreements=tuple(
+            AgreementBrief(a.partner, a.country, a.registered, a.valid_until)
+            for a in agreements_of(session, row.cvegeo)
+        ),
+        networks=tuple(row.networks),
+        address=row.address,
+        website=row.website,
+        head_name=row.head_name,
+        head_position=row.head_position,
+    )
+
+
+def project_brief(row: Project) -> ProjectBrief:
+    """A project as the officer wrote it."""
+    return ProjectBrief(
+        id=row.id,
+        title=row.title,
+        problem=row.problem,
+        objective=row.objective,
+        summary=row.summary,
+        place=row.place,
+        themes=tuple(row.themes),
+        sdgs=tuple(row.sdgs),
+        stage=row.stage,
+        budget=Money(row.budget, row.currency) if row.budget is not None and row.currency else None,
+        own_contribution=(
+            Money(row.own_contribution, row.currency) if row.own_contribution is not None and row.currency else None
+        ),
+        duration_months=row.duration_months,
+        starts_on=row.starts_on,
+        partner_country=row.partner_country,
+        partner_name=row.partner_name,
+        partner_kind=row.partner_kind,
+        includes_works=row.includes_works,
+        beneficiaries_women=row.beneficiaries_women,
+        beneficiaries_men=row.beneficiaries_men,
+        activities=tuple(Activity(str(a["text"]), a.get("start"), a.get("end")) for a in row.activities),
+    )
+
+
+def call_brief(session: Session, call: Call, catalogue: Catalogue) -> CallBrief:
+    """A call with its facts and the paragraphs of the pages that present it."""
+    fund = catalogue.fund(call.fund_key)
+    stated = {name: row.fact() for name, row in facts_of(session, call.id).items()}
+    required = stated["partner_required"].value if "partner_required" in stated else None
+    return CallBrief(
+        key=call.key,
+        fund=call.fund_key,
+        edition=call.edition,
+        title=call.title,
+        status=call.status,
+        countries=tuple(fund.partner_countries),
+        partner_required=bool(required) if required is not None else fund.partner_required,
+        facts=stated,
+        closes_at=call.closes_at,
+        language=call.language,
+        body=_body(session, call),
+    )
+
+
+def _body(session: Session, call: Call) -> tuple[str, ...]:
+    paragraphs: dict[str, None] = {}
+    for sighting in sightings_of(session, call.id):
+        if sighting.role != "presents":
+            continue
+        snapshot = session.get_one(Snapshot, sighting.snapshot_id)
+        source = session.get_one(Source, sighting.source_key)
+        text = html_text(snapshot.text(), source.selectors.get("content"))
+        paragraphs |= dict.fromkeys(text.value[block.start : block.end] for block in text.blocks)
+    return tuple(list(paragraphs)[:LONGEST_BODY])
