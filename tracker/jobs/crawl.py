@@ -29,7 +29,7 @@ def declared_sources(settings: Settings) -> list[dict[str, Any]]:
     )
     if done.returncode != 0:
         raise PuenteError(done.stderr.strip()[-2000:] or "the spiders can't be listed")
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    found: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
     return found
 
 
