@@ -1,0 +1,37 @@
+"""Crawls sources, all at once, in this process. A reactor starts once, so a process crawls once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from spiders.base import SourceSpider, Tally
+from spiders.settings import crawl_settings
+from spiders.sources import SOURCES
+from tracker.config import Settings
+
+
+def crawl(settings: Settings, runs: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Crawls each source for its run; gives one row per source."""
+    process = AsyncCrawlerProcess(crawl_settings(settings))
+    crawlers = {key: process.create_crawler(SOURCES[key]) for key in runs}
+    for key, crawler in crawlers.items():
+        process.crawl(crawler, run_id=runs[key])
+    process.start()
+    return [_row(key, runs[key], crawler) for key, crawler in crawlers.items()]
+
+
+def _row(key: str, run: int, crawler: Crawler) -> dict[str, Any]:
+    finish, errors = (
+        str(crawler.stats.get_value("finish_reason") or "crashed"),
+        crawler.stats.get_value("log_count/ERROR", 0),
+    )
+    tally = asdict(crawler.spider.tally if isinstance(crawler.spider, SourceSpider) else Tally())
+    trouble = tally.pop("trouble")
+    # A spider or pipeline that raised has lost pages, though Scrapy says "finished".
+    lost = f"{errors} errors logged" if errors else None
+    reason = (None if finish == "finished" else finish) or trouble or lost
+    return {"source": key, "run": run, "finish": finish} | tally | {"reason": reason}

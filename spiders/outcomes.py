@@ -1,0 +1,88 @@
+"""Says how a fetch ended. Only what came whole and is a page or document is ever read."""
+
+from __future__ import annotations
+
+import re
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+
+from tracker.store.sources import Outcome
+
+# Walls that answer 200. BOOMR and ak.v are no such marks: the sites' real pages carry them too.
+CHALLENGE = re.compile(rb"sec-if-cpt-container|scf-akamai-protected-by|bm-verify|Challenge Validation", re.IGNORECASE)
+CHALLENGE_BYTES = 30_000
+STATUSES = {404: Outcome.GONE, 410: Outcome.GONE, 401: Outcome.FORBIDDEN, 403: Outcome.FORBIDDEN, 408: Outcome.TIMEOUT}
+PAGES = {"text/html", "application/xhtml+xml"}
+DOCUMENTS = re.compile(
+    r"^application/(pdf|msword|rtf|zip|octet-stream|x-download|force-download|vnd\.(openxmlformats|oasis|ms-excel|ms-word)[\w.+-]*)$"
+)
+FAILURES: dict[type[BaseException], Outcome] = {
+    DownloadTimeoutError: Outcome.TIMEOUT,
+    DownloadCancelledError: Outcome.TOO_LARGE,
+    ResponseDataLossError: Outcome.TRUNCATED,
+    CannotResolveHostError: Outcome.UNREACHABLE,
+    DownloadConnectionRefusedError: Outcome.UNREACHABLE,
+    DownloadFailedError: Outcome.UNREACHABLE,
+    OSError: Outcome.UNREACHABLE,
+}
+REFUSALS = {
+    "RobotsForbid": Outcome.ROBOTS,
+    "OffHost": Outcome.REDIRECTS,
+    "max redirections": Outcome.REDIRECTS,
+    "MAXSIZE": Outcome.TOO_LARGE,
+}
+
+
+def is_challenge(body: bytes) -> bool:
+    """Whether the body is a wall in front of the site."""
+    return bool(CHALLENGE.search(body[:CHALLENGE_BYTES]))
+
+
+def media_type(response: Response) -> str:
+    """The media type in lower case without parameters; empty when none is declared."""
+    declared = response.headers.get("Content-Type", b"") or b""
+    return declared.decode("latin-1").partition(";")[0].strip().lower()
+
+
+def judge(response: Response, role: str) -> tuple[Outcome, str | None]:
+    """How an answer counts, and why where it is not readable."""
+    if "not_modified" in response.flags:
+        return Outcome.NOT_MODIFIED, None
+    if is_challenge(response.body) and media_type(response) in {"text/html", ""}:
+        return Outcome.CHALLENGE, "a wall answers instead of the site"
+    if response.status != 200:
+        return _of_status(response)
+    return _of_content(response, role)
+
+
+def _of_status(response: Response) -> tuple[Outcome, str]:
+    fallback = Outcome.SERVER_ERROR if response.status >= 500 else Outcome.OTHER
+    wait = response.headers.get("Retry-After")
+    reason = f"{response.status}, retry after {wait.decode('latin-1')}" if wait else str(response.status)
+    return STATUSES.get(response.status, fallback), reason
+
+
+def _of_content(response: Response, role: str) -> tuple[Outcome, str | None]:
+    kind = media_type(response)
+    if not response.body.strip():
+        return Outcome.EMPTY, "the answer is empty"
+    fits = bool(DOCUMENTS.match(kind)) if role == "document" else kind in PAGES
+    return (Outcome.OK, None) if fits else (Outcome.WRONG_TYPE, kind or "no media type")
+
+
+def judge_failure(error: BaseException) -> tuple[Outcome, str]:
+    """How a fetch without an answer counts."""
+    reason = str(error) or type(error).__name__
+    if isinstance(error, IgnoreRequest):
+        said = f"{type(error).__name__} {reason}"
+        return next((o for mark, o in REFUSALS.items() if mark in said), Outcome.OTHER), reason
+    return next((o for kind, o in FAILURES.items() if isinstance(error, kind)), Outcome.OTHER), reason

@@ -1,0 +1,57 @@
+"""How all spiders behave: one request at a time per site, slowly, with an honest name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.config import Settings
+
+MAX_BYTES = 10_000_000
+RETRIED = [408, 500, 502, 504, 522, 524]  # 429 and 503 ask for patience: the next run comes soon enough
+
+
+def crawl_settings(settings: Settings) -> dict[str, Any]:
+    """Scrapy's settings for a crawl of this Puente; a replay has no delays and never leaves this machine."""
+    slow = settings.replay is None
+    return {
+        "USER_AGENT": f"Puente/0.1 (+{settings.contact})",
+        "ROBOTSTXT_OBEY": True,
+        "CONCURRENT_REQUESTS": 16,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": 2 if slow else 0,
+        "AUTOTHROTTLE_ENABLED": slow,
+        "AUTOTHROTTLE_START_DELAY": 2,
+        "DOWNLOAD_TIMEOUT": 60,
+        "DOWNLOAD_MAXSIZE": MAX_BYTES,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_FAIL_ON_DATALOSS": True,
+        "REDIRECT_MAX_TIMES": 5,
+        "METAREFRESH_ENABLED": False,
+        "RETRY_TIMES": 1,
+        "RETRY_HTTP_CODES": RETRIED,
+        "HTTPERROR_ALLOW_ALL": True,
+        "DEPTH_LIMIT": 8,
+        "CLOSESPIDER_PAGECOUNT": 400,
+        "COOKIES_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_LEVEL": settings.log_level,
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "spiders.hosts.ExactHosts": 50,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "spiders.robots.CarefulRobots": 100,
+            "spiders.conditional.ConditionalGet": 560,
+            "spiders.charset.Charset": 580,
+        },
+        "ITEM_PIPELINES": {"spiders.pipelines.KeepSnapshots": 500},
+        "PUENTE": settings,
+    } | ({} if slow else _replayed())
+
+
+def _replayed() -> dict[str, Any]:
+    handler = "spiders.replay.ReplayHandler"
+    return {
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "HTTPPROXY_ENABLED": False,
+    }

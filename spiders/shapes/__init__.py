@@ -1,0 +1,1 @@
+"""How publishing systems lay out their pages: one base class per shape."""
