@@ -129,6 +129,7 @@ def child_environment(settings: Settings, extra: Mapping[str, str] | None = None
     """The environment for a child process that must see the same settings."""
     env = {**os.environ, "PUENTE_MODE": settings.mode, "PUENTE_DATA_DIR": str(settings.data_dir.absolute())}
     env |= {"DATABASE_URL": settings.database, "PUENTE_CONTACT": settings.contact, "PUENTE_MAIL": settings.mail}
+    env |= {"PUENTE_BASE_URL": settings.base_url, "PUENTE_PORT": str(settings.port)}
     if settings.replay:
         env["PUENTE_REPLAY"] = settings.replay
     if settings.now:

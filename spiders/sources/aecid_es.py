@@ -9,7 +9,7 @@ class AecidEs(Sheet):
     host = "www.aecid.es"
     also_hosts = ("ccesv.aecid.es",)
     starts = ("https://www.aecid.es/mexico",)
-    funds = ("mx-es-mixto",)
+    funds = ("mx-es-mixto", "culture21")
     language, country = "es", "ES"
     follow = r"/-/"
     content = ".asset-full-content"
