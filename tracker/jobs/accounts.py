@@ -1,0 +1,70 @@
+"""Accounts: people who sign in, their passwords and their place in a municipality."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session
+
+from tracker.errors import Conflict, Invalid, NotFound
+from tracker.store.people import ROLES, Membership, Municipality, User, user_by_email
+
+SHORTEST_PASSWORD = 12
+
+
+def create_user(
+    session: Session,
+    email: str,
+    name: str,
+    password: str,
+    *,
+    now: datetime,
+    cost: int,
+    cvegeo: str | None = None,
+    role: str = "technician",
+    admin: bool = False,
+) -> User:
+    """A new person, tied to a municipality when one is named.
+
+    Raises:
+        Conflict: somebody has this e-mail address already.
+        Invalid: the password is too short or the role does not exist.
+        NotFound: there is no such municipality.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid(f"La contraseña debe tener {SHORTEST_PASSWORD} caracteres o más.", {"password": "corta"})
+    if role not in ROLES:
+        raise Invalid(f"No existe el papel {role!r}.", {"role": "desconocido"})
+    if user_by_email(session, email) is not None:
+        raise Conflict(f"Ya hay una cuenta con el correo {email}.")
+    if cvegeo is not None and session.get(Municipality, cvegeo) is None:
+        raise NotFound(f"No hay municipio con la clave {cvegeo}.")
+    hashed = PasswordHasher(time_cost=cost).hash(password)
+    user = User(email=email.strip().lower(), name=name, password_hash=hashed, is_admin=admin, created_at=now)
+    if cvegeo is not None:
+        user.memberships.append(Membership(cvegeo=cvegeo, role=role))
+    session.add(user)
+    session.flush()
+    return user
+
+
+def check_password(session: Session, email: str, password: str, *, cost: int) -> User | None:
+    """The active person with this address and password; it takes as long when there is no such person."""
+    hasher = PasswordHasher(time_cost=cost)
+    user = user_by_email(session, email)
+    if user is None:
+        hasher.hash(password)
+        return None
+    try:
+        hasher.verify(user.password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return user if user.active else None
+
+
+def sign_out_everywhere(session: Session, user: User) -> None:
+    """Ends every session of a person, on every machine."""
+    user.session_version += 1
+    session.flush()
