@@ -20,6 +20,7 @@ from tracker.store.sources import Outcome
 # Walls that answer 200. BOOMR and ak.v are no such marks: the sites' real pages carry them too.
 CHALLENGE = re.compile(rb"sec-if-cpt-container|scf-akamai-protected-by|bm-verify|Challenge Validation", re.IGNORECASE)
 CHALLENGE_BYTES = 30_000
+CLOSED_TAGS = (b"main", b"article", b"section", b"div", b"table", b"ul")
 STATUSES = {404: Outcome.GONE, 410: Outcome.GONE, 401: Outcome.FORBIDDEN, 403: Outcome.FORBIDDEN, 408: Outcome.TIMEOUT}
 PAGES = {"text/html", "application/xhtml+xml"}
 DOCUMENTS = re.compile(
@@ -45,6 +46,15 @@ REFUSALS = {
 def is_challenge(body: bytes) -> bool:
     """Whether the body is a wall in front of the site."""
     return bool(CHALLENGE.search(body[:CHALLENGE_BYTES]))
+
+
+def is_cut(body: bytes) -> bool:
+    """Whether an HTML page stops half-way: no end of it, and an element open that may not be left open."""
+    page = body.lower()
+    if b"<body" not in page or b"</body" in page or b"</html" in page:
+        return False
+    left_open = any(len(re.findall(rb"<%b\b" % tag, page)) > page.count(b"</" + tag) for tag in CLOSED_TAGS)
+    return left_open or not page.rstrip().endswith(b">")
 
 
 def media_type(response: Response) -> str:
@@ -75,6 +85,8 @@ def _of_content(response: Response, role: str) -> tuple[Outcome, str | None]:
     kind = media_type(response)
     if not response.body.strip():
         return Outcome.EMPTY, "the answer is empty"
+    if role != "document" and is_cut(response.body):
+        return Outcome.TRUNCATED, "the page stops before its end"
     fits = bool(DOCUMENTS.match(kind)) if role == "document" else kind in PAGES
     return (Outcome.OK, None) if fits else (Outcome.WRONG_TYPE, kind or "no media type")
 

@@ -29,6 +29,7 @@ def crawl_settings(settings: Settings) -> dict[str, Any]:
         "METAREFRESH_ENABLED": False,
         "RETRY_TIMES": 1,
         "RETRY_HTTP_CODES": RETRIED,
+        "RETRY_GIVE_UP_LOG_LEVEL": "WARNING",  # an error in the log means lost pages; this one is kept as a fetch
         "HTTPERROR_ALLOW_ALL": True,
         "DEPTH_LIMIT": 8,
         "CLOSESPIDER_PAGECOUNT": 400,
