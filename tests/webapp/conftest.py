@@ -1,0 +1,136 @@
+"""A small Puente with two municipalities, two calls, a source and their people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tracker.config import Settings, load_settings
+from tracker.jobs.accounts import create_user
+from tracker.jobs.projects import create_project
+from tracker.store.calls import Call, CallDocument, CallFact, Event, Sighting
+from tracker.store.engine import make_engine, make_sessions
+from tracker.store.models import Base
+from tracker.store.people import Municipality
+from tracker.store.sources import Fund, Run, Snapshot, Source, keep_body
+from webapp import create_app
+
+NOW = datetime(2025, 7, 2, 18, tzinfo=UTC)
+PASSWORD = "caballo correcto batería"
+ADDRESS = "https://www.example.org/fondo"
+SENTENCE = "Se reciben propuestas hasta el 15 de julio de 2025."
+PAGE = f"<html><body><main><h1>Fondo</h1><p>Bases.</p><p>{SENTENCE}</p><script>alert(1)</script></main></body></html>"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings on a SQLite file of this test's own, at a simulated instant."""
+    return load_settings(DATABASE_URL=f"sqlite:///{tmp_path / 'puente.sqlite3'}", data_dir=tmp_path, now=NOW)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on a database with a few rows."""
+    engine = make_engine(settings.database)
+    Base.metadata.create_all(engine)
+    with make_sessions(engine)() as session:
+        fill(session)
+        session.commit()
+    engine.dispose()
+    app = create_app(settings)
+    app.testing = True
+    yield app
+    app.extensions["puente"].engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody has signed in with."""
+    return app.test_client()
+
+
+def fill(session: Session) -> None:
+    """Two municipalities, their people, one project each, an open call with its proof and a closed one."""
+    session.add_all(
+        [
+            Municipality(cvegeo="14120", state="Jalisco", name="Zapopan", seat="Zapopan", population=1_476_491),
+            Municipality(cvegeo="20067", state="Oaxaca", name="Oaxaca de Juárez", seat="Oaxaca", population=None),
+            Fund(key="mx-uy", name="Fondo México–Uruguay", kind="joint"),
+            Source(key="auci", name="AUCI", host="www.example.org", language="es", selectors={"content": "main"}),
+        ]
+    )
+    session.flush()
+    create_user(session, "ana@zapopan.example", "Ana Ríos", PASSWORD, now=NOW, cost=1, cvegeo="14120")
+    create_user(session, "luis@oaxaca.example", "Luis Paz", PASSWORD, now=NOW, cost=1, cvegeo="20067")
+    create_user(session, "admin@puente.example", "Elías Cob", PASSWORD, now=NOW, cost=1, cvegeo="14120", admin=True)
+    create_project(session, "14120", {"title": "Arroyo Atemajac", "objective": "Agua limpia."}, NOW)
+    create_project(session, "20067", {"title": "Mercado de barrio"}, NOW)
+    run = Run(source_key="auci", planned_at=NOW, started_at=NOW, outcome="ok", counts={"calls": 2})
+    snapshot = Snapshot(
+        source_key="auci",
+        address=ADDRESS,
+        role="page",
+        fetched_at=NOW,
+        outcome="ok",
+        media_type="text/html",
+        encoding="utf-8",
+        body_hash=keep_body(session, PAGE.encode()),
+    )
+    session.add_all([run, snapshot])
+    session.flush()
+    opened, closed = call("mx-uy-2025", "2025", "open"), call("mx-uy-2023", "2023", "closed")
+    session.add_all([opened, closed])
+    session.flush()
+    where = {"start": 0, "end": len(SENTENCE), "rule": "deadline", "address": ADDRESS, "snapshot": snapshot.id}
+    session.add_all(
+        [
+            fact(opened, "closes", {"local": "2025-07-15T23:59"}, [{"words": SENTENCE, **where}]),
+            fact(opened, "amount_total", {"amount": "500000", "currency": "USD"}, []),
+            fact(opened, "applicant_types", ["municipality", "state"], []),
+            fact(opened, "opens", None, []),
+            Event(call_id=opened.id, kind="call_found", material="", at=NOW),
+            CallDocument(call_id=opened.id, address=f"{ADDRESS}/bases.pdf", title="Bases", first_seen=NOW),
+            Sighting(
+                call_id=opened.id,
+                source_key="auci",
+                address=ADDRESS,
+                role="presents",
+                snapshot_id=snapshot.id,
+                reader="1",
+                first_seen=NOW,
+                last_seen=NOW,
+                reading={},
+            ),
+        ]
+    )
+
+
+def call(key: str, edition: str, status: str) -> Call:
+    """A call of the fund."""
+    ends = NOW + timedelta(days=13) if status == "open" else NOW - timedelta(days=700)
+    return Call(
+        key=key,
+        fund_key="mx-uy",
+        edition=edition,
+        label=edition,
+        title=f"Convocatoria México–Uruguay {edition}",
+        status=status,
+        language="es",
+        found_at=NOW,
+        changed_at=NOW,
+        closes_at=ends,
+        clock_at=ends,
+        version=1,
+    )
+
+
+def fact(of: Call, field: str, value: object, evidence: list[dict[str, object]]) -> CallFact:
+    """A fact of a call since its first version."""
+    unknown = None if value is not None else "not_stated"
+    return CallFact(call_id=of.id, field=field, since=1, value=value, unknown=unknown, evidence=evidence)

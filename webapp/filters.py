@@ -1,0 +1,73 @@
+"""How dates, sums and counts are written, and what every page knows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask import Flask, has_request_context
+from jinja2 import StrictUndefined
+
+from tracker.applications.messages import source_label
+from tracker.domain.deadline import CLOCK_ZONE
+from tracker.domain.money import Money
+from webapp.security import own_municipality, signed_in
+from webapp.state import now, state
+
+LOCALE = "es_MX"
+
+
+def init_app(app: Flask) -> None:
+    """Gives the templates their filters and the values that every page needs."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters.update(
+        day=day, long_day=long_day, moment=moment, money=money, number=number, source_label=source_label
+    )
+    app.context_processor(_every_page)
+
+
+def zone_name() -> str:
+    """The time zone of the municipality of whoever asks; Mexico City's for the rest."""
+    own = own_municipality() if has_request_context() else None
+    known = state().catalogue.municipalities.get(own.cvegeo) if own else None
+    return known.zone if known else CLOCK_ZONE
+
+
+def local(at: datetime) -> datetime:
+    """An instant in the zone of whoever asks."""
+    return at.astimezone(ZoneInfo(zone_name()))
+
+
+def day(value: date | datetime) -> str:
+    """``15 jul 2025``."""
+    at = local(value) if isinstance(value, datetime) else value
+    return str(format_date(at, "d MMM y", locale=LOCALE))
+
+
+def long_day(value: date) -> str:
+    """``martes 15 de julio de 2025``."""
+    return str(format_date(value, "EEEE d 'de' MMMM 'de' y", locale=LOCALE))
+
+
+def moment(value: datetime) -> str:
+    """``martes 15 de julio de 2025, 20:59 h``, in the zone of whoever asks."""
+    return str(format_datetime(local(value), "EEEE d 'de' MMMM 'de' y, HH:mm 'h'", locale=LOCALE))
+
+
+def money(value: Money) -> str:
+    """``500,000 USD``."""
+    if value.amount == value.amount.to_integral_value():
+        return f"{format_decimal(value.amount, locale=LOCALE)} {value.currency}"
+    return str(format_currency(value.amount, value.currency, "#,##0.00 ¤¤", locale=LOCALE))
+
+
+def number(value: int | Decimal) -> str:
+    """``1,476,491``."""
+    return str(format_decimal(value, locale=LOCALE))
+
+
+def _every_page() -> dict[str, object]:
+    return {"simulated": state().settings.now, "me": signed_in(), "my_municipality": own_municipality(), "now": now()}

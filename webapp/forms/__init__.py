@@ -1,0 +1,1 @@
+"""The forms that people fill in, with labels and help in Spanish."""

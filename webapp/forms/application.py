@@ -1,0 +1,126 @@
+"""A fund's form, built from its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+
+from tracker.applications.check import check, completeness
+from tracker.applications.form import WORDY, FieldType, FormDefinition, FormField
+from tracker.applications.messages import ISSUES, issue_sentence
+from tracker.applications.months import month_text
+from tracker.applications.words import count_words
+from tracker.domain.application import Answer, Completeness
+
+QUIET = frozenset({"required", "required_choice"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of the form with all that its partial shows. ``input`` is None where nobody answers."""
+
+    field: FormField
+    input: Field | None
+    help: tuple[str, ...]
+    sources: tuple[str, ...]
+    changed: bool
+    errors: tuple[str, ...]
+    words: int | None
+    missing: bool
+    silent: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section with how far it is."""
+
+    id: str
+    title: str
+    note: str
+    done: Completeness
+    fields: tuple[FieldView, ...]
+
+
+def form_for(definition: FormDefinition, answers: Mapping[str, Answer], version: int) -> FlaskForm:
+    """A form with one input for each field that a person can answer."""
+    inputs: dict[str, object] = {field.id: _input(field) for field in definition.askable}
+    made = type("ApplicationForm", (FlaskForm,), {"version": HiddenField(), **inputs})
+    data = {name: _text(definition.field(name), answer) for name, answer in answers.items() if definition.find(name)}
+    form: FlaskForm = made(data={**data, "version": version})
+    return form
+
+
+def sections(
+    definition: FormDefinition, form: FlaskForm, answers: Mapping[str, Answer], refused: Mapping[str, str]
+) -> list[SectionView]:
+    """The form as it is shown, with what is to be put right; what is only missing is counted, not shouted."""
+    issues: dict[str, list[str]] = {name: [sentence] for name, sentence in refused.items()}
+    missing = set()
+    for issue in check(definition, answers):
+        if issue.code in QUIET:
+            missing.add(issue.field)
+        elif issue.field not in refused:
+            issues.setdefault(issue.field, []).append(issue_sentence(issue, _sentence))
+    return [
+        SectionView(
+            section.id,
+            section.title,
+            section.note,
+            completeness(section, answers),
+            tuple(_view(field, form, answers.get(field.id), issues, missing) for field in section.fields),
+        )
+        for section in definition.sections
+    ]
+
+
+def _sentence(text: str) -> str:
+    return text
+
+
+def _view(
+    field: FormField, form: FlaskForm, answer: Answer | None, issues: Mapping[str, list[str]], missing: set[str]
+) -> FieldView:
+    help_lines = [field.help] if field.help else []
+    if field.limit_words:
+        help_lines.append(_("Máximo %(limit)s palabras, según el formato.", limit=field.limit_words))
+    if field.type is FieldType.LIST:
+        help_lines.append(_("Uno por renglón."))
+    if field.type is FieldType.MONTH:
+        help_lines.append(_("Mes y año, por ejemplo «enero de 2026»."))
+    return FieldView(
+        field,
+        form[field.id] if field.askable else None,
+        tuple(help_lines),
+        tuple(source.path for source in answer.origin.sources) if answer else (),
+        bool(answer and answer.changed_by_hand),
+        tuple(issues.get(field.id, ())),
+        count_words(answer.value if answer else "") if field.limit_words and field.type in WORDY else None,
+        field.id in missing,
+        "" if field.askable else ISSUES[field.type.value],
+    )
+
+
+def _input(field: FormField) -> Field:
+    label = f"{field.number} {field.label}".strip()
+    match field.type:
+        case FieldType.CHOICE:
+            options = [SelectChoice(choice.id, choice.text) for choice in field.choices]
+            return SelectField(
+                label, choices=[SelectChoice("", _("Seleccione una opción")), *options], validate_choice=False
+            )
+        case FieldType.LONGTEXT | FieldType.LIST:
+            return TextAreaField(label, render_kw={"rows": "8" if (field.limit_words or 100) > 60 else "3"})
+        case FieldType.NUMBER:
+            return StringField(label, render_kw={"inputmode": "numeric"})
+        case _:
+            return StringField(label)
+
+
+def _text(field: FormField, answer: Answer) -> str:
+    text = "\n".join(answer.lines)
+    return month_text(text) if field.type is FieldType.MONTH else text

@@ -1,0 +1,122 @@
+"""The projects of the municipality and the calls that suit them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug import Response
+
+from tracker.errors import Invalid, NotFound
+from tracker.jobs.projects import archive_project, change_project, create_project
+from tracker.store.calls import facts_of_many
+from tracker.store.projects import Project, matches_of, project_of, projects_of
+from webapp import views
+from webapp.database import db
+from webapp.forms.account import Bare
+from webapp.forms.project import ProjectForm
+from webapp.security import municipality, writer
+from webapp.state import now, state
+
+pages = Blueprint("projects", __name__, url_prefix="/proyectos")
+Page = str | Response | tuple[str, int]
+BEST = 3
+
+
+@pages.get("/")
+@login_required
+def index() -> str:
+    """Every project with the calls that suit it best."""
+    own = municipality()
+    projects = projects_of(db(), own.cvegeo)
+    matches = matches_of(db(), [project.id for project in projects])
+    facts = facts_of_many(db(), list({match.call_id for match in matches}))
+    shown = [views.match_view(match, facts.get(match.call_id, {})) for match in matches if match.fit != "none"]
+    by_project = {project.id: [view for view in shown if view.project_id == project.id][:BEST] for project in projects}
+    known = state().catalogue.municipalities.get(own.cvegeo)
+    return render_template(
+        "pages/projects.html",
+        projects=projects,
+        matches=by_project,
+        municipality=own,
+        zone=views.city(known.zone) if known else "",
+    )
+
+
+@pages.get("/<int:project_id>")
+@login_required
+def show(project_id: int) -> str:
+    """One project with every call that was held against it, those that do not suit it too."""
+    project = own_project(project_id)
+    matches = matches_of(db(), [project.id])
+    facts = facts_of_many(db(), [match.call_id for match in matches])
+    shown = [views.match_view(match, facts.get(match.call_id, {})) for match in matches]
+    return render_template("pages/project.html", project=project, matches=shown, form=Bare())
+
+
+@pages.route("/nuevo", methods=["GET", "POST"])
+@login_required
+def create() -> Page:
+    """A new project."""
+    own = municipality()
+    form = ProjectForm()
+    if request.method == "POST":
+        writer()
+        if form.validate():
+            try:
+                project = create_project(db(), own.cvegeo, form.values(), now())
+            except Invalid as error:
+                _show_errors(form, error)
+            else:
+                return redirect(url_for("projects.show", project_id=project.id), 303)
+        return render_template("pages/project_form.html", form=form, title=_("Proyecto nuevo"), project=None), 422
+    return render_template("pages/project_form.html", form=form, title=_("Proyecto nuevo"), project=None)
+
+
+@pages.route("/<int:project_id>/editar", methods=["GET", "POST"])
+@login_required
+def edit(project_id: int) -> Page:
+    """Changes a project."""
+    project = own_project(project_id)
+    title = _("Editar el proyecto")
+    if request.method == "GET":
+        form = ProjectForm(obj=project)
+        form.includes_works.data = {True: "yes", False: "no"}.get(project.includes_works, "")  # type: ignore[arg-type]
+        return render_template("pages/project_form.html", form=form, title=title, project=project)
+    writer()
+    form = ProjectForm()
+    version = form.version.data or ""
+    if form.validate() and version.isdecimal():
+        try:
+            change_project(db(), project, form.values(), int(version), now())
+        except Invalid as error:
+            _show_errors(form, error)
+        else:
+            return redirect(url_for("projects.show", project_id=project.id), 303)
+    return render_template("pages/project_form.html", form=form, title=title, project=project), 422
+
+
+@pages.post("/<int:project_id>/archivar")
+@login_required
+def archive(project_id: int) -> Response:
+    """Puts a project away."""
+    writer()
+    archive_project(db(), own_project(project_id), now())
+    return redirect(url_for("projects.index"), 303)
+
+
+def own_project(project_id: int) -> Project:
+    """A project of the municipality of whoever asks.
+
+    Raises:
+        NotFound: there is none with this number, or it is another municipality's.
+    """
+    project = project_of(db(), municipality().cvegeo, project_id)
+    if project is None:
+        raise NotFound(_("No hay un proyecto con esa dirección."))
+    return project
+
+
+def _show_errors(form: ProjectForm, error: Invalid) -> None:
+    for name, sentence in error.fields.items():
+        form[name].errors = [*form[name].errors, sentence]
