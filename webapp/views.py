@@ -276,7 +276,7 @@ def my_city() -> str:
 def match_view(match: Match, facts: Mapping[str, CallFact]) -> MatchView:
     """A match in words."""
     result = MatchResult.from_json(match.result)
-    words = explain(result, lambda text: _(text) if "%" not in text else text)
+    words = explain(result, _)
     counts = {verdict: sum(row.verdict == verdict for row in words.rows) for verdict in ("meets", "fails", "unknown")}
     return MatchView(card(match.call, facts), words, counts, match.project_id, match.project.title, match.fit)
 

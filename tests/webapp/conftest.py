@@ -12,12 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tracker.config import Settings, load_settings
+from tracker.domain.match import Criterion, Fit, MatchResult, Message, Reason, Verdict
 from tracker.jobs.accounts import create_user
 from tracker.jobs.projects import create_project
 from tracker.store.calls import Call, CallDocument, CallFact, Event, Sighting
 from tracker.store.engine import make_engine, make_sessions
 from tracker.store.models import Base
 from tracker.store.people import Municipality
+from tracker.store.projects import Match
 from tracker.store.sources import Fund, Run, Snapshot, Source, keep_body
 from webapp import create_app
 
@@ -94,6 +96,7 @@ def fill(session: Session) -> None:
             fact(opened, "amount_total", {"amount": "500000", "currency": "USD"}, []),
             fact(opened, "applicant_types", ["municipality", "state"], []),
             fact(opened, "opens", None, []),
+            match(opened),
             Event(call_id=opened.id, kind="call_found", material="", at=NOW),
             CallDocument(call_id=opened.id, address=f"{ADDRESS}/bases.pdf", title="Bases", first_seen=NOW),
             Sighting(
@@ -108,6 +111,27 @@ def fill(session: Session) -> None:
                 reading={},
             ),
         ]
+    )
+
+
+def match(of: Call) -> Match:
+    """How a call was found to fit the first project, with a criterion of each verdict."""
+    criteria = (
+        Criterion("country", Verdict.MEETS, None, Message("requires.countries", {"countries": ("MX",)})),
+        Criterion("counterpart", Verdict.UNKNOWN, None, Message("requires.partner", {"countries": ("UY",)})),
+        Criterion("practice", Verdict.FAILS, None, Message("requires.practice"), None, Message("change.practice")),
+    )
+    reason = Reason("Paga 100 % del agua.", "Agua limpia.", 0.7, ("agua",))
+    result = MatchResult(1, of.key, Fit.GOOD, 0.8, criteria, reason, "m1", "r1")
+    return Match(
+        project_id=1,
+        call_id=of.id,
+        fit=result.fit.value,
+        score=result.score,
+        result=result.to_json(),
+        model_version="m1",
+        rules_version="r1",
+        at=NOW,
     )
 
 

@@ -128,3 +128,17 @@ def test_a_correction_is_proved_and_locked(client: FlaskClient) -> None:
     text = client.get("/convocatorias/mx-uy-2025").get_data(as_text=True)
     assert "20 de julio de 2025" in text
     assert "Corregido" in text
+
+
+@pytest.mark.parametrize("path", ["/proyectos/", "/proyectos/1", "/convocatorias/mx-uy-2025"])
+def test_a_match_says_why_and_what_is_missing(client: FlaskClient, path: str) -> None:
+    sign_in(client)
+    text = " ".join(page(client.get(path)).text_content().split())
+    assert "Coincide en el tema de agua. La convocatoria dice: «Paga 100 % del agua.»" in text
+    assert "Cumple 1, no cumple 1, falta saber 1." in text
+    if path != "/proyectos/":
+        assert "Una contraparte de: Uruguay" in text
+
+
+def test_a_strangers_page_shows_no_match(client: FlaskClient) -> None:
+    assert "Criterio" not in page(client.get("/convocatorias/mx-uy-2025")).text_content()
