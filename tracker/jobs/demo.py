@@ -31,10 +31,9 @@ from tracker.domain.application import Answer
 from tracker.errors import PuenteError
 from tracker.jobs.accounts import create_user
 from tracker.jobs.migrate import load_funds, load_municipalities, migrate
-from tracker.jobs.notify import queue_alerts, send_alerts
+from tracker.jobs.notify import send_alerts
 from tracker.jobs.poll import poll
 from tracker.jobs.projects import create_project
-from tracker.jobs.rematch import rematch
 from tracker.jobs.start_application import pinned_form, start_application
 from tracker.jobs.subscribe import confirm_subscription, request_subscription
 from tracker.jobs.sweep import sweep
@@ -179,14 +178,11 @@ def _poll_step(
     now = datetime.fromisoformat(step["as_of"])
     there = demo_settings(settings.model_copy(update={"data_dir": settings.data_dir.parent}), now=now, replay=address)
     report = poll(there, sessions, catalogue, (), now)
-    with sessions.begin() as session:
-        rematch(session, catalogue, now)
-        queued = queue_alerts(session, there, catalogue, now)
     sent = send_alerts(sessions, there, now)
     read = report.ingest
     figures = f"{len(report.runs)} fuentes, {read.pages} páginas, {len(read.found)} convocatorias nuevas"
-    figures += f", {read.events} sucesos, {queued} avisos, {sent.sent} enviados"
-    return Stage(f"{step['step']} ({now:%d/%m/%Y})", figures, not report.failed and sent.sent == queued)
+    figures += f", {read.events} sucesos, {report.queued} avisos, {sent.sent} enviados"
+    return Stage(f"{step['step']} ({now:%d/%m/%Y})", figures, not report.failed and sent.sent == report.queued)
 
 
 def finish(settings: Settings, catalogue: Catalogue) -> Iterator[Stage]:

@@ -1,4 +1,4 @@
-"""One poll: crawl the sources, join what came to the calls, and say per source how it went."""
+"""One poll: crawl the sources, join what came to the calls, match, queue the alerts, and say per source how it went."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tracker.catalogue import Catalogue
 from tracker.config import Settings
 from tracker.jobs.crawl import close_run, crawl, declared_sources, plan_runs
 from tracker.jobs.ingest import IngestReport, ingest
+from tracker.jobs.notify import queue_alerts
+from tracker.jobs.rematch import RematchReport, rematch
 from tracker.jobs.sources import sync_sources
 from tracker.jobs.sweep import sweep
 from tracker.store.engine import Sessions
@@ -18,10 +20,12 @@ from tracker.store.sources import Run
 
 @dataclass(slots=True)
 class PollReport:
-    """The runs of a poll and what the ingest found."""
+    """The runs of a poll, what the ingest found, what was matched, and how many mails were queued."""
 
     runs: list[Run] = field(default_factory=list)
     ingest: IngestReport = field(default_factory=IngestReport)
+    rematched: RematchReport = field(default_factory=lambda: RematchReport(0, 0))
+    queued: int = 0
 
     @property
     def failed(self) -> list[str]:
@@ -49,4 +53,7 @@ def poll(
         report.runs = [session.get_one(Run, run.id) for run in report.runs]
         for run in report.runs:
             close_run(session, run, now)
+    with sessions.begin() as session:
+        report.rematched = rematch(session, catalogue, now)
+        report.queued = queue_alerts(session, settings, catalogue, now)
     return report

@@ -38,10 +38,12 @@ def similarity() -> Similarity:
 
 def rematch(session: Session, catalogue: Catalogue, now: datetime, cvegeo: str | None = None) -> RematchReport:
     """Ranks every live call for the projects of one municipality, or of all."""
-    calls = calls_with_status(session, LIVE)
+    projects = [row for row in live_projects(session) if cvegeo in (None, row.cvegeo)]
+    calls = calls_with_status(session, LIVE) if projects else ()
+    if not calls:
+        return RematchReport(len(projects), 0)
     briefs = [call_brief(session, call, catalogue) for call in calls]
     ids = {call.key: call.id for call in calls}
-    projects = [row for row in live_projects(session) if cvegeo in (None, row.cvegeo)]
     for place, rows in _by_place(projects).items():
         municipality = municipality_brief(session, session.get_one(Municipality, place), catalogue)
         today = now.astimezone(ZoneInfo(municipality.zone)).date()
