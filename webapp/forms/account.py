@@ -11,8 +11,16 @@ from wtforms.validators import Email, InputRequired, Length
 class SignIn(FlaskForm):
     """E-mail address and password."""
 
-    email = EmailField(_("Correo"), [InputRequired(_("Escriba su correo.")), Email(_("Escriba un correo completo."))])
-    password = PasswordField(_("Contraseña"), [InputRequired(_("Escriba su contraseña.")), Length(max=200)])
+    email = EmailField(
+        _("Correo"),
+        [InputRequired(_("Escriba su correo.")), Email(_("Escriba un correo completo."))],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        _("Contraseña"),
+        [InputRequired(_("Escriba su contraseña.")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class Bare(FlaskForm):
