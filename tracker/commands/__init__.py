@@ -1,0 +1,1 @@
+"""Commands of ``puente``, one module per group; ``tracker.cli`` joins them."""

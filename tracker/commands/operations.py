@@ -1,0 +1,100 @@
+"""Commands that keep Puente going: the clock, the queue worker, the doctor, and jobs by hand."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from tracker import clock as time
+from tracker.catalogue import load_catalogue
+from tracker.config import Settings
+from tracker.errors import SettingsError
+from tracker.jobs import doctor as health
+from tracker.jobs import migrate
+from tracker.jobs import notify as alerts
+from tracker.jobs import rematch as matching
+from tracker.queue import Embedded, open_queue
+from tracker.scheduler import House, run_clock, tasks
+from tracker.store.alerts import sendable
+from tracker.store.engine import make_engine, make_sessions
+
+
+@contextmanager
+def house_of(settings: Settings) -> Iterator[House]:
+    """What jobs work with, on the database of the settings, once it is known to be up to date."""
+    migrate.require_current(settings.database)
+    engine = make_engine(settings.database)
+    try:
+        yield House(settings, make_sessions(engine), load_catalogue())
+    finally:
+        engine.dispose()
+
+
+@click.command()
+@click.pass_obj
+def clock(settings: Settings) -> None:
+    """Does what is due, when it is due; one process per database."""
+    with house_of(settings) as house:
+        run_clock(house, open_queue(settings.database, tasks(house)))
+
+
+@click.command()
+@click.pass_obj
+def worker(settings: Settings) -> None:
+    """Does what the clock leaves in the queue (PostgreSQL only)."""
+    with house_of(settings) as house:
+        queue = open_queue(settings.database, tasks(house))
+        if isinstance(queue, Embedded):
+            raise SettingsError("DATABASE_URL: workers need PostgreSQL; on SQLite the clock does the jobs itself")
+        queue.work()
+
+
+@click.command()
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    """Looks whether all that Puente needs is there; a line each."""
+    findings = list(health.doctor(settings, time.now(settings)))
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.well else 'WRONG'} {finding.what}: {finding.words}")
+    sys.exit(0 if all(finding.well for finding in findings) else 1)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only list the mails that would be sent; keep and send nothing.")
+@click.pass_obj
+def notify(settings: Settings, dry_run: bool) -> None:
+    """Queues the alerts that are owed and sends those that wait."""
+    now = time.now(settings)
+    with house_of(settings) as house:
+        if dry_run:
+            _list_mails(house)
+            return
+        with house.sessions.begin() as session:
+            queued = alerts.queue_alerts(session, settings, house.catalogue, now)
+        report = alerts.send_alerts(house.sessions, settings, now)
+    click.echo(f"{queued} queued, {report.sent} sent, {report.put_off} put off, {report.failed} failed", err=True)
+    sys.exit(1 if report.put_off or report.failed else 0)
+
+
+def _list_mails(house: House) -> None:
+    now = house.now()
+    with house.sessions() as session:  # ends without a commit, so nothing is kept
+        alerts.queue_alerts(session, house.settings, house.catalogue, now)
+        for row in sendable(session, now, most=10_000):
+            click.echo(f"{row.subscription.email}\t{row.subject}")
+
+
+@click.command()
+@click.pass_obj
+def rematch(settings: Settings) -> None:
+    """Ranks the live calls for every project again."""
+    with house_of(settings) as house, house.sessions.begin() as session:
+        report = matching.rematch(session, house.catalogue, house.now())
+    click.echo(f"{report.projects} projects, {report.calls} calls", err=True)
+
+
+COMMANDS = (clock, worker, doctor, notify, rematch)
+"""What ``tracker.cli`` adds to its group."""
