@@ -33,7 +33,7 @@ lint: setup ## style, types, import rules, templates
 	@$(bin)/ruff format --check --quiet || { $(bin)/ruff format --diff --quiet; echo "format: run make format" >&2; exit 1; }
 	@$(bin)/mypy
 	@$(bin)/lint-imports --config setup.cfg --cache-dir .cache/import-linter --no-logo
-	@$(bin)/djlint --quiet --profile jinja --lint webapp/templates tracker/alerts/templates
+	@$(bin)/djlint --quiet --profile jinja --ignore H015 --lint webapp/templates tracker/alerts/templates
 
 format: setup ## the layout that lint asks for
 	@$(bin)/ruff check --quiet --fix
