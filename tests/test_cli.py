@@ -1,0 +1,44 @@
+"""The command puente says in one message what is wrong and ends with the status that tells it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tracker.cli import main
+
+
+def puente(*arguments: str, **env: str) -> Result:
+    return CliRunner().invoke(main, arguments, env=env)
+
+
+def test_a_wrong_setting_ends_with_status_2_and_its_name() -> None:
+    result = puente("sweep", PUENTE_PORT="0")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("puente: PUENTE_PORT: ")
+
+
+@pytest.mark.parametrize("command", ["sweep", "calls", "events"])
+def test_a_database_that_is_not_migrated_ends_with_status_2_and_says_what_to_run(command: str, tmp_path: Path) -> None:
+    result = puente(command, DATABASE_URL=f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "puente migrate" in result.stderr
+
+
+@pytest.mark.engines("sqlite")
+def test_an_unknown_source_ends_with_status_2_and_names_those_there_are(database_url: str, tmp_path: Path) -> None:
+    env = {"DATABASE_URL": database_url, "PUENTE_DATA_DIR": str(tmp_path)}
+    assert puente("migrate", **env).exit_code == 0
+    result = puente("poll", "no-such-source", **env)
+    assert result.exit_code == 2
+    assert "no-such-source" in result.stderr
+    assert "gubuy-auci" in result.stderr
+
+
+@pytest.mark.engines("sqlite")
+def test_an_instant_without_offset_is_refused(database_url: str) -> None:
+    result = puente("events", "--since", "2025-06-18T12:00:00", DATABASE_URL=database_url)
+    assert result.exit_code == 2
+    assert "offset" in result.stderr
