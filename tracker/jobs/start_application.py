@@ -13,10 +13,9 @@ from tracker.applications.form import FormDefinition
 from tracker.applications.prefill import PrefillContext, prefill
 from tracker.applications.prefills import Contact
 from tracker.catalogue import Catalogue
-from tracker.domain.brief import Activity, CallBrief, MunicipalityBrief, ProjectBrief
-from tracker.domain.money import Money
 from tracker.errors import Conflict, NotFound
-from tracker.store.calls import Call, facts_of
+from tracker.jobs.briefs import call_brief, municipality_brief, project_brief
+from tracker.store.calls import Call
 from tracker.store.people import User
 from tracker.store.projects import Application, ApplicationAnswer, Project, application_for
 
@@ -75,66 +74,11 @@ def pinned_form(forms: Collection[FormDefinition], application: Application) -> 
 def _context(
     session: Session, project: Project, call: Call, user: User, catalogue: Catalogue, now: datetime
 ) -> PrefillContext:
-    municipality = project.municipality
-    known = catalogue.municipalities.get(project.cvegeo)
-    zone = known.zone if known else "America/Mexico_City"
-    fund = next((fund for fund in catalogue.funds if fund.key == call.fund_key), None)
+    municipality = municipality_brief(session, project.municipality, catalogue)
     return PrefillContext(
-        MunicipalityBrief(
-            municipality.cvegeo,
-            municipality.name,
-            municipality.state,
-            municipality.seat,
-            municipality.population,
-            zone,
-            networks=tuple(municipality.networks),
-            address=municipality.address,
-            website=municipality.website,
-            head_name=municipality.head_name,
-            head_position=municipality.head_position,
-        ),
-        _project(project),
-        CallBrief(
-            call.key,
-            call.fund_key,
-            call.edition,
-            call.title,
-            call.status,
-            fund.partner_countries if fund else (),
-            fund.partner_required if fund else None,
-            {name: row.fact() for name, row in facts_of(session, call.id).items()},
-            call.closes_at,
-            call.language,
-        ),
+        municipality,
+        project_brief(project),
+        call_brief(session, call, catalogue),
         Contact(user.name, user.email, user.phone, user.position),
-        now.astimezone(ZoneInfo(zone)).date(),
-    )
-
-
-def _project(row: Project) -> ProjectBrief:
-    def money(name: str) -> Money | None:
-        amount = getattr(row, name)
-        return Money(amount, row.currency) if amount is not None and row.currency else None
-
-    return ProjectBrief(
-        row.id,
-        row.title,
-        row.problem,
-        row.objective,
-        row.summary,
-        row.place,
-        tuple(row.themes),
-        tuple(row.sdgs),
-        row.stage,
-        money("budget"),
-        money("own_contribution"),
-        row.duration_months,
-        row.starts_on,
-        row.partner_country,
-        row.partner_name,
-        row.partner_kind,
-        row.includes_works,
-        row.beneficiaries_women,
-        row.beneficiaries_men,
-        tuple(Activity(str(item["text"]), item.get("start"), item.get("end")) for item in row.activities),
+        now.astimezone(ZoneInfo(municipality.zone)).date(),
     )
