@@ -10,7 +10,8 @@ from tracker.errors import SettingsError
 
 try:
     import procrastinate
-    from procrastinate.exceptions import AlreadyEnqueued
+    from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+    from procrastinate.jobs import Status
 except ImportError:  # the extra [postgres] is not installed
     procrastinate = None  # type: ignore[assignment]
 
@@ -78,9 +79,14 @@ class Postgres:
         self.app.run_worker(queues=[QUEUE], wait=wait, concurrency=2)
 
     async def _retry_stalled(self, timestamp: int) -> None:
-        for job in await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-            log.warning("job_retried", job=job.task_name, id=job.id)
-            await self.app.job_manager.retry_job(job)
+        manager = self.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+            try:
+                await manager.retry_job(job)
+                log.warning("job_retried", job=job.task_name, id=job.id)
+            except UniqueViolation:  # the next one of its kind waits already and does this one's work
+                await manager.finish_job(job, Status.FAILED, delete_job=False)
+                log.warning("job_given_up", job=job.task_name, id=job.id)
 
 
 def open_queue(address: str, tasks: Mapping[str, Task]) -> Embedded | Postgres:

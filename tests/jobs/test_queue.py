@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import subprocess
+import sys
+
 import pytest
+from sqlalchemy import Engine, text
 
 from tracker.config import Settings
 from tracker.errors import SettingsError
@@ -68,3 +73,41 @@ def test_postgres_without_its_packages_says_what_to_install(monkeypatch: pytest.
     monkeypatch.setattr("tracker.queue.procrastinate", None)
     with pytest.raises(SettingsError, match=r"puente\[postgres\]"):
         open_queue("postgresql://nowhere/none", {})
+
+
+HANGING_WORKER = """
+import signal, sys
+from tracker.queue import open_queue
+def sweep(**args):
+    print("begun", flush=True)
+    signal.sigwait([signal.SIGUSR1])
+open_queue(sys.argv[1], {"sweep": sweep}).work()
+"""
+
+
+@pytest.mark.engines("postgresql")
+@pytest.mark.parametrize("waiting", [False, True])
+def test_the_job_of_a_killed_worker_is_done_by_the_next(
+    settings: Settings, engine: Engine, work: dict[str, Task], done: list[dict[str, str]], waiting: bool
+) -> None:
+    queue = open_queue(settings.database, work)
+    assert isinstance(queue, Postgres)
+    queue.defer("sweep", due_at="first")
+    command = [sys.executable, "-c", HANGING_WORKER, settings.database]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "begun\n"
+        worker.kill()
+    with engine.begin() as connection:
+        connection.execute(text("update procrastinate_workers set last_heartbeat = now() - interval '10 minutes'"))
+    if waiting:
+        queue.defer("sweep", due_at="second")
+    asyncio.run(retry(queue))
+    finish(queue)
+    assert done == [{"due_at": "second" if waiting else "first"}]
+
+
+async def retry(queue: Postgres) -> None:
+    """What a worker does each minute."""
+    async with queue.app.open_async():
+        await queue._retry_stalled(0)
