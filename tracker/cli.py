@@ -16,6 +16,7 @@ import click
 
 from tracker import clock, logs
 from tracker.catalogue import load_catalogue
+from tracker.commands import operations
 from tracker.config import Settings, child_environment, load_settings
 from tracker.errors import CatalogueError, DatabaseError, NotFound, PuenteError, SettingsError
 from tracker.extract.predict import prediction
@@ -198,6 +199,10 @@ def demo(settings: Settings, check: bool) -> None:
 def _show(stage: demonstration.Stage) -> int:
     click.echo(stage.line())
     return int(not stage.held)
+
+
+for _command in operations.COMMANDS:
+    main.add_command(_command)
 
 
 if __name__ == "__main__":
