@@ -1,0 +1,143 @@
+"""Each confirmed subscriber is told of each event once, by a mail that a real server takes or refuses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.mail import MailServer
+from tracker.catalogue import load_catalogue
+from tracker.config import Settings, load_settings
+from tracker.domain.match import Fit, MatchResult
+from tracker.jobs.migrate import load_funds
+from tracker.jobs.notify import NotifyReport, queue_alerts, send_alerts
+from tracker.store.alerts import OutboxRow, Subscription
+from tracker.store.calls import Call, Event
+from tracker.store.engine import Sessions
+from tracker.store.people import Municipality
+from tracker.store.projects import Match, Project
+
+NOW = datetime(2025, 5, 21, 12, tzinfo=UTC)
+BEFORE = NOW - timedelta(days=1)
+CATALOGUE = load_catalogue()
+
+
+@pytest.fixture
+def known(sessions: Sessions) -> Sessions:
+    """A call that fits a project of Zapopan, an event of it, and one person who confirmed and one who did not."""
+    with sessions.begin() as session:
+        load_funds(session, CATALOGUE)
+        session.add(Municipality(cvegeo="14120", state="Jalisco", name="Zapopan", seat="Zapopan"))
+        session.flush()
+        call = Call(
+            key="mx-uy-2025",
+            fund_key="mx-uy",
+            edition="2025",
+            label="VI (2025)",
+            title="VI Convocatoria\r\nBcc: otra@persona.mx",
+            status="open",
+            language="es",
+            found_at=NOW,
+            changed_at=NOW,
+        )
+        project = Project(cvegeo="14120", title="Arroyo Atemajac", created_at=BEFORE, changed_at=BEFORE)
+        session.add_all([call, project])
+        session.flush()
+        result = MatchResult(project.id, call.key, Fit.GOOD, 0.7)
+        session.add(
+            Match(
+                project_id=project.id,
+                call_id=call.id,
+                fit="good",
+                score=0.7,
+                result=result.to_json(),
+                model_version="1",
+                rules_version="1",
+                at=NOW,
+            )
+        )
+        session.add(Event(call_id=call.id, kind="call_found", material="", at=NOW, data={}))
+        for email, confirmed in (("ana@zapopan.mx", BEFORE), ("eva@zapopan.mx", None)):
+            session.add(Subscription(email=email, cvegeo="14120", requested_at=BEFORE, confirmed_at=confirmed))
+    return sessions
+
+
+def queued(sessions: Sessions, settings: Settings) -> int:
+    with sessions.begin() as session:
+        return queue_alerts(session, settings, CATALOGUE, NOW)
+
+
+def sent(sessions: Sessions, server: MailServer, now: datetime = NOW) -> NotifyReport:
+    return send_alerts(sessions, load_settings(mail=server.address), now)
+
+
+def outbox(sessions: Sessions) -> list[OutboxRow]:
+    with sessions() as session:
+        return list(session.scalars(select(OutboxRow)))
+
+
+def test_only_who_confirmed_is_told_and_only_once(known: Sessions, settings: Settings, smtp: MailServer) -> None:
+    assert [queued(known, settings) for _ in range(3)] == [1, 0, 0]
+    assert [sent(known, smtp).sent for _ in range(2)] == [1, 0]
+    assert queued(known, settings) == 0
+    assert [envelope.rcpt_tos for envelope in smtp.envelopes] == [["ana@zapopan.mx"]]
+    assert [row.status for row in outbox(known)] == ["sent"]
+
+
+def test_a_mail_has_text_and_html_and_a_subject_of_one_line(
+    known: Sessions, settings: Settings, smtp: MailServer
+) -> None:
+    queued(known, settings)
+    sent(known, smtp)
+    [mail] = smtp.messages
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    for part in mail.iter_parts():
+        assert "Arroyo Atemajac" in part.get_content()
+    assert mail["Subject"]
+    assert "\n" not in outbox(known)[0].subject
+    assert (mail["To"], mail["Bcc"]) == ("ana@zapopan.mx", None)
+
+
+def test_a_final_refusal_is_given_up(known: Sessions, settings: Settings, smtp: MailServer) -> None:
+    queued(known, settings)
+    smtp.refuse("ana@zapopan.mx", "550 5.1.1 no such mailbox")
+    assert sent(known, smtp) == NotifyReport(failed=1)
+    assert sent(known, smtp, NOW + timedelta(days=1)) == NotifyReport()
+    [row] = outbox(known)
+    assert row.status == "failed"
+    assert "550" in (row.error or "")
+
+
+def test_a_passing_refusal_is_put_off_and_tried_again(known: Sessions, settings: Settings, smtp: MailServer) -> None:
+    queued(known, settings)
+    smtp.refuse("ana@zapopan.mx", "451 4.7.1 try again later")
+    assert sent(known, smtp) == NotifyReport(put_off=1)
+    smtp.refuse("ana@zapopan.mx", "")
+    assert sent(known, smtp, NOW + timedelta(minutes=1)) == NotifyReport()
+    assert sent(known, smtp, NOW + timedelta(minutes=2)) == NotifyReport(sent=1)
+    assert [row.attempts for row in outbox(known)] == [2]
+
+
+def test_who_ended_the_subscription_gets_no_mail_that_was_waiting(
+    known: Sessions, settings: Settings, smtp: MailServer
+) -> None:
+    queued(known, settings)
+    with known.begin() as session:
+        for subscription in session.scalars(select(Subscription)):
+            subscription.ended_at = NOW
+    assert sent(known, smtp) == NotifyReport()
+    assert [row.status for row in outbox(known)] == ["suppressed"]
+
+
+def test_a_mail_whose_sender_died_is_in_doubt_and_not_sent_again(
+    known: Sessions, settings: Settings, smtp: MailServer
+) -> None:
+    queued(known, settings)
+    with known.begin() as session:
+        for row in session.scalars(select(OutboxRow)):
+            row.status, row.leased_until = "leased", NOW
+    assert sent(known, smtp, NOW + timedelta(minutes=1)) == NotifyReport()
+    assert [row.status for row in outbox(known)] == ["in_doubt"]
+    assert smtp.messages == []
