@@ -55,9 +55,18 @@ def _smtp(address: str) -> Iterator[smtplib.SMTP]:
     except (OSError, smtplib.SMTPException) as error:
         raise Refused(f"the mail server can't be reached: {error}", final=False) from error
     with client:
-        if parts.username:
-            client.login(unquote(parts.username), unquote(parts.password or ""))
+        _sign_in(client, unquote(parts.username or ""), unquote(parts.password or ""))
         yield client
+
+
+def _sign_in(client: smtplib.SMTP, user: str, password: str) -> None:
+    """Signs in to the mail server when the setting names a user; a refusal is ours to mend, so it is never final."""
+    if not user:
+        return
+    try:
+        client.login(user, password)
+    except smtplib.SMTPException as error:
+        raise Refused(f"the mail server refused to sign in: {error}", final=False) from error
 
 
 class _Smtp:
