@@ -79,6 +79,8 @@ class _Smtp:
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             raise Refused(f"{code} {words.decode(errors='replace')}", final=code >= 500) from error
+        except smtplib.SMTPDataError as error:
+            raise Refused(f"{error.smtp_code} {error.smtp_error!r}", final=error.smtp_code >= 500) from error
         except smtplib.SMTPResponseException as error:
             raise Refused(f"{error.smtp_code} {error.smtp_error!r}", final=False) from error
         except (OSError, smtplib.SMTPException) as error:
