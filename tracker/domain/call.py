@@ -46,10 +46,15 @@ class Sighted:
     past: bool = False
     snapshot: int | None = None
 
-    def rank(self) -> tuple[bool, bool, bool, bool, str]:
-        """Lower comes first: own page, still presenting, the call itself, in Spanish; the address breaks ties."""
-        kind, language = self.reading.kind, self.reading.language
-        return (self.secondary, self.past, kind is not PageKind.CALL, language != "es", self.reading.address)
+    def rank(self) -> tuple[bool, bool, bool, bool, int, str]:
+        """Lower comes first: own page, still presenting, the call itself, in Spanish, the page that states most.
+
+        The address breaks ties, so that the order never depends on the order of reading.
+        """
+        reading = self.reading
+        stated = sum(fact.known for fact in reading.facts.values())
+        other = (reading.kind is not PageKind.CALL, reading.language != "es")
+        return (self.secondary, self.past, *other, -stated, reading.address)
 
 
 def edition_of(edition_by: str, reading: Reading, cutoffs: Sequence[str] = ()) -> Edition | None:
