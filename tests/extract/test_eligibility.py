@@ -22,6 +22,8 @@ APPLICANTS = [
     ("Eligible: academic institutions, NGOs, city governments", "municipality ngo university"),
     ("Las propuestas se entregan junto con la embajada de Alemania.", ""),
     ("En la edición anterior participaron 14 ciudades.", ""),
+    ("Las propuestas pueden ser nacionales, regionales o estatales, y locales.", ""),
+    ("Projects may be national, regional or municipal in scope.", ""),
     ("Local governments, not individuals; national agencies are not eligible.", "municipality"),
 ]  # fmt: skip
 

@@ -45,12 +45,19 @@ def read_applicants(layout: Layout) -> Finding:
     return Finding(kinds, tuple(trim(layout.value, *spans[kind]) for kind in kinds), "applicants", 0.75)
 
 
+_SCOPE = regex.compile(
+    r"\b(?:propuestas|proyectos|proposals|projects|projets|propositions|projetos|propostas)\s(?:de alcance\s)?"
+    r"(?:pueden ser|podran ser|seran|may be|can be|peuvent etre|podem ser)\b"
+)
+"""What a project reaches (national, state, local) is not who files it."""
+
+
 def _is_applicant(layout: Layout, match: regex.Match[str]) -> bool:
     start, end = match.span()
     clause = layout.clause(start)
     before = layout.folded[max(clause[0], start - 70) : start]
     after = layout.folded[end : min(clause[1], end + 60)]
-    if _PARTNER_BEFORE.search(before) or _NEGATED_AFTER.match(after) or _GIVEN.match(after):
+    if _SCOPE.search(before) or _PARTNER_BEFORE.search(before) or _NEGATED_AFTER.match(after) or _GIVEN.match(after):
         return False
     if layout.value[start].isupper() and start > clause[0] and regex.match(r"\s\p{Lu}", layout.value[end : end + 2]):
         return False
