@@ -37,11 +37,6 @@ def host_of(address: str) -> str:
         return ""
 
 
-def same_page(one: str, other: str) -> bool:
-    """Whether two addresses name the same page, http and https alike."""
-    return page_key(one) == page_key(other)
-
-
 def page_key(address: str) -> str:
     """The canonical address without scheme and closing slash, with sorted parameters: equal for the same page."""
     parts = urlsplit(canonical(address))

@@ -27,7 +27,7 @@ from tracker.jobs.poll import PollReport
 from tracker.jobs.poll import poll as run_poll
 from tracker.jobs.sweep import sweep as run_sweep
 from tracker.matching.files import rank_files
-from tracker.store.engine import Sessions, make_engine, make_sessions
+from tracker.store.engine import Sessions, open_sessions
 from tracker.store.sources import Run
 
 WRONG_USE = (SettingsError, CatalogueError, DatabaseError, NotFound)
@@ -57,11 +57,8 @@ def main(ctx: click.Context) -> None:
 def database(settings: Settings) -> Iterator[Sessions]:
     """Sessions on the database of the settings, once it is known to be up to date."""
     migration.require_current(settings.database)
-    engine = make_engine(settings.database)
-    try:
-        yield make_sessions(engine)
-    finally:
-        engine.dispose()
+    with open_sessions(settings.database) as sessions:
+        yield sessions
 
 
 def write_lines(records: Iterable[Mapping[str, Any]]) -> None:

@@ -19,18 +19,15 @@ from tracker.jobs import rematch as matching
 from tracker.queue import Embedded, open_queue
 from tracker.scheduler import House, run_clock, tasks
 from tracker.store.alerts import sendable
-from tracker.store.engine import make_engine, make_sessions
+from tracker.store.engine import open_sessions
 
 
 @contextmanager
 def house_of(settings: Settings) -> Iterator[House]:
     """What jobs work with, on the database of the settings, once it is known to be up to date."""
     migrate.require_current(settings.database)
-    engine = make_engine(settings.database)
-    try:
-        yield House(settings, make_sessions(engine), load_catalogue())
-    finally:
-        engine.dispose()
+    with open_sessions(settings.database) as sessions:
+        yield House(settings, sessions, load_catalogue())
 
 
 @click.command()

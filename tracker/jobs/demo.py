@@ -38,7 +38,7 @@ from tracker.jobs.start_application import pinned_form, start_application
 from tracker.jobs.subscribe import confirm_subscription, request_subscription
 from tracker.jobs.sweep import sweep
 from tracker.store.calls import call_by_key, calls_with_status
-from tracker.store.engine import Sessions, make_engine, make_sessions
+from tracker.store.engine import Sessions, open_sessions
 from tracker.store.people import user_by_email
 from tracker.store.projects import live_projects, matches_of, projects_of
 
@@ -91,7 +91,7 @@ def prepare(settings: Settings, catalogue: Catalogue) -> tuple[list[Login], Stag
     shutil.rmtree(settings.data_dir, ignore_errors=True)
     migrate(settings.database)
     data = tomllib.loads((DATA / "demo.toml").read_text("utf-8"))
-    with _sessions(settings) as sessions, sessions.begin() as session:
+    with open_sessions(settings.database) as sessions, sessions.begin() as session:
         load_funds(session, catalogue)
         places = load_municipalities(session, catalogue)
         logins = [_person(session, data["municipality"]["cvegeo"], item, settings) for item in data["people"]]
@@ -163,7 +163,7 @@ def replay_server(step: str) -> Iterator[str]:
 def walk(settings: Settings, catalogue: Catalogue) -> Iterator[Stage]:
     """Polls the sites step by step with the simulated date; a stage for each step."""
     steps = timeline()
-    with replay_server(steps[0]["step"]) as address, _sessions(settings) as sessions:
+    with replay_server(steps[0]["step"]) as address, open_sessions(settings.database) as sessions:
         for step in steps:
             requests.get(f"{address}/_step/{step['step']}", timeout=10).raise_for_status()
             for tick in step["ticks"]:
@@ -187,7 +187,7 @@ def _poll_step(
 
 def finish(settings: Settings, catalogue: Catalogue) -> Iterator[Stage]:
     """The matches, the mailbox and the draft that the walk ends with."""
-    with _sessions(settings) as sessions, sessions.begin() as session:
+    with open_sessions(settings.database) as sessions, sessions.begin() as session:
         cvegeo = next(iter({row.cvegeo for row in live_projects(session)}))
         projects = projects_of(session, cvegeo)
         matches = matches_of(session, [project.id for project in projects])
@@ -221,12 +221,3 @@ def _draft(session: Session, settings: Settings, catalogue: Catalogue, project_i
     done = completeness(form, answers)
     figures = f"{done.filled} de {done.askable} campos llenos, DOCX de {len(document) // 1024} kB"
     return Stage("solicitud", figures, done.filled > 0)
-
-
-@contextmanager
-def _sessions(settings: Settings) -> Iterator[Sessions]:
-    engine = make_engine(settings.database)
-    try:
-        yield make_sessions(engine)
-    finally:
-        engine.dispose()

@@ -176,12 +176,6 @@ def facts_of_many(session: Session, call_ids: Sequence[int]) -> dict[int, dict[s
     return found
 
 
-def history_of(session: Session, call_id: int) -> Sequence[CallFact]:
-    """Every value that the fields of a call have had, newest first."""
-    query = select(CallFact).where(CallFact.call_id == call_id).order_by(CallFact.since.desc(), CallFact.field)
-    return session.scalars(query).all()
-
-
 def versions_of(session: Session, call_id: int) -> Sequence[CallVersion]:
     """The versions of a call, oldest first."""
     return session.scalars(select(CallVersion).where(CallVersion.call_id == call_id).order_by(CallVersion.number)).all()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,16 @@ def make_sessions(engine: Engine, *, reads_only: bool = False) -> Sessions:
     """
     bound = engine.execution_options(reads_only=True) if reads_only else engine
     return sessionmaker(bound, expire_on_commit=False)
+
+
+@contextmanager
+def open_sessions(address: str) -> Iterator[Sessions]:
+    """Sessions on the database at an address; its connections are closed at the end."""
+    engine = make_engine(address)
+    try:
+        yield make_sessions(engine)
+    finally:
+        engine.dispose()
 
 
 def _readable(address: str) -> URL:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.store.base import Base
@@ -100,20 +100,9 @@ def user_by_email(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
-def municipalities_count(session: Session) -> int:
-    """How many municipalities are loaded."""
-    return session.scalar(select(func.count()).select_from(Municipality)) or 0
-
-
 def all_municipalities(session: Session) -> Sequence[Municipality]:
     """Every municipality, by CVEGEO."""
     return session.scalars(select(Municipality).order_by(Municipality.cvegeo)).all()
-
-
-def municipalities_named(session: Session, name: str, state: str | None = None) -> Sequence[Municipality]:
-    """The municipalities with exactly this name (names repeat across states)."""
-    query = select(Municipality).where(Municipality.name == name).order_by(Municipality.cvegeo)
-    return session.scalars(query.where(Municipality.state == state) if state else query).all()
 
 
 def agreements_of(session: Session, cvegeo: str) -> Sequence[Agreement]:

@@ -179,8 +179,3 @@ def last_runs(session: Session, source_key: str, most: int = 14) -> Sequence[Run
     """The newest runs of a source, newest first."""
     query = select(Run).where(Run.source_key == source_key).order_by(Run.id.desc())
     return session.scalars(query.limit(most)).all()
-
-
-def run_at(session: Session, source_key: str, planned_at: datetime) -> Run | None:
-    """The run of a source that was planned for an instant."""
-    return session.scalar(select(Run).where(Run.source_key == source_key, Run.planned_at == planned_at))
