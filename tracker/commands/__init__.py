@@ -1,1 +1,1 @@
-"""Commands of ``puente``, one module per group; ``tracker.cli`` joins them."""
+"""The commands of ``puente`` by what they are for; each module lists its own in ``COMMANDS``."""

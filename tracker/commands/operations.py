@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
 from tracker import clock as time
-from tracker.catalogue import load_catalogue
+from tracker.commands.house import house_of
 from tracker.config import Settings
 from tracker.errors import SettingsError
 from tracker.jobs import doctor as health
-from tracker.jobs import migrate
 from tracker.jobs import notify as alerts
 from tracker.jobs import rematch as matching
 from tracker.queue import Embedded, open_queue
 from tracker.scheduler import House, run_clock, tasks
 from tracker.store.alerts import sendable
-from tracker.store.engine import open_sessions
-
-
-@contextmanager
-def house_of(settings: Settings) -> Iterator[House]:
-    """What jobs work with, on the database of the settings, once it is known to be up to date."""
-    migrate.require_current(settings.database)
-    with open_sessions(settings.database) as sessions:
-        yield House(settings, sessions, load_catalogue())
 
 
 @click.command()
@@ -94,4 +82,3 @@ def rematch(settings: Settings) -> None:
 
 
 COMMANDS = (clock, worker, doctor, notify, rematch)
-"""What ``tracker.cli`` adds to its group."""

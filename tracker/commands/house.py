@@ -1,0 +1,37 @@
+"""What commands share: the database of the settings, and lines of JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from tracker.catalogue import load_catalogue
+from tracker.config import Settings
+from tracker.jobs import migrate as migration
+from tracker.scheduler import House
+from tracker.store.engine import Sessions, open_sessions
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Sessions]:
+    """Sessions on the database of the settings, once it is known to be up to date."""
+    migration.require_current(settings.database)
+    with open_sessions(settings.database) as sessions:
+        yield sessions
+
+
+@contextmanager
+def house_of(settings: Settings) -> Iterator[House]:
+    """What jobs work with, on the database of the settings, once it is known to be up to date."""
+    with database(settings) as sessions:
+        yield House(settings, sessions, load_catalogue())
+
+
+def write_lines(records: Iterable[Mapping[str, Any]]) -> None:
+    """Prints one JSON object per line."""
+    for record in records:
+        click.echo(json.dumps(record, ensure_ascii=False))

@@ -1,0 +1,100 @@
+"""Commands that bring calls in and show them: the database, the sources, the clock's sweep, calls and events."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from typing import Any
+
+import click
+
+from tracker import clock
+from tracker.catalogue import load_catalogue
+from tracker.commands.house import database, write_lines
+from tracker.config import Settings
+from tracker.jobs import export
+from tracker.jobs import migrate as migration
+from tracker.jobs.poll import PollReport
+from tracker.jobs.poll import poll as run_poll
+from tracker.jobs.sweep import sweep as run_sweep
+from tracker.store.sources import Run
+
+
+@click.command()
+@click.pass_obj
+def migrate(settings: Settings) -> None:
+    """Brings the database up to date and loads the catalogue."""
+    catalogue = load_catalogue()
+    revision = migration.migrate(settings.database)
+    with database(settings) as sessions, sessions.begin() as session:
+        funds = migration.load_funds(session, catalogue)
+        places = migration.load_municipalities(session, catalogue)
+    click.echo(f"revision {revision}, {funds} funds, {places} municipalities", err=True)
+
+
+@click.command()
+@click.argument("sources", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def poll(settings: Settings, sources: tuple[str, ...], as_json: bool) -> None:
+    """Reads the sources (all when none is named) and joins what they say to the calls."""
+    with database(settings) as sessions:
+        report = run_poll(settings, sessions, load_catalogue(), sources, clock.now(settings))
+    rows = [_run_row(run) for run in report.runs]
+    if as_json:
+        click.echo(json.dumps({"sources": rows, "found": report.ingest.found, "changed": report.ingest.changed}))
+    else:
+        _print_poll(rows, report)
+    sys.exit(1 if report.failed else 0)
+
+
+def _run_row(run: Run) -> dict[str, Any]:
+    return {"source": run.source_key, "outcome": run.outcome, "reason": run.reason, **run.counts}
+
+
+def _print_poll(rows: list[dict[str, Any]], report: PollReport) -> None:
+    for row in rows:
+        counts = ", ".join(f"{name} {value}" for name, value in row.items() if isinstance(value, int))
+        click.echo(f"{row['source']}: {row['outcome']} ({counts or 'nothing'}) {row['reason'] or ''}".rstrip())
+    done = report.ingest
+    click.echo(f"{done.pages} pages read, {len(done.found)} calls found, {done.events} events", err=True)
+
+
+@click.command()
+@click.pass_obj
+def sweep(settings: Settings) -> None:
+    """Does what only time changes: states of calls, closing soon, closed."""
+    with database(settings) as sessions, sessions.begin() as session:
+        report = run_sweep(session, load_catalogue(), clock.now(settings))
+    click.echo(f"{report.calls} calls, {report.events} events", err=True)
+
+
+@click.command()
+@click.option("--status", help="Only calls in this state: announced, open, closed, results or permanent.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "table"]), default="table")
+@click.pass_obj
+def calls(settings: Settings, status: str | None, form: str) -> None:
+    """Prints the calls that are known, with evidence."""
+    with database(settings) as sessions, sessions() as session:
+        records = list(export.call_records(session, load_catalogue(), status))
+    if form == "jsonl":
+        write_lines(records)
+        return
+    for record in records:
+        click.echo(f"{record['key']:24} {record['status']:10} {record['closes'] or '-':20} {record['title']}")
+
+
+@click.command()
+@click.option("--format", type=click.Choice(["jsonl"]), default="jsonl", expose_value=False)
+@click.option("--since", type=datetime.fromisoformat, help="Only from this instant on (ISO 8601 with offset).")
+@click.pass_obj
+def events(settings: Settings, since: datetime | None) -> None:
+    """Prints the events that were raised, oldest first."""
+    if since is not None and since.utcoffset() is None:
+        raise click.BadParameter(f"{since.isoformat()} needs an offset, such as -06:00", param_hint="--since")
+    with database(settings) as sessions, sessions() as session:
+        write_lines(export.event_records(session, since))
+
+
+COMMANDS = (migrate, poll, sweep, calls, events)
