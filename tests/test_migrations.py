@@ -1,32 +1,140 @@
-"""The migrations make the tables that the mapped classes describe, on both engines, in one line of descent."""
+"""The migrations make the tables that the mapped classes describe, step by step, and lose no row on the way."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-from alembic.autogenerate import compare_metadata
+import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
 
-import tracker.store
-from tracker.store.base import Base
+from tests.support.databases import Databases
+from tracker.jobs.migrate import alembic_config, revision_of
+from tracker.queue import Postgres
+from tracker.store.engine import make_engine
+from tracker.store.models import TABLES
 
 SETUP = Path(__file__).resolve().parents[1] / "setup.cfg"
+SCRIPTS = ScriptDirectory.from_config(Config(SETUP))
+REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+STEPS = list(pairwise(REVISIONS))
+VALUES: dict[type[Any], Any] = {
+    int: 7,
+    str: "á",
+    bool: True,
+    float: 0.5,
+    Decimal: Decimal("0.5"),
+    bytes: b"\0\xff",
+    date: date(2025, 6, 18),
+    datetime: datetime(2025, 6, 18, 12, tzinfo=UTC),
+    dict: {"a": ["b"]},
+}
+
+Contents = dict[str, list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def empty(engine_name: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A database without any table."""
+    with databases.fresh(engine_name, tmp_path, migrated=False) as url:
+        yield url
+
+
+def tables(connection: sa.Connection) -> sa.MetaData:
+    """What is in the database now, whatever the mapped classes say."""
+    found = sa.MetaData()
+    found.reflect(connection, only=lambda name, _: name != "alembic_version" and not name.startswith("procrastinate"))
+    return found
+
+
+def value(column: sa.Column[Any], rows: dict[str, dict[str, Any]]) -> Any:
+    """Something that fits a column: what it refers to, or a value of its kind."""
+    for key in column.foreign_keys:
+        return rows[key.column.table.name][key.column.name]
+    return VALUES[dict if isinstance(column.type, sa.JSON) else column.type.python_type]
+
+
+def fill(url: str) -> None:
+    """Puts a row into each table that has none, every column set."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        rows: dict[str, dict[str, Any]] = {}
+        for table in tables(connection).sorted_tables:
+            if connection.scalar(sa.select(sa.func.count()).select_from(table)) == 0:
+                connection.execute(table.insert().values({c.name: value(c, rows) for c in table.columns}))
+            rows[table.name] = dict(connection.execute(sa.select(table)).mappings().one())
+    engine.dispose()
+
+
+def contents(url: str) -> Contents:
+    """The keys of all rows by table: what no step may lose."""
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        found = tables(connection)
+        held = {t.name: connection.execute(sa.select(*t.primary_key)).all() for t in found.sorted_tables}
+    engine.dispose()
+    return {name: [tuple(row) for row in rows] for name, rows in held.items()}
+
+
+def shared(one: Contents, other: Contents) -> tuple[Contents, Contents]:
+    """Both without the tables that only one of them has."""
+    both = one.keys() & other.keys()
+    return {name: one[name] for name in both}, {name: other[name] for name in both}
 
 
 def test_there_is_one_newest_migration() -> None:
-    assert len(ScriptDirectory.from_config(Config(SETUP)).get_heads()) == 1
+    assert len(SCRIPTS.get_heads()) == 1
 
 
-def test_migrated_tables_are_those_of_the_classes(engine: Engine) -> None:
-    for module in pkgutil.walk_packages(tracker.store.__path__, "tracker.store."):
-        importlib.import_module(module.name)
-    ours = {"include_name": lambda name, kind, _parents: kind != "table" or name in Base.metadata.tables}
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, **ours})
-        assert compare_metadata(context, Base.metadata) == []
-    assert Base.metadata.tables
+def test_migrated_tables_are_those_of_the_classes(database_url: str) -> None:
+    command.check(alembic_config(database_url))
+    assert set(contents(database_url)) == set(TABLES)
+
+
+@pytest.mark.engines("postgresql")
+def test_the_tables_of_the_queue_are_left_alone(database_url: str) -> None:
+    queue = Postgres(database_url, {})
+    queue.prepare()
+    command.check(alembic_config(database_url))
+    command.downgrade(alembic_config(database_url), "base")
+    command.upgrade(alembic_config(database_url), "head")
+    with queue.app.open():
+        assert queue.app.check_connection()
+
+
+def test_a_database_with_a_row_in_every_table_goes_down_to_nothing_and_up_again(empty: str) -> None:
+    config = alembic_config(empty)
+    for _ in range(2):
+        command.upgrade(config, "head")
+        fill(empty)
+        assert {name for name, rows in contents(empty).items() if rows} == set(TABLES)
+        command.check(config)
+        command.downgrade(config, "base")
+        assert (revision_of(empty), contents(empty)) == (None, {})
+
+
+def test_no_step_up_or_down_loses_a_row(empty: str) -> None:
+    config = alembic_config(empty)
+    command.upgrade(config, REVISIONS[0])
+    fill(empty)
+    for older, newer in STEPS:
+        before = contents(empty)
+        command.upgrade(config, newer)
+        left, right = shared(before, contents(empty))
+        assert left == right, f"{older} to {newer}"
+        fill(empty)
+        before = contents(empty)
+        command.downgrade(config, older)
+        left, right = shared(before, contents(empty))
+        assert left == right, f"{newer} back to {older}"
+        command.upgrade(config, newer)
+        fill(empty)
+    assert revision_of(empty) == REVISIONS[-1]
+    assert all(contents(empty).values())
