@@ -27,12 +27,19 @@ def _include(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or name in Base.metadata.tables
 
 
+def _leave_references_alone(connection: sa.Connection) -> None:
+    """SQLite alters a table by dropping the old one; with references on, all that cascades from it would go too."""
+    if connection.dialect.name == "sqlite" and (driver := connection.connection.driver_connection) is not None:
+        driver.execute("PRAGMA foreign_keys=OFF")
+
+
 def run() -> None:
     """Brings the schema to the revision that was asked for."""
     address = context.config.attributes.get("address") or load_settings().database
     engine = make_engine(address)
     try:
         with engine.connect() as connection:
+            _leave_references_alone(connection)
             context.configure(
                 connection=connection,
                 target_metadata=Base.metadata,

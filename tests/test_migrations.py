@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -36,6 +37,18 @@ VALUES: dict[type[Any], Any] = {
     datetime: datetime(2025, 6, 18, 12, tzinfo=UTC),
     dict: {"a": ["b"]},
 }
+
+REBUILD = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "later", {newest!r}, None, None
+def upgrade():
+    with op.batch_alter_table("users", recreate="always") as table:
+        table.add_column(sa.Column("nickname", sa.String()))
+def downgrade():
+    with op.batch_alter_table("users", recreate="always") as table:
+        table.drop_column("nickname")
+"""
 
 Contents = dict[str, list[tuple[Any, ...]]]
 
@@ -138,3 +151,18 @@ def test_no_step_up_or_down_loses_a_row(empty: str) -> None:
         fill(empty)
     assert revision_of(empty) == REVISIONS[-1]
     assert all(contents(empty).values())
+
+
+@pytest.mark.engines("sqlite")
+def test_a_table_that_a_step_rebuilds_keeps_the_rows_that_hang_on_it(database_url: str, tmp_path: Path) -> None:
+    """SQLite alters a table by dropping the old one, which would take all that cascades from it along."""
+    later = shutil.copytree(SETUP.parent / "migrations", tmp_path / "migrations")
+    (later / "versions" / "later.py").write_text(REBUILD.format(newest=REVISIONS[-1]))
+    config = alembic_config(database_url)
+    config.set_main_option("script_location", str(later))
+    fill(database_url)
+    before = contents(database_url)
+    command.upgrade(config, "later")
+    assert contents(database_url) == before
+    command.downgrade(config, REVISIONS[-1])
+    assert contents(database_url) == before
