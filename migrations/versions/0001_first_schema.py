@@ -22,6 +22,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_bodies")),
     )
     op.create_table(
+        "document_texts",
+        sa.Column("body_hash", sa.String(), nullable=False),
+        sa.Column("reader", sa.String(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_hash"], ["bodies.hash"], name=op.f("fk_document_texts_body_hash_bodies"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("body_hash", "reader", name=op.f("pk_document_texts")),
+    )
+    op.create_table(
         "funds",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -564,4 +574,5 @@ def downgrade() -> None:
     op.drop_table("municipalities")
     op.drop_table("job_runs")
     op.drop_table("funds")
+    op.drop_table("document_texts")
     op.drop_table("bodies")

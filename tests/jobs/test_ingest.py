@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue, load_catalogue
 from tracker.domain.deadline import Deadline
+from tracker.domain.fields import FIELDS
+from tracker.extract.documents import VERSION
+from tracker.extract.stored_text import unpacked
 from tracker.jobs.accounts import create_user
 from tracker.jobs.correct_fact import correct_fact
 from tracker.jobs.ingest import IngestReport, ingest
@@ -17,7 +21,7 @@ from tracker.jobs.keep import keep_snapshot
 from tracker.jobs.migrate import load_funds
 from tracker.jobs.sweep import sweep
 from tracker.store.calls import Call, Event, call_by_key, events_of, facts_of, sightings_of, versions_of
-from tracker.store.sources import Outcome, Run, Source
+from tracker.store.sources import Outcome, Run, Snapshot, Source, document_text
 
 PAGE = "https://www.gob.mx/amexcid/documentos/convocatoria-mexico-uruguay"
 FILE = "https://www.gob.mx/cms/uploads/attachment/file/1/Formato.pdf"
@@ -170,3 +174,128 @@ def test_a_call_found_closed_is_only_found(session: Session, catalogue: Catalogu
     polled(session, call_page(), datetime(2025, 9, 1, tzinfo=UTC))
     assert raised(session) == ["call_found"]
     assert the_call(session).status == "closed"
+
+
+# --- what has not changed, and documents --------------------------------------------------------------------------
+
+FILES = Path(__file__).parents[1] / "sites" / "files"
+RULES = "https://www.gob.mx/cms/uploads/attachment/file/2/Bases.pdf"
+WITH_RULES = call_page(f"<p><a href='{RULES}'>Bases de la convocatoria (PDF)</a></p>")
+Fetched = tuple[str, str, Outcome, bytes | None, str | None]
+
+
+def fetched(session: Session, now: datetime, *items: Fetched) -> IngestReport:
+    """A run that brought these: address, role, outcome, body, parent."""
+    run = Run(source_key="s", started_at=now)
+    session.add(run)
+    session.flush()
+    for address, role, outcome, body, parent in items:
+        media = "application/pdf" if role == "document" else "text/html"
+        keep_snapshot(
+            session, run.id, "s", address, role, now, outcome, 200, media_type=media, body=body, parent=parent
+        )
+    return ingest(session, [run.id], CATALOGUE, now)
+
+
+def sheet(outcome: Outcome = Outcome.OK, html: str = WITH_RULES) -> Fetched:
+    return PAGE, "sheet", outcome, html.encode() if outcome == Outcome.OK else None, None
+
+
+def rules(outcome: Outcome = Outcome.OK, file: str = "mx-uy/bases-vi-2025.pdf", parent: str = PAGE) -> Fetched:
+    return RULES, "document", outcome, (FILES / file).read_bytes() if outcome == Outcome.OK else None, parent
+
+
+def from_rules(session: Session) -> dict[str, object]:
+    """The facts that rest on the rule document, with their values."""
+    rows = facts_of(session, the_call(session).id)
+    return {
+        name: row.value for name, row in rows.items() if any(e.address == RULES for e in row.fact().evidence)
+    }  # fmt: skip
+
+
+def test_a_fact_of_a_document_names_the_copy_and_the_page_of_the_document(
+    session: Session, catalogue: Catalogue
+) -> None:
+    fetched(session, NOW, sheet(), rules())
+    (evidence,) = facts_of(session, the_call(session).id)["closes"].fact().evidence
+    snapshot = session.get_one(Snapshot, evidence.snapshot)
+    assert (snapshot.address, evidence.address) == (RULES, RULES)
+    assert evidence.page == 2
+    assert snapshot.body_hash is not None
+    kept = document_text(session, snapshot.body_hash, VERSION)
+    assert kept is not None
+    text = unpacked(kept.packed)
+    assert text.value[evidence.start : evidence.end] == evidence.words
+    assert text.page_of(evidence.start) == evidence.page
+
+
+NOTHING_NEW = {
+    "both unchanged": (sheet(Outcome.NOT_MODIFIED), rules(Outcome.NOT_MODIFIED)),
+    "both fetched again": (sheet(), rules()),
+    "page fetched again, document unchanged": (sheet(), rules(Outcome.NOT_MODIFIED)),
+    "page unchanged, document fetched again": (sheet(Outcome.NOT_MODIFIED), rules()),
+    "document not to be had": (sheet(), rules(Outcome.TIMEOUT)),
+    "document gone": (sheet(), rules(Outcome.GONE)),
+    "document not asked for": (sheet(),),
+    "document fetched for another page": (sheet(), rules(parent="https://www.gob.mx/amexcid/archivo/documentos")),
+    "page not to be had": (sheet(Outcome.SERVER_ERROR),),
+}
+
+
+@pytest.mark.parametrize("what", NOTHING_NEW)
+def test_polling_twice_what_has_not_changed_changes_nothing(session: Session, catalogue: Catalogue, what: str) -> None:
+    fetched(session, NOW, sheet(), rules())
+    known = from_rules(session)
+    assert {"closes", "amount_max"} & known.keys()
+    for days in (1, 2):
+        again = fetched(session, NOW + timedelta(days=days), *NOTHING_NEW[what])
+        assert (again.found, again.changed, again.events) == ([], [], 0)
+    assert from_rules(session) == known
+    assert (raised(session), the_call(session).version) == (["call_found"], 1)
+
+
+def test_a_page_that_changed_keeps_what_its_unchanged_document_says(session: Session, catalogue: Catalogue) -> None:
+    fetched(session, NOW, sheet(), rules())
+    known = from_rules(session)
+    more = WITH_RULES.replace("</main>", f"{THEMES}</main>")
+    fetched(session, NOW + timedelta(days=1), sheet(html=more), rules(Outcome.NOT_MODIFIED))
+    assert {name: value for name, value in from_rules(session).items() if name in known} == known
+    assert "deadline_extended" not in raised(session)
+
+
+def test_a_document_that_changed_is_read_though_its_page_has_not(session: Session, catalogue: Catalogue) -> None:
+    fetched(session, NOW, sheet(), rules(file="mx-cl/aviso-2022-digitalizado.pdf"))
+    assert from_rules(session) == {}
+    fetched(session, NOW + timedelta(days=1), sheet(Outcome.NOT_MODIFIED), rules())
+    assert "closes" in from_rules(session)
+
+
+def test_a_document_is_opened_once_for_all_polls(
+    session: Session, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched(session, NOW, sheet(), rules())
+    monkeypatch.delattr("tracker.extract.documents.DocumentReader.read")
+    fetched(session, NOW + timedelta(days=1), sheet(), rules())
+    assert "closes" in from_rules(session)
+
+
+def test_a_run_says_of_how_many_of_its_calls_each_field_is_known(session: Session, catalogue: Catalogue) -> None:
+    other = "https://www.gob.mx/amexcid/documentos/convocatoria-2019"
+    undated = call_page("<p>Podrán participar municipios y estados.</p>", "II", 2019)
+    items: list[Fetched] = [
+        (PAGE, "sheet", Outcome.OK, call_page().encode(), None),
+        (other, "sheet", Outcome.OK, undated.encode(), None),
+        (f"{other}-aviso", "sheet", Outcome.OK, b"<main><h1>Aviso</h1><p>La oficina cierra.</p></main>", None),
+    ]
+    report = fetched(session, NOW, *items)
+    (run_id,) = report.runs
+    assert report.runs[run_id] == {"pages": 3, "calls": 2}
+    rates = session.get_one(Run, run_id).fill_rates
+    assert (rates["title"], rates["closes"], rates["amount_max"]) == (1.0, 0.5, 0.0)
+    assert rates.keys() == FIELDS.keys()
+
+
+def test_a_run_without_calls_has_no_fill_rates(session: Session, catalogue: Catalogue) -> None:
+    report = fetched(session, NOW, sheet(Outcome.CHALLENGE))
+    (run_id,) = report.runs
+    assert (session.get_one(Run, run_id).fill_rates, report.runs[run_id]) == ({}, {"pages": 0, "calls": 0})

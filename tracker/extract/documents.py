@@ -25,7 +25,10 @@ from tracker.errors import Unreadable
 from tracker.extract.docs_worker import DEFAULT_LIMITS, Limits, document_text, unreadable
 from tracker.extract.text import Block, Text
 
-__all__ = ["DEFAULT_LIMITS", "DocumentReader", "Limits", "document_text", "read_document"]
+__all__ = ["DEFAULT_LIMITS", "VERSION", "DocumentReader", "Limits", "document_text", "read_document"]
+
+VERSION = "1"
+"""Version of what reads documents; it grows when the same document would be read otherwise."""
 
 _ROOT = Path(__file__).resolve().parents[2]
 _CHUNK = 1 << 16

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import regex
 from lxml.html import HtmlElement
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from tracker.addresses import canonical
 from tracker.domain.reading import Document
 from tracker.extract.dates import find_dates
 from tracker.extract.text import Layout, Text, is_dropped, is_frame, layout_of, layout_text, normal, selected
@@ -315,7 +316,7 @@ def _documents(layout: Layout, base: str) -> tuple[Document, ...]:
         address = _absolute(link.get("href", ""), base)
         if address is None or not _is_file(link, address) or _in_frame(link):
             continue
-        address = urldefrag(address).url
+        address = canonical(address)
         known = found.get(address)
         if known is None or not known.title:
             found[address] = Document(_document_title(link, address), address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue, Fund
 from tracker.domain.call import Edition, Sighted, edition_of, merge
+from tracker.domain.fields import FIELDS
 from tracker.domain.reading import PRESENTS, Reading
-from tracker.errors import Unreadable
 from tracker.extract.documents import DocumentReader
-from tracker.extract.read_page import Attachment, SourcePage, read_page
+from tracker.extract.read_page import Attachment
 from tracker.jobs import events
 from tracker.jobs.keep_call import write_facts
+from tracker.jobs.read_run import ReadPage, read_run
 from tracker.store.calls import (
     Call,
     CallDocument,
@@ -27,7 +28,7 @@ from tracker.store.calls import (
     sightings_at,
     sightings_of,
 )
-from tracker.store.sources import Outcome, Snapshot, Source, latest_good, snapshots_of
+from tracker.store.sources import Run, Source
 
 READER = "1"
 """Version of the reader; it grows when the same page would be read otherwise."""
@@ -35,7 +36,7 @@ READER = "1"
 
 @dataclass(slots=True)
 class IngestReport:
-    """What an ingest found: pages read, pages that present a call, calls new and changed, events raised."""
+    """What an ingest found: pages read, pages that present a call, new and changed calls, events, figures by run."""
 
     pages: int = 0
     presenting: int = 0
@@ -43,84 +44,41 @@ class IngestReport:
     changed: list[str] = field(default_factory=list)
     events: int = 0
     unreadable: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    source: Source
-    snapshot: Snapshot
-    reading: Reading
-    attachments: tuple[Attachment, ...]
+    runs: dict[int, dict[str, int]] = field(default_factory=dict)
 
 
 def ingest(session: Session, run_ids: Sequence[int], catalogue: Catalogue, now: datetime) -> IngestReport:
     """Reads the sheets that these runs brought and joins them to their calls. ``now`` is the instant of the poll."""
     report = IngestReport()
     with DocumentReader() as documents:
-        pages = [page for run_id in run_ids for page in _read_run(session, run_id, catalogue, documents, report)]
-    touched: dict[int, list[_Page]] = defaultdict(list)
-    for page in pages:
-        call = _join(session, page, catalogue, now, report)
-        if call is not None:
-            touched[call.id].append(page)
+        runs = {run_id: read_run(session, run_id, catalogue, documents) for run_id in run_ids}
+    touched: dict[int, list[ReadPage]] = defaultdict(list)
+    for run_id, run in runs.items():
+        report.pages += run.pages
+        report.unreadable += run.unreadable
+        read: dict[int, list[Reading]] = defaultdict(list)
+        for page in run.readings:
+            call = _join(session, page, catalogue, now, report)
+            if call is not None:
+                touched[call.id].append(page)
+                read[call.id].append(page.reading)
+        report.runs[run_id] = {"pages": run.pages, "calls": len(read)}
+        session.get_one(Run, run_id).fill_rates = fill_rates(list(read.values()))
     for call_id, presenting in touched.items():
         call = session.get_one(Call, call_id)
         _refresh(session, call, catalogue.fund(call.fund_key), presenting, now, report)
     return report
 
 
-def _read_run(
-    session: Session, run_id: int, catalogue: Catalogue, documents: DocumentReader, report: IngestReport
-) -> Iterable[_Page]:
-    fetched = snapshots_of(session, run_id)
-    by_parent: dict[str, list[Snapshot]] = defaultdict(list)
-    for snapshot in fetched:
-        if snapshot.role == "document" and snapshot.parent:
-            by_parent[snapshot.parent].append(snapshot)
-    for snapshot in fetched:
-        if snapshot.role != "sheet" or snapshot.outcome != Outcome.OK:
-            continue
-        source = session.get_one(Source, snapshot.source_key)
-        attachments = tuple(_attachments(session, by_parent[snapshot.address], documents, report))
-        report.pages += 1
-        for reading in read_page(_source_page(source, snapshot, attachments), catalogue):
-            yield _Page(source, snapshot, reading, attachments)
+def fill_rates(calls: Sequence[Sequence[Reading]]) -> dict[str, float]:
+    """The share of calls of which some page states each field; empty when no call was read."""
+    return {
+        name: round(sum(any(reading.fact(name).known for reading in pages) for pages in calls) / len(calls), 3)
+        for name in (FIELDS if calls else ())
+    }
 
 
-def _source_page(source: Source, snapshot: Snapshot, attachments: tuple[Attachment, ...]) -> SourcePage:
-    return SourcePage(
-        address=snapshot.address,
-        html=snapshot.text(),
-        fetched_at=snapshot.fetched_at,
-        country=source.country,
-        language=source.language,
-        selectors=source.selectors,
-        attachments=attachments,
-        funds=tuple(source.funds),
-        secondary=source.secondary,
-    )
-
-
-def _attachments(
-    session: Session, snapshots: Sequence[Snapshot], documents: DocumentReader, report: IngestReport
-) -> Iterable[Attachment]:
-    stored = latest_good(session, [s.address for s in snapshots])
-    for snapshot in snapshots:
-        copy = stored.get(snapshot.address)
-        title = snapshot.title or snapshot.address.rsplit("/", 1)[-1]
-        if copy is None or copy.body is None:
-            yield Attachment(snapshot.address, title, unreadable=snapshot.outcome)
-            continue
-        try:
-            text = documents.read(copy.body.unpack(), copy.media_type or "", copy.address)
-        except Unreadable as error:
-            report.unreadable.append(f"{snapshot.address}: {error.reason}")
-            yield Attachment(snapshot.address, title, unreadable=error.reason, content_hash=copy.body_hash)
-        else:
-            yield Attachment(snapshot.address, title, text, content_hash=copy.body_hash)
-
-
-def _join(session: Session, page: _Page, catalogue: Catalogue, now: datetime, report: IngestReport) -> Call | None:
+def _join(session: Session, page: ReadPage, catalogue: Catalogue, now: datetime, report: IngestReport) -> Call | None:
     """The call that the page presents, with the page noted on it; None when it presents none."""
     reading = page.reading
     fund = _fund_of(reading, page.source, catalogue)
@@ -168,7 +126,7 @@ def _new_call(session: Session, fund: Fund, edition: Edition, reading: Reading, 
     return call
 
 
-def _note(session: Session, call: Call, page: _Page, now: datetime) -> None:
+def _note(session: Session, call: Call, page: ReadPage, now: datetime) -> None:
     """Keeps what the page says of the call; a page read before is brought up to date."""
     reading = page.reading
     row = next((s for s in sightings_at(session, reading.address) if s.call_id == call.id), None)
@@ -181,7 +139,7 @@ def _note(session: Session, call: Call, page: _Page, now: datetime) -> None:
 
 
 def _refresh(
-    session: Session, call: Call, fund: Fund, pages: Sequence[_Page], now: datetime, report: IngestReport
+    session: Session, call: Call, fund: Fund, pages: Sequence[ReadPage], now: datetime, report: IngestReport
 ) -> None:
     """Brings a call's facts, files and state up to date and raises what changed."""
     before = {name: row.fact() for name, row in facts_of(session, call.id).items()}
@@ -198,7 +156,7 @@ def _refresh(
         report.changed.append(call.key)
 
 
-def _keep_documents(session: Session, call: Call, pages: Sequence[_Page], now: datetime) -> tuple[str, ...]:
+def _keep_documents(session: Session, call: Call, pages: Sequence[ReadPage], now: datetime) -> tuple[str, ...]:
     """Keeps the files of the pages; gives the addresses of those whose content was not known before."""
     known = {row.address: row for row in documents_of(session, call.id)}
     contents = {row.body_hash for row in known.values() if row.body_hash}

@@ -52,7 +52,7 @@ def poll(
         report.ingest.events += sweep(session, catalogue, now).events
         report.runs = [session.get_one(Run, run.id) for run in report.runs]
         for run in report.runs:
-            close_run(session, run, now)
+            close_run(session, run, now, report.ingest.runs.get(run.id))
     with sessions.begin() as session:
         report.rematched = rematch(session, catalogue, now)
         report.queued = queue_alerts(session, settings, catalogue, now)

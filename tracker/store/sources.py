@@ -101,6 +101,16 @@ class Body(Base):
         return zlib.decompress(self.packed)
 
 
+class DocumentText(Base):
+    """What a version of the document reader read in a body, packed by :mod:`tracker.extract.stored_text`."""
+
+    __tablename__ = "document_texts"
+
+    body_hash: Mapped[str] = mapped_column(ForeignKey("bodies.hash", ondelete="CASCADE"), primary_key=True)
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Snapshot(Base):
     """One fetch of one address: when, how it ended, its headers and its body."""
 
@@ -153,6 +163,11 @@ def latest_good(session: Session, addresses: Iterable[str]) -> dict[str, Snapsho
         .group_by(Snapshot.address)
     )
     return {s.address: s for s in session.scalars(select(Snapshot).where(Snapshot.id.in_(newest)))}
+
+
+def document_text(session: Session, body_hash: str, reader: str) -> DocumentText | None:
+    """What this version of the reader read in a body; None when it has not read it."""
+    return session.get(DocumentText, (body_hash, reader))
 
 
 def good_snapshots(session: Session, source_key: str) -> dict[str, Snapshot]:
