@@ -1,19 +1,17 @@
-"""Commands that bring calls in and show them: the database, the sources, the clock's sweep, calls and events."""
+"""Commands that bring calls in: the database, the sources, the clock's sweep."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
 from typing import Any
 
 import click
 
 from tracker import clock
 from tracker.catalogue import load_catalogue
-from tracker.commands.house import database, write_lines
+from tracker.commands.house import database
 from tracker.config import Settings
-from tracker.jobs import export
 from tracker.jobs import migrate as migration
 from tracker.jobs.poll import PollReport
 from tracker.jobs.poll import poll as run_poll
@@ -70,31 +68,4 @@ def sweep(settings: Settings) -> None:
     click.echo(f"{report.calls} calls, {report.events} events", err=True)
 
 
-@click.command()
-@click.option("--status", help="Only calls in this state: announced, open, closed, results or permanent.")
-@click.option("--format", "form", type=click.Choice(["jsonl", "table"]), default="table")
-@click.pass_obj
-def calls(settings: Settings, status: str | None, form: str) -> None:
-    """Prints the calls that are known, with evidence."""
-    with database(settings) as sessions, sessions() as session:
-        records = list(export.call_records(session, load_catalogue(), status))
-    if form == "jsonl":
-        write_lines(records)
-        return
-    for record in records:
-        click.echo(f"{record['key']:24} {record['status']:10} {record['closes'] or '-':20} {record['title']}")
-
-
-@click.command()
-@click.option("--format", type=click.Choice(["jsonl"]), default="jsonl", expose_value=False)
-@click.option("--since", type=datetime.fromisoformat, help="Only from this instant on (ISO 8601 with offset).")
-@click.pass_obj
-def events(settings: Settings, since: datetime | None) -> None:
-    """Prints the events that were raised, oldest first."""
-    if since is not None and since.utcoffset() is None:
-        raise click.BadParameter(f"{since.isoformat()} needs an offset, such as -06:00", param_hint="--since")
-    with database(settings) as sessions, sessions() as session:
-        write_lines(export.event_records(session, since))
-
-
-COMMANDS = (migrate, poll, sweep, calls, events)
+COMMANDS = (migrate, poll, sweep)
