@@ -10,9 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
-from tracker.extract.docs_worker import document_text
-from tracker.extract.mark import marked_page, marked_text
-from tracker.extract.text import Text, html_text, normal
+from tracker.extract.mark import marked_page
+from tracker.extract.text import html_text, normal
 
 PAGES = sorted(Path("tests/sites/pages").glob("*/*.html"))
 ADDRESS = "https://www.gob.mx/amexcid/documentos/convocatoria"
@@ -121,43 +120,3 @@ def test_any_markup_comes_out_safe(html: str) -> None:
 
 def test_an_empty_page_shows_nothing() -> None:
     assert marked_page("", [(0, 3)]) == ""
-
-
-# --- documents ---------------------------------------------------------------------------------------------------
-
-
-def document(name: str) -> Text:
-    return document_text(Path("tests/sites/files", name).read_bytes(), "", name)
-
-
-@pytest.mark.parametrize("name", ["mx-cl/bases-2019.pdf", "mx-cl/bases-2022.docx", "mx-fr/reglement-2024-fr.pdf"])
-def test_each_block_of_a_document_can_be_marked(name: str) -> None:
-    text = document(name)
-    for block in text.blocks:
-        shown = marked_text(text, [(block.start, block.end)])
-        assert marked(shown) == text.value[block.start : block.end]
-        assert shown.count('id="prueba"') == 1
-
-
-def test_a_document_is_shown_page_by_page_with_its_tables_and_lists() -> None:
-    text = document("mx-cl/bases-2019.pdf")
-    start = text.value.index("30 de septiembre de 2019")
-    shown = marked_text(text, [(start, start + 24)])
-    assert shown.count("<section data-page=") == 5
-    assert (
-        '<td>Cierre de la recepción de propuestas</td><td><mark id="prueba">30 de septiembre de 2019</mark></td>'
-        in shown
-    )
-    assert "<ul><li>Asesorías.</li>" in shown
-
-
-@given(st.text(st.sampled_from("ab<>&\"' \n|-"), max_size=80), st.data())
-def test_the_words_of_a_document_are_words_and_no_markup(passage: str, data: st.DataObject) -> None:
-    text = Text.plain(passage)
-    start = data.draw(st.integers(0, len(text.value)))
-    end = data.draw(st.integers(start, len(text.value)))
-    shown = marked_text(text, [(start, end)])
-    tree = fromstring(f"<div>{shown}</div>")
-    assert bare(str(tree.text_content())) == bare(text.value)
-    assert bare(marked(shown)) == bare(text.value[start:end])
-    assert {element.tag for element in tree.iter()} <= ALLOWED

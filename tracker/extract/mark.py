@@ -1,4 +1,4 @@
-"""Shows where a fact was read: the stored page or document as safe HTML, with the words of its evidence marked.
+"""Shows where a fact was read: the stored page as safe HTML, with the words of its evidence marked.
 
 What comes out holds no scripts, styles, forms, pictures or ids of the page, loads nothing, and has no h1: the
 headings are one level lower, so that it can stand inside a page of ours.
@@ -9,8 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
-from itertools import groupby, pairwise
 from urllib.parse import urljoin, urlsplit
 
 import nh3
@@ -18,7 +16,7 @@ import regex
 from lxml import etree
 from lxml.html import Element, HtmlElement
 
-from tracker.extract.text import Block, Layout, Span, Text, layout_of, layout_text
+from tracker.extract.text import Layout, Span, Text, layout_of, layout_text
 
 MARK_ID = "prueba"
 _TAGS = frozenset(
@@ -203,66 +201,3 @@ def _cleaned(html: str) -> str:
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
-
-
-# --- documents ---------------------------------------------------------------------------------------------------
-
-
-def marked_text(text: Text, spans: Sequence[Span]) -> str:
-    """The text of a document as HTML, a section a page, ``<mark>`` round each span; the first has the id ``prueba``."""
-    writer = _Writer(text, sorted(spans), min(spans, default=None))
-    if not text.page_starts:
-        return writer.blocks(text.blocks)
-    pages = groupby(text.blocks, key=lambda block: text.page_of(block.start))
-    return "".join(f'<section data-page="{page}">{writer.blocks(tuple(blocks))}</section>' for page, blocks in pages)
-
-
-class _Writer:
-    """Writes blocks as HTML; every character of the text is escaped."""
-
-    def __init__(self, text: Text, spans: Sequence[Span], first: Span | None) -> None:
-        self._text = text
-        self._spans = spans
-        self._first = first
-        self._named = False
-
-    def blocks(self, blocks: Sequence[Block]) -> str:
-        """The blocks, items in lists and rows in tables."""
-        groups = groupby(blocks, key=lambda block: "tr" if block.row is not None else _element(block))
-        return "".join(self._group(tag, list(members)) for tag, members in groups)
-
-    def _group(self, tag: str, blocks: list[Block]) -> str:
-        if tag == "tr":
-            rows = groupby(blocks, key=lambda block: block.row)
-            cells = ("".join(self._wrapped("td", block) for block in row) for _, row in rows)
-            return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table>"
-        inner = "".join(self._wrapped(tag, block) for block in blocks)
-        return f"<ul>{inner}</ul>" if tag == "li" else inner
-
-    def _wrapped(self, tag: str, block: Block) -> str:
-        return f"<{tag}>{self._inline(block.start, block.end)}</{tag}>"
-
-    def _inline(self, start: int, end: int) -> str:
-        """The words of a block with what is marked or struck in them."""
-        edges = {start, end}
-        for first, last in (*self._spans, *self._text.struck):
-            edges |= {edge for edge in (first, last) if start < edge < end}
-        ordered = sorted(edges)
-        return "".join(self._piece(first, last) for first, last in pairwise(ordered))
-
-    def _piece(self, start: int, end: int) -> str:
-        words = escape(self._text.value[start:end], quote=False)
-        if self._text.is_struck(start, end):
-            words = f"<s>{words}</s>"
-        if not any(first <= start and end <= last for first, last in self._spans):
-            return words
-        name = "" if self._named else f' id="{MARK_ID}"'
-        self._named = True
-        return f"<mark{name}>{words}</mark>"
-
-
-def _element(block: Block) -> str:
-    """The element for a block that stands in no row."""
-    if block.kind in {"title", "heading"}:
-        return f"h{min(max(block.level, 1) + 1, 6)}"
-    return "li" if block.kind == "item" else "p"

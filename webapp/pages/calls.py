@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
 
-from tracker.domain.fact import Evidence, Fact
+from tracker.domain.fact import Fact
 from tracker.domain.fields import FIELDS
 from tracker.errors import NotFound
-from tracker.extract.mark import marked_page
-from tracker.extract.text import html_text
 from tracker.store.calls import (
     Call,
     CallFact,
@@ -25,12 +21,14 @@ from tracker.store.calls import (
     events_of,
     facts_of,
     facts_of_many,
+    sightings_of,
 )
-from tracker.store.projects import matches_of_call, projects_of
-from tracker.store.sources import Snapshot, Source
+from tracker.store.projects import Project, applications_of, matches_of, matches_of_call, projects_of
+from tracker.store.sources import Snapshot
 from webapp import views
 from webapp.database import db
-from webapp.security import own_municipality
+from webapp.proofs import proof_of
+from webapp.security import own_municipality, signed_in
 from webapp.state import state
 
 pages = Blueprint("calls", __name__)
@@ -43,30 +41,56 @@ def home() -> str:
     """The calls that are open, grouped by how soon they close, and how many were left out."""
     every = calls_with_status(db())
     shown = [call for call in every if call.status in ACTIVE]
-    facts = facts_of_many(db(), [call.id for call in shown])
-    cards = [(call.status, views.card(call, facts.get(call.id, {}))) for call in shown]
-    over = [card for _status, card in cards if card.deadline.tone == "cerrada"]
-    live = [(status, card) for status, card in cards if card.deadline.tone != "cerrada"]
-    soon = [card for _status, card in live if card.deadline.days is not None and card.deadline.days <= SOON_DAYS]
-    later = [card for status, card in live if status != "announced" and card not in soon]
-    announced = [card for status, card in live if status == "announced"]
+    cards = views.cards(shown, facts_of_many(db(), [call.id for call in shown]), outlooks())
+    over = [card for card in cards if card.deadline.tone == "cerrada"]
+    live = [card for card in cards if card not in over]
+    soon = [card for card in live if card.deadline.days is not None and card.deadline.days <= SOON_DAYS]
+    announced = [card for card in live if card.status == "announced"]
+    later = [card for card in live if card not in soon and card not in announced]
     groups = [
         (_("Cierran en 30 días"), soon),
         (_("Con más tiempo o sin fecha"), later),
         (_("Anunciadas"), announced),
     ]
-    left_out = Counter(call.status for call in every if call.status not in ACTIVE)
-    left_out["closed"] += len(over)
-    counts = [(views.status_word(status), count) for status, count in left_out.items() if count]
-    return render_template("pages/home.html", groups=groups, left_out=counts, open_count=len(soon) + len(later))
+    return render_template(
+        "pages/home.html",
+        groups=groups,
+        left_out=_left_out([call for call in every if call.status not in ACTIVE], [card.title for card in over]),
+        open_count=len(soon) + len(later),
+        announced_count=len(announced),
+        next_days=soon[0].deadline.days if soon else None,
+        compared=bool(own_projects()),
+    )
+
+
+def _left_out(calls: Iterable[Call], over: list[str]) -> list[tuple[str, list[str]]]:
+    """The names of the calls that the list leaves out, by why."""
+    by_status: dict[str, list[str]] = {"closed": over} if over else {}
+    for call in calls:
+        by_status.setdefault(call.status, []).append(f"{views.fund_name(call)} {call.edition}")
+    return [(views.status_word(status), names) for status, names in by_status.items()]
+
+
+def own_projects() -> Sequence[Project]:
+    """The projects of the municipality of whoever asks; none for strangers."""
+    own = own_municipality()
+    return projects_of(db(), own.cvegeo) if own else ()
+
+
+def outlooks() -> dict[int, views.Outlook]:
+    """What each call means for the municipality of whoever asks, by call."""
+    own, projects = own_municipality(), own_projects()
+    if own is None or not projects:
+        return {}
+    matches = matches_of(db(), [project.id for project in projects])
+    return views.outlook(matches, applications_of(db(), own.cvegeo))
 
 
 @pages.get("/convocatorias/cerradas")
 def closed() -> str:
     """The calls that take no proposals any more."""
     every = [call for call in calls_with_status(db()) if call.status not in ACTIVE]
-    facts = facts_of_many(db(), [call.id for call in every])
-    cards = [views.card(call, facts.get(call.id, {})) for call in reversed(every)]
+    cards = views.cards([*reversed(every)], facts_of_many(db(), [call.id for call in every]), {})
     return render_template("pages/closed.html", cards=cards)
 
 
@@ -75,22 +99,30 @@ def call_page(key: str) -> str:
     """One call: its deadline, its facts with their proof, its documents and what has happened to it."""
     call = published(key)
     facts = facts_of(db(), call.id)
-    own = own_municipality()
-    matches = matches_of_call(db(), call.id, own.cvegeo) if own else ()
-    closes = facts["closes"].fact() if "closes" in facts else Fact()
+    user, own = signed_in(), own_municipality()
+    outlook = views.outlook(
+        matches_of_call(db(), call.id, own.cvegeo) if own else (),
+        [item for item in applications_of(db(), own.cvegeo) if item.call_id == call.id] if own else (),
+    ).get(call.id, views.Outlook(()))
+    offices = views.clocks(call, facts["closes"].fact() if "closes" in facts else Fact())
+    sightings = [sighting for sighting in sightings_of(db(), call.id) if sighting.role != "past"]
+    sender = "\n".join([user.name, f"{own.name}, {own.state}"]) if user and own else ""
     return render_template(
         "pages/call.html",
         call=call,
         card=views.card(call, facts),
         status=views.status_word(call.status),
         facts=views.fact_views(facts, copies(facts.values())),
-        clocks=views.clocks(call, closes),
+        clocks=offices,
         my_city=views.my_city(),
         documents=documents_of(db(), call.id),
-        events=[(event, views.event_words(event)) for event in events_of(db(), call.id)],
-        matches=[views.match_view(match, facts) for match in matches],
-        projects=projects_of(db(), own.cvegeo) if own else (),
+        events=views.happenings(events_of(db(), call.id)),
+        outlook=outlook,
+        projects=own_projects(),
         has_form=any(call.fund_key in form.funds for form in state().forms),
+        letter=views.letter(call, facts, offices, sender),
+        sites=sorted({urlsplit(sighting.address).hostname or "" for sighting in sightings}),
+        last_read=max((sighting.last_seen for sighting in sightings), default=None),
     )
 
 
@@ -107,11 +139,11 @@ def proof(key: str, field: str, index: int) -> str:
     return render_template(
         "pages/proof.html",
         call=call,
-        label=FIELDS[field].label,
+        label=_(FIELDS[field].label),
         evidence=evidence,
         site=urlsplit(evidence.address).hostname or "",
         snapshot=snapshot,
-        copy=marked_copy(evidence, snapshot),
+        proof=proof_of(evidence, snapshot),
     )
 
 
@@ -136,19 +168,3 @@ def copies(rows: Iterable[CallFact]) -> dict[int, datetime]:
             if snapshot is not None:
                 found[snapshot.id] = snapshot.fetched_at
     return found
-
-
-def marked_copy(evidence: Evidence, snapshot: Snapshot | None) -> Markup:
-    """The stored page as safe HTML with the words marked; only the words where the copy is no page."""
-    alone = Markup("<p><mark>{}</mark></p>").format(evidence.words)
-    if snapshot is None or snapshot.body is None or "html" not in (snapshot.media_type or ""):
-        return alone
-    source = db().get(Source, snapshot.source_key)
-    css = source.selectors.get("content") if source is not None else None
-    html = snapshot.text()
-    text = html_text(html, css).value
-    start = evidence.start if text[evidence.start : evidence.end] == evidence.words else text.find(evidence.words)
-    if start < 0:
-        return alone
-    page = marked_page(html, [(start, start + len(evidence.words))], css, snapshot.address)
-    return Markup(page) if page else Markup("<p>{}</p>").format(escape(evidence.words))  # noqa: S704 - cleaned by nh3
