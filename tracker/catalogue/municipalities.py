@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from tracker.catalogue import codes
-from tracker.catalogue.checked import Table
+from tracker.catalogue.checked import Problems, Table
 from tracker.catalogue.folder import DataFolder
 from tracker.catalogue.model import Municipality
 from tracker.catalogue.origins import read_origin
@@ -28,9 +29,35 @@ class ZoneRule:
     basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality as INEGI's catalogue has it; ``population`` is None where the census had none."""
+
+    cvegeo: str
+    state: str
+    name: str
+    seat: str
+    population: int | None
+
+
+def read_places(path: Path) -> tuple[Place, ...]:
+    """The municipalities in a file of one's own, with the same columns as ``municipalities.csv``.
+
+    Raises:
+        CatalogueError: something is wrong with it; the message has a line for each problem.
+    """
+    problems = Problems()
+    folder = DataFolder(path.parent, str(path.parent), problems)
+    places = tuple(_place(row) for _, row in _rows(folder, path.name))
+    if not places:
+        problems.add(folder.label(path.name), 1, "", "holds no municipality")
+    problems.raise_if_any()
+    return places
+
+
 def read_municipalities(folder: DataFolder) -> Mapping[str, Municipality]:
     """The municipalities by code (five digits: state and municipality)."""
-    rows = dict(_rows(folder))
+    rows = dict(_rows(folder, FILE))
     states = {code[:2] for code in rows}
     root = folder.table(ZONES_FILE)
     if root is None:
@@ -44,17 +71,13 @@ def read_municipalities(folder: DataFolder) -> Mapping[str, Municipality]:
     )
 
 
+def _place(row: Row) -> Place:
+    population = int(row["population"]) if row["population"].isdecimal() else None
+    return Place(row["cvegeo"], row["state"], row["municipality"], row["seat"], population)
+
+
 def _municipality(row: Row, rule: ZoneRule) -> Municipality:
-    population = row["population"]
-    return Municipality(
-        cvegeo=row["cvegeo"],
-        state=row["state"],
-        name=row["municipality"],
-        seat=row["seat"],
-        population=int(population) if population.isdecimal() else None,
-        zone=rule.zone,
-        zone_basis=rule.basis,
-    )
+    return Municipality(**asdict(_place(row)), zone=rule.zone, zone_basis=rule.basis)
 
 
 def _rules(root: Table, known: set[str]) -> tuple[ZoneRule, Mapping[str, ZoneRule]]:
@@ -86,10 +109,13 @@ def _known(known: set[str], digits: int) -> Callable[[str], str | None]:
     )
 
 
-def _rows(folder: DataFolder) -> Iterator[tuple[str, Row]]:
-    """The rows of the file by code. What is wrong with a row is noted with the line on which it ends."""
-    reader = csv.reader((folder.text(FILE) or "").splitlines())
-    label = folder.label(FILE)
+def _rows(folder: DataFolder, name: str) -> Iterator[tuple[str, Row]]:
+    """The rows of a file by code. What is wrong with a row is noted with the line on which it ends."""
+    text = folder.text(name)
+    if text is None:
+        return
+    reader = csv.reader(text.removeprefix("\ufeff").splitlines())
+    label = folder.label(name)
     if tuple(next(reader, ())) != COLUMNS:
         folder.problems.add(label, 1, "", f"the columns must be {', '.join(COLUMNS)}")
         return

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue
 from tracker.errors import DatabaseError
+from tracker.jobs.places import new_municipality
 from tracker.store.engine import make_engine
-from tracker.store.people import Municipality, all_municipalities
+from tracker.store.people import all_municipalities
 from tracker.store.sources import Fund
 
 
@@ -91,10 +92,12 @@ def load_funds(session: Session, catalogue: Catalogue) -> int:
 
 
 def load_municipalities(session: Session, catalogue: Catalogue) -> int:
-    """Writes the municipalities of the catalogue into the database, keeping what people added; gives how many."""
-    known = {row.cvegeo: row for row in all_municipalities(session)}
+    """Writes the catalogue's municipalities that the database lacks; gives how many the catalogue has.
+
+    Those that are there stay as they are: a newer file may have been loaded since (``tracker.jobs.places``).
+    """
+    known = {row.cvegeo for row in all_municipalities(session)}
     for item in catalogue.municipalities.values():
-        row = known.get(item.cvegeo) or Municipality(cvegeo=item.cvegeo, networks=[])
-        row.state, row.name, row.seat, row.population = item.state, item.name, item.seat, item.population
-        session.add(row)
+        if item.cvegeo not in known:
+            session.add(new_municipality(item))
     return len(catalogue.municipalities)
