@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import Engine, text
 
 from tracker.cli import main
+from tracker.store.engine import Sessions
+from tracker.store.sources import Fund
 
 
 def puente(*arguments: str, **env: str) -> Result:
@@ -42,3 +46,43 @@ def test_an_instant_without_offset_is_refused(database_url: str) -> None:
     result = puente("events", "--since", "2025-06-18T12:00:00", DATABASE_URL=database_url)
     assert result.exit_code == 2
     assert "offset" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("calls",), ("events",), ("source", "status"), ("doctor",)])
+def test_a_command_that_only_reads_waits_for_no_writer(
+    arguments: tuple[str, ...], database_url: str, sessions: Sessions
+) -> None:
+    with sessions.begin() as session:
+        session.add(Fund(key="f", name="F", kind="calls"))
+        session.flush()
+        begun = time.monotonic()
+        result = puente(*arguments, DATABASE_URL=database_url)
+        assert (result.exit_code, time.monotonic() - begun < 10) == (0, True), result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("migrate",),
+        ("serve",),
+        ("clock",),
+        ("worker",),
+        ("poll",),
+        ("sweep",),
+        ("calls",),
+        ("events",),
+        ("notify",),
+        ("rematch",),
+        ("source", "status"),
+        ("municipalities", "load"),
+    ],
+    ids=" ".join,
+)
+def test_a_database_of_a_newer_puente_ends_every_command_with_status_2(
+    arguments: tuple[str, ...], database_url: str, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = 'future'"))
+    result = puente(*arguments, DATABASE_URL=database_url)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "revision future, newer than this code" in result.stderr

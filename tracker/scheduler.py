@@ -24,6 +24,7 @@ from tracker.jobs.notify import queue_alerts, send_alerts
 from tracker.jobs.poll import poll
 from tracker.jobs.rematch import rematch
 from tracker.jobs.runner import run_job
+from tracker.jobs.source_status import due_from
 from tracker.jobs.sweep import sweep
 from tracker.queue import Queue, Task
 from tracker.store.engine import Sessions
@@ -32,8 +33,6 @@ from tracker.store.sources import Run, Source, active_sources, last_runs
 
 ZONE = ZoneInfo("America/Mexico_City")
 LOOK_BACK = timedelta(days=1)
-SLACK = timedelta(minutes=30)
-"""A source read a little later than on the hour yesterday is due on the hour today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,8 @@ def poll_due(house: House, counts: Counter[str]) -> None:
 
 def is_due(source: Source, last: Run | None, now: datetime) -> bool:
     """Whether a source should be read, by its own rhythm."""
-    return last is None or now >= last.started_at + timedelta(hours=source.every_hours) - SLACK
+    due = due_from(source, last)
+    return due is None or now >= due
 
 
 def sweep_calls(house: House, counts: Counter[str]) -> None:

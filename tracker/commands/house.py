@@ -17,10 +17,13 @@ from tracker.store.engine import Sessions, open_sessions
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[Sessions]:
-    """Sessions on the database of the settings, once it is known to be up to date."""
+def database(settings: Settings, *, reads_only: bool = False) -> Iterator[Sessions]:
+    """Sessions on the database of the settings, once it is known to be up to date.
+
+    ``reads_only`` sessions wait for nobody, however long another process writes.
+    """
     migration.require_current(settings.database)
-    with open_sessions(settings.database) as sessions:
+    with open_sessions(settings.database, reads_only=reads_only) as sessions:
         yield sessions
 
 

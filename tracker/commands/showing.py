@@ -25,7 +25,7 @@ FORMS = ("jsonl", "csv", "xlsx", "ics", "table")
 @click.pass_obj
 def calls(settings: Settings, status: str | None, form: str) -> None:
     """Prints the calls that are known: with evidence (jsonl), as a sheet (csv, xlsx) or a calendar (ics)."""
-    with database(settings) as sessions, sessions() as session:
+    with database(settings, reads_only=True) as sessions, sessions() as session:
         records = list(export.call_records(session, load_catalogue(), status))
     if form == "jsonl":
         write_lines(records)
@@ -57,7 +57,7 @@ def events(settings: Settings, since: datetime | None) -> None:
     """Prints the events that were raised, oldest first."""
     if since is not None and since.utcoffset() is None:
         raise click.BadParameter(f"{since.isoformat()} needs an offset, such as -06:00", param_hint="--since")
-    with database(settings) as sessions, sessions() as session:
+    with database(settings, reads_only=True) as sessions, sessions() as session:
         write_lines(export.event_records(session, since))
 
 

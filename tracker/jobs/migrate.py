@@ -48,7 +48,7 @@ def revision_of(address: str) -> str | None:
     """
     engine = make_engine(address)
     try:
-        with engine.connect() as connection:
+        with engine.connect().execution_options(reads_only=True) as connection:
             return MigrationContext.configure(connection).get_current_revision()
     except OperationalError as error:
         raise DatabaseError(f"the database can't be reached; check DATABASE_URL ({error.orig})") from error

@@ -46,11 +46,11 @@ def make_sessions(engine: Engine, *, reads_only: bool = False) -> Sessions:
 
 
 @contextmanager
-def open_sessions(address: str) -> Iterator[Sessions]:
-    """Sessions on the database at an address; its connections are closed at the end."""
+def open_sessions(address: str, *, reads_only: bool = False) -> Iterator[Sessions]:
+    """Sessions on the database at an address, as ``make_sessions`` gives them; connections are closed at the end."""
     engine = make_engine(address)
     try:
-        yield make_sessions(engine)
+        yield make_sessions(engine, reads_only=reads_only)
     finally:
         engine.dispose()
 

@@ -1,0 +1,92 @@
+"""How each source was last read, what it brought, and when it is read next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.store.runs import all_sources, newest_runs
+from tracker.store.sources import Run, Source
+
+SLACK = timedelta(minutes=30)
+"""A source read a little later than on the hour yesterday is due on the hour today."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """A source and its last run. Instants are UTC; ``planned_at`` is None when a person asked for the run."""
+
+    key: str
+    name: str
+    active: bool
+    outcome: str
+    reason: str | None
+    planned_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    last_good_at: datetime | None
+    next_due_at: datetime | None
+    every_hours: int
+    counts: Mapping[str, Any]
+    words: str
+
+
+def source_status(session: Session, now: datetime) -> Iterator[SourceStatus]:
+    """The status of every source, by key."""
+    last, good = newest_runs(session), newest_runs(session, good=True)
+    for source in all_sources(session):
+        yield _status(source, last.get(source.key), good.get(source.key), now)
+
+
+def due_from(source: Source, last: Run | None) -> datetime | None:
+    """From which instant on a source should be read again, by its own rhythm; None when it should be read at once."""
+    return None if last is None else last.started_at + timedelta(hours=source.every_hours) - SLACK
+
+
+def _status(source: Source, last: Run | None, good: Run | None, now: datetime) -> SourceStatus:
+    due = (due_from(source, last) or now) if source.active else None
+    return SourceStatus(
+        key=source.key,
+        name=source.name,
+        active=source.active,
+        outcome=last.outcome if last else "never",
+        reason=last.reason if last else None,
+        planned_at=last.planned_at if last else None,
+        started_at=last.started_at if last else None,
+        ended_at=last.ended_at if last else None,
+        last_good_at=good.started_at if good else None,
+        next_due_at=due,
+        every_hours=source.every_hours,
+        counts=last.counts if last else {},
+        words=_words(source, last, good, due, now),
+    )
+
+
+def _words(source: Source, last: Run | None, good: Run | None, due: datetime | None, now: datetime) -> str:
+    if last is None:
+        return "not read yet" if source.active else "no longer declared, and never read"
+    said = [f"{last.outcome} {_ago(now - last.started_at)}"]
+    if last.reason:
+        said.append(last.reason)
+    if last.outcome == "failed":
+        said.append(f"last brought something {_ago(now - good.started_at)}" if good else "has never brought anything")
+    if due is None:
+        said.append("no longer declared, so not read again")
+    else:
+        said.append("due now" if due <= now else f"due in {_length(due - now)}")
+    return "; ".join(said)
+
+
+def _ago(gone: timedelta) -> str:
+    return "just now" if gone < timedelta(minutes=1) else f"{_length(gone)} ago"
+
+
+def _length(span: timedelta) -> str:
+    for unit, name in ((timedelta(days=2), "days"), (timedelta(hours=2), "hours")):
+        if span >= unit:
+            return f"{span // (unit / 2)} {name}"
+    return f"{max(1, span // timedelta(minutes=1))} minutes"

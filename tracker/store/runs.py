@@ -1,0 +1,25 @@
+"""Queries over all sources at once: how each was last read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.store.sources import Run, Source
+
+GOOD = ("ok", "partial")
+
+
+def all_sources(session: Session) -> Sequence[Source]:
+    """Every source by key, also those that are no longer read."""
+    return session.scalars(select(Source).order_by(Source.key)).all()
+
+
+def newest_runs(session: Session, *, good: bool = False) -> dict[str, Run]:
+    """The newest run of each source by its key; with ``good`` the newest that brought something."""
+    newest = select(func.max(Run.id)).group_by(Run.source_key)
+    if good:
+        newest = newest.where(Run.outcome.in_(GOOD))
+    return {run.source_key: run for run in session.scalars(select(Run).where(Run.id.in_(newest)))}
