@@ -12,7 +12,7 @@ from tracker.applications.definition import load_forms
 from tracker.catalogue import load_catalogue
 from tracker.config import Settings, load_settings
 from tracker.store.engine import make_engine
-from webapp import database, errors, filters, security
+from webapp import database, errors, filters, language, security
 from webapp.pages import account, admin, alerts, applications, calls, projects
 from webapp.state import State, state
 
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     catalogue = load_catalogue()
     forms = load_forms(FORMS, {fund.key for fund in catalogue.funds})
     app.extensions["puente"] = State(settings, make_engine(settings.database), catalogue, forms)
-    Babel(app, locale_selector=lambda: "es_MX", timezone_selector=filters.zone_name)
+    Babel(app, locale_selector=language.select_locale, timezone_selector=filters.zone_name)
     for part in (database, security, errors, filters):
         part.init_app(app)
     for blueprint in BLUEPRINTS:

@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from flask import Flask, has_request_context
+from flask import Flask, has_request_context, request
 from jinja2 import StrictUndefined
 
 from tracker.applications.messages import source_label
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.money import Money
+from webapp import language
 from webapp.security import own_municipality, signed_in
 from webapp.state import now, state
 
-LOCALE = "es_MX"
+LONG_DAY = {"es": "EEEE d 'de' MMMM 'de' y", "fr": "EEEE d MMMM y", "en": "EEEE, d MMMM y"}
 
 
 def init_app(app: Flask) -> None:
@@ -44,30 +45,44 @@ def local(at: datetime) -> datetime:
 def day(value: date | datetime) -> str:
     """``15 jul 2025``."""
     at = local(value) if isinstance(value, datetime) else value
-    return str(format_date(at, "d MMM y", locale=LOCALE))
+    return str(format_date(at, "d MMM y", locale=language.locale()))
 
 
 def long_day(value: date) -> str:
     """``martes 15 de julio de 2025``."""
-    return str(format_date(value, "EEEE d 'de' MMMM 'de' y", locale=LOCALE))
+    return str(format_date(value, LONG_DAY[language.chosen()], locale=language.locale()))
 
 
 def moment(value: datetime) -> str:
     """``martes 15 de julio de 2025, 20:59 h``, in the zone of whoever asks."""
-    return str(format_datetime(local(value), "EEEE d 'de' MMMM 'de' y, HH:mm 'h'", locale=LOCALE))
+    return str(format_datetime(local(value), f"{LONG_DAY[language.chosen()]}, HH:mm 'h'", locale=language.locale()))
 
 
 def money(value: Money) -> str:
     """``500,000 USD``."""
     if value.amount == value.amount.to_integral_value():
-        return f"{format_decimal(value.amount, locale=LOCALE)} {value.currency}"
-    return str(format_currency(value.amount, value.currency, "#,##0.00 ¤¤", locale=LOCALE))
+        return f"{format_decimal(value.amount, locale=language.locale())} {value.currency}"
+    return str(format_currency(value.amount, value.currency, "#,##0.00 ¤¤", locale=language.locale()))
 
 
 def number(value: int | Decimal) -> str:
     """``1,476,491``."""
-    return str(format_decimal(value, locale=LOCALE))
+    return str(format_decimal(value, locale=language.locale()))
 
 
 def _every_page() -> dict[str, object]:
-    return {"simulated": state().settings.now, "me": signed_in(), "my_municipality": own_municipality(), "now": now()}
+    return {
+        "simulated": state().settings.now,
+        "me": signed_in(),
+        "my_municipality": own_municipality(),
+        "now": now(),
+        "language": language.tag(),
+        "languages": _languages(),
+    }
+
+
+def _languages() -> list[tuple[str, str, str, bool]]:
+    here = language.chosen()
+    return [
+        (code, name, f"{request.path}?{language.CHOICE}={code}", code == here) for code, name in language.NAMES.items()
+    ]

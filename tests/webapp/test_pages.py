@@ -107,7 +107,8 @@ def test_home_shows_what_is_open_and_counts_the_rest(client: FlaskClient) -> Non
     text = page(client.get("/")).text_content()
     assert "Convocatoria México–Uruguay 2025" in text
     assert "Convocatoria México–Uruguay 2023" not in text
-    assert "Quedaron fuera 1" in text
+    assert "Quedó fuera 1: ver cuál y por qué" in text
+    assert "Cerrada: 1 México–Uruguay 2023" in text
     assert "Fecha simulada" in text
     assert "13días" in "".join(text.split())
 

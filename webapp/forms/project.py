@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from babel import Locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -24,7 +23,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from tracker.matching.explain import WORDS
-from webapp.filters import LOCALE
+from webapp.language import locale
 
 CURRENCIES = ("MXN", "USD", "EUR", "CAD")
 LONGEST = 10_000
@@ -32,13 +31,13 @@ LONGEST = 10_000
 
 def _choices(pairs: Iterable[tuple[str, str]], empty: str | None = None) -> list[SelectChoice]:
     first = [SelectChoice("", empty)] if empty is not None else []
-    return first + [SelectChoice(value, label) for value, label in pairs]
+    return first + [SelectChoice(value, _(label)) for value, label in pairs]
 
 
 def _countries() -> list[SelectChoice]:
-    names = Locale.parse(LOCALE).territories
+    names = locale().territories
     named = sorted(((str(name), code) for code, name in names.items() if len(code) == 2 and code not in {"MX", "ZZ"}))
-    return _choices(((code, name) for name, code in named), "Sin contraparte todavía")
+    return _choices(((code, name) for name, code in named), _("Sin contraparte todavía"))
 
 
 class Lines(Field):
@@ -76,19 +75,19 @@ class ProjectForm(FlaskForm):
         option_widget=CheckboxInput(),
     )
     activities = Lines(_("Actividades"), [Optional()], description=_("Una por renglón."))
-    stage = SelectField(_("Etapa"), choices=_choices(WORDS["stages"].items(), "Sin decir"), default="")
+    stage = SelectField(_("Etapa"), choices=_choices(WORDS["stages"].items(), _("Sin decir")), default="")
     budget = DecimalField(_("Cuánto cuesta"), [Optional(), NumberRange(min=0)], places=None)
     own_contribution = DecimalField(_("Cuánto pone el municipio"), [Optional(), NumberRange(min=0)], places=None)
-    currency = SelectField(_("Moneda"), choices=_choices(((code, code) for code in CURRENCIES), "Elija"), default="")
+    currency = SelectField(_("Moneda"), choices=_choices(((code, code) for code in CURRENCIES), _("Elija")), default="")
     duration_months = IntegerField(_("Meses que dura"), [Optional(), NumberRange(min=1, max=240)])
     starts_on = DateField(_("Cuándo empieza"), [Optional()])
-    partner_country = SelectField(_("País de la contraparte"), choices=_countries(), default="")
+    partner_country = SelectField(_("País de la contraparte"), choices=_countries, default="")
     partner_name = StringField(_("Nombre de la contraparte"), [Optional(), Length(max=300)])
     partner_kind = SelectField(
-        _("Tipo de contraparte"), choices=_choices(WORDS["types"].items(), "Sin decir"), default=""
+        _("Tipo de contraparte"), choices=_choices(WORDS["types"].items(), _("Sin decir")), default=""
     )
     includes_works = SelectField(
-        _("¿Incluye obra?"), choices=_choices([("yes", "Sí"), ("no", "No")], "Sin decir"), default=""
+        _("¿Incluye obra?"), choices=_choices([("yes", _("Sí")), ("no", _("No"))], _("Sin decir")), default=""
     )
     beneficiaries_women = IntegerField(_("Mujeres beneficiarias"), [Optional(), NumberRange(min=0)])
     beneficiaries_men = IntegerField(_("Hombres beneficiarios"), [Optional(), NumberRange(min=0)])

@@ -10,7 +10,7 @@ from tracker.domain.fields import FIELDS
 from tracker.errors import Invalid, NotFound
 from tracker.jobs.correct_fact import HELP, as_typed, correct_fact
 from tracker.store.calls import Call, call_by_key, calls_with_status, events_of, facts_of, versions_of
-from tracker.store.people import audit_of
+from tracker.store.people import User, audit_of
 from tracker.store.sources import active_sources, last_runs
 from webapp import views
 from webapp.database import db
@@ -27,16 +27,22 @@ Page = str | Response | tuple[str, int]
 @admins_only
 def sources() -> str:
     """Every source with how its last readings went."""
-    rows = [views.source_view(source, last_runs(db(), source.key)) for source in active_sources(db())]
+    known = active_sources(db())
+    runs = [last_runs(db(), source.key) for source in known]
     review = [call for call in calls_with_status(db(), review=True) if call.state == "review" or call.needs_review]
-    return render_template("pages/admin_sources.html", sources=rows, review=review)
+    return render_template(
+        "pages/admin_sources.html",
+        sources=[views.source_view(source, history) for source, history in zip(known, runs, strict=True)],
+        health=views.health(runs),
+        review=[(call, views.deadline_view(call)) for call in review],
+    )
 
 
 @pages.get("/convocatorias")
 @admins_only
 def calls() -> str:
     """Every call, those that wait for review too."""
-    rows = [(call, views.deadline_view(call)) for call in calls_with_status(db(), review=True)]
+    rows = [(call, views.fund_name(call), views.deadline_view(call)) for call in calls_with_status(db(), review=True)]
     return render_template("pages/admin_calls.html", rows=rows)
 
 
@@ -46,14 +52,17 @@ def call_page(key: str) -> str:
     """The facts of a call with their proof, who made each version and what people did."""
     call = _call(key)
     facts = facts_of(db(), call.id)
+    audit = audit_of(db(), f"call:{call.key}")
+    names = {f"user:{row.user_id}": _name(row.user_id) for row in audit}
     return render_template(
         "pages/admin_call.html",
         call=call,
         status=views.status_word(call.status),
         facts=views.fact_views(facts, copies(facts.values())),
-        versions=versions_of(db(), call.id),
-        events=[(event, views.event_words(event)) for event in events_of(db(), call.id)],
-        audit=audit_of(db(), f"call:{call.key}"),
+        versions=views.version_views(versions_of(db(), call.id), names),
+        events=views.happenings(events_of(db(), call.id)),
+        audit=[(row, names[f"user:{row.user_id}"], _label(row.data.get("field", ""))) for row in audit],
+        deadline=views.deadline_view(call),
     )
 
 
@@ -74,11 +83,20 @@ def correct(key: str, field: str) -> Page:
     page = render_template(
         "pages/admin_correct.html",
         call=call,
-        label=FIELDS[field].label,
+        label=_label(field),
         help=HELP[FIELDS[field].kind],
         form=form,
     )
     return page, status
+
+
+def _name(user_id: int | None) -> str:
+    user = db().get(User, user_id) if user_id is not None else None
+    return user.name if user is not None else ""
+
+
+def _label(field: str) -> str:
+    return str(_(FIELDS[field].label)) if field in FIELDS else field
 
 
 def _corrected(call: Call, field: str, form: Correction) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -9,8 +12,9 @@ from werkzeug import Response
 
 from tracker.errors import Invalid, NotFound
 from tracker.jobs.projects import archive_project, change_project, create_project
+from tracker.matching.explain import WORDS
 from tracker.store.calls import facts_of_many
-from tracker.store.projects import Project, matches_of, project_of, projects_of
+from tracker.store.projects import Project, applications_of, matches_of, project_of, projects_of
 from webapp import views
 from webapp.database import db
 from webapp.forms.account import Bare
@@ -20,26 +24,43 @@ from webapp.state import now, state
 
 pages = Blueprint("projects", __name__, url_prefix="/proyectos")
 Page = str | Response | tuple[str, int]
+Pair = tuple[views.CardView, views.MatchView]
 BEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A project with the calls that suit it and those that do not, best first."""
+
+    project: Project
+    suited: list[Pair]
+    others: list[Pair]
 
 
 @pages.get("/")
 @login_required
 def index() -> str:
-    """Every project with the calls that suit it best."""
+    """Every project with the calls that suit it best, and why the others were left out."""
     own = municipality()
     projects = projects_of(db(), own.cvegeo)
-    matches = matches_of(db(), [project.id for project in projects])
-    facts = facts_of_many(db(), list({match.call_id for match in matches}))
-    shown = [views.match_view(match, facts.get(match.call_id, {})) for match in matches if match.fit != "none"]
-    by_project = {project.id: [view for view in shown if view.project_id == project.id][:BEST] for project in projects}
+    pairs = _pairs(projects)
+    boards = [
+        Board(
+            project,
+            [pair for pair in pairs if pair[1].project_id == project.id and pair[1].suits][:BEST],
+            [pair for pair in pairs if pair[1].project_id == project.id and not pair[1].suits],
+        )
+        for project in projects
+    ]
     known = state().catalogue.municipalities.get(own.cvegeo)
     return render_template(
         "pages/projects.html",
-        projects=projects,
-        matches=by_project,
+        boards=boards,
+        compared=len({card.key for card, _match in pairs}),
         municipality=own,
         zone=views.city(known.zone) if known else "",
+        words=WORDS["themes"],
+        started={(item.project_id, item.call.key): item.id for item in applications_of(db(), own.cvegeo)},
     )
 
 
@@ -48,10 +69,13 @@ def index() -> str:
 def show(project_id: int) -> str:
     """One project with every call that was held against it, those that do not suit it too."""
     project = own_project(project_id)
-    matches = matches_of(db(), [project.id])
-    facts = facts_of_many(db(), [match.call_id for match in matches])
-    shown = [views.match_view(match, facts.get(match.call_id, {})) for match in matches]
-    return render_template("pages/project.html", project=project, matches=shown, form=Bare())
+    return render_template("pages/project.html", project=project, pairs=_pairs([project]), form=Bare())
+
+
+def _pairs(projects: Sequence[Project]) -> list[Pair]:
+    matches = matches_of(db(), [project.id for project in projects])
+    facts = facts_of_many(db(), list({match.call_id for match in matches}))
+    return [(views.card(match.call, facts.get(match.call_id, {})), views.match_view(match)) for match in matches]
 
 
 @pages.route("/nuevo", methods=["GET", "POST"])
