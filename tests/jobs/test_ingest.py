@@ -93,6 +93,15 @@ def test_a_page_in_which_no_call_is_presented_stores_none(session: Session, cata
     assert session.scalars(select(Call)).all() == []
 
 
+def test_a_call_whose_page_has_no_title_of_its_own_bears_the_fund_s_name(
+    session: Session, catalogue: Catalogue
+) -> None:
+    polled(session, call_page().replace("VI Convocatoria México–Uruguay 2025</h1>", "Convocatorias</h1>"))
+    call = the_call(session)
+    assert call.title == CATALOGUE.fund("mx-uy").name["es"]
+    assert facts_of(session, call.id)["title"].unknown == "not_stated"
+
+
 def test_a_later_deadline_is_told_as_extended_once(session: Session, catalogue: Catalogue) -> None:
     polled(session, call_page())
     for days in (1, 2):

@@ -97,6 +97,9 @@ _CLOSED_ONLY = stored("kind", "closed_only")
 _PAST_CALL = stored("kind", "past_call")
 
 
+_LOOK_BACK = regex.compile(r"(?:bilan|balance|retour|review|retrospectiva?|memoria|antecedentes|historia)\b")
+"""How the titles of pages begin that look back on calls."""
+
 _BIAS = -1.7
 _WEIGHTS = {
     "has_opening": 0.9, "applicants": 1.1, "local_government": 0.7, "has_ceiling": 1.5, "has_share": 0.5, "fund": 0.8,
@@ -133,6 +136,9 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
         and (signals.fund_kind == "permanent" or not signals.has_closing)
     ):
         return KindDecision(PageKind.CALL, "permanent", (trim(layout.value, *layout.sentence(permanent.start())),), 3.0)
+    if _LOOK_BACK.match(fold(title or "").lstrip()):
+        kind = PageKind.MENTION if signals.fund else PageKind.OTHER
+        return KindDecision(kind, "results", _evidence(layout, "results"), -1.0, "results")
     if signals.closed_before_page and weights["results"] >= 1.6:
         signals = replace(signals, closing_past=True)
     announced = bool(_ANNOUNCED.search(body))

@@ -13,7 +13,7 @@ import regex
 from lxml.html import HtmlElement
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from tracker.addresses import canonical
+from tracker.addresses import canonical, host_of
 from tracker.domain.reading import Document
 from tracker.extract.dates import find_dates
 from tracker.extract.text import Layout, Text, is_dropped, is_frame, layout_of, layout_text, normal, selected
@@ -32,7 +32,9 @@ class PageDate:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What the markup of a page says. ``links`` and ``mail_links`` are those of the content, each with its words."""
+    """What the markup of a page says. ``links`` and ``mail_links`` are those of the content, each with its words;
+    ``sites`` are the names of the site.
+    """
 
     title: str | None
     published: PageDate | None
@@ -41,6 +43,7 @@ class PageFacts:
     documents: tuple[Document, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     mail_links: tuple[tuple[str, str], ...] = ()
+    sites: tuple[str, ...] = ()
 
     @property
     def emails(self) -> tuple[str, ...]:
@@ -80,6 +83,7 @@ def layout_facts(
         documents=_documents(layout, base),
         links=tuple(_links(layout, base)),
         mail_links=_mail_links(layout),
+        sites=tuple(_sites(layout, address)),
     )
 
 
@@ -122,6 +126,16 @@ def _without_site(words: str) -> str:
     words = _SITE.sub("", normal(words))
     parts = list(_SEPARATOR.finditer(words))
     return words[: parts[-1].start()] if parts and parts[-1].start() >= len(words) - parts[-1].end() else words
+
+
+def _sites(layout: Layout, address: str) -> Iterator[str]:
+    """The names of the site: as it declares itself, behind the head's title, and as it stands in the address."""
+    yield from map(normal, _metas(layout.root, ("og:site_name", "application-name")))
+    for element in layout.root.iter("title"):
+        words = normal(str(element.text_content()))
+        if (page := _without_site(words)) != words:
+            yield words[len(page) :].lstrip(" |»·-–—")
+    yield from (label for label in host_of(address).split(".") if label != "www")
 
 
 def _once(words: str) -> str:

@@ -60,10 +60,9 @@ def edition_number(text: str) -> int | None:
     return None
 
 
-def edition_marks(title: str, value: str, cutoff: str | None = None) -> EditionMarks:
-    """The marks that tell this edition from others; the title speaks first, then the first lines."""
-    head = value[:600]
-    span = _SPAN.search(fold(title)) or _SPAN.search(fold(value[:160]))
+def edition_marks(title: str, head: str, cutoff: str | None = None) -> EditionMarks:
+    """The marks that tell this edition from others; the title speaks first, then what the page begins with."""
+    span = _SPAN.search(fold(title)) or _SPAN.search(fold(head[:160]))
     folded_title = fold(title)
     year = settled_year(fold(head), folded_title) or _lone_year(folded_title)
     return EditionMarks(

@@ -63,7 +63,16 @@ def read_page(page: SourcePage, catalogue: Any) -> tuple[Reading, ...]:
     facts = layout_facts(layout, page.address, text, page.selectors.get("title"), page.selectors.get("date"))
     language = facts.language or page.language
     context = ReadContext(
-        page.address, facts.page_date, page.country, language, page.fetched_at, facts.title, catalogue, page.funds
+        page.address,
+        facts.page_date,
+        page.country,
+        language,
+        page.fetched_at,
+        facts.title,
+        catalogue,
+        page.funds,
+        sites=facts.sites,
+        links=tuple(words for _, words in facts.links),
     )
     own = read_text(text, context)
     if own.kind not in PRESENTS:
@@ -169,7 +178,7 @@ def _read_documents(page: SourcePage, context: ReadContext, own: Reading) -> Ite
         title = next((body.value[b.start : b.end] for b in body.blocks if b.kind == "title"), attachment.title)
         funds = (own.fund,) if own.fund else page.funds
         read = read_text(
-            body, replace(context, address=attachment.address, language=language, title=title, funds=funds)
+            body, replace(context, address=attachment.address, language=language, title=title, funds=funds, links=())
         )
         if _same_call(own, read):
             yield read, _language_fact(language, body, attachment.address)

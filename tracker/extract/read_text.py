@@ -21,6 +21,7 @@ from tracker.extract.milestones import find_duration, find_opens, find_questions
 from tracker.extract.money_roles import Amounts, read_amounts
 from tracker.extract.money_shares import Shares, read_shares
 from tracker.extract.read_edition import edition_marks, find_fund
+from tracker.extract.read_title import names_a_call, spoken_head
 from tracker.extract.roles import DatedRole, find_roles
 from tracker.extract.roles_layout import Layout
 from tracker.extract.text import Text
@@ -31,7 +32,10 @@ _STALE = timedelta(days=240)
 
 @dataclass(frozen=True)
 class ReadContext:
-    """What is known of a text besides its words."""
+    """What is known of a text besides its words.
+
+    ``sites`` are names of the site, ``links`` the words of its links: neither speaks of the call.
+    """
 
     address: str
     page_date: date | None = None
@@ -41,6 +45,8 @@ class ReadContext:
     title: str | None = None
     catalogue: Any = None
     funds: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def draft(text: Text, context: ReadContext) -> Draft:
     signals = _signals(findings, closing, fund, _fund_kind(context.catalogue, fund), context.page_date)
     decision = decide_kind(layout, signals, context.title)
     decision = _unless_stale(decision, findings, context)
-    edition = edition_marks(context.title or _first_line(layout), text.value, _cutoff(closing))
+    edition = edition_marks(context.title or _first_line(layout), spoken_head(text, context.links), _cutoff(closing))
     return Draft(layout, tuple(roles), closing, findings, decision, fund, edition)
 
 
@@ -181,6 +187,8 @@ def _phase(draft_: Draft) -> Finding:
 
 def _title(draft_: Draft, context: ReadContext) -> Finding:
     title = context.title or _first_line(draft_.layout)
+    if not names_a_call(title, context.sites):
+        return Finding()
     start = draft_.layout.value.find(title)
     return Finding(title or None, ((start, start + len(title)),) if start >= 0 and title else (), "title", 0.9)
 
