@@ -7,6 +7,8 @@ from typing import Protocol
 
 from tracker import logs
 from tracker.errors import SettingsError
+from tracker.store.engine import make_engine
+from tracker.store.locks import one_at_a_time
 
 try:
     import procrastinate
@@ -53,6 +55,7 @@ class Postgres:
     def __init__(self, address: str, tasks: Mapping[str, Task]) -> None:
         if procrastinate is None:
             raise SettingsError("DATABASE_URL: PostgreSQL needs more packages; run: pip install 'puente[postgres]'")
+        self._address = address
         conninfo = address.replace("postgresql+psycopg://", "postgresql://", 1)
         self.app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo))
         for name, task in tasks.items():
@@ -61,10 +64,14 @@ class Postgres:
         self.app.periodic(cron="* * * * *")(retry)
 
     def prepare(self) -> None:
-        """Makes the tables of the queue where there are none."""
-        with self.app.open():
-            if not self.app.check_connection():
-                self.app.schema_manager.apply_schema()
+        """Makes the tables of the queue where there are none; of several processes at once, one does."""
+        engine = make_engine(self._address)
+        try:
+            with one_at_a_time(engine, "queue"), self.app.open():
+                if not self.app.check_connection():
+                    self.app.schema_manager.apply_schema()
+        finally:
+            engine.dispose()
 
     def defer(self, job: str, **args: str) -> None:
         """Leaves the job for a worker, unless the same job waits already."""

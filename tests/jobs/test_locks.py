@@ -6,11 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 from sqlalchemy import Engine
 
 from tracker.store.engine import make_engine
-from tracker.store.locks import only_one
+from tracker.store.locks import one_at_a_time, only_one
 
 HOLDER = """
 import sys, signal
@@ -35,6 +36,24 @@ def test_locks_of_different_names_do_not_meet(engine: Engine) -> None:
     with only_one(engine, "clock") as first, only_one(engine, "job-poll") as second:
         assert first
         assert second
+
+
+def test_who_waits_gets_the_lock_when_it_is_free(engine: Engine, database_url: str) -> None:
+    done: list[str] = []
+    other = make_engine(database_url)
+
+    def wait() -> None:
+        with one_at_a_time(other, "migrate"):
+            done.append("second")
+
+    waiter = threading.Thread(target=wait)
+    with one_at_a_time(engine, "migrate"):
+        waiter.start()
+        waiter.join(0.3)
+        done.append("first")
+    waiter.join()
+    other.dispose()
+    assert done == ["first", "second"]
 
 
 def test_a_killed_holder_frees_the_lock(engine: Engine, database_url: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,18 @@ def test_an_empty_database_is_brought_up_and_a_second_time_changes_nothing(
         with pytest.raises(DatabaseError, match="puente migrate"):
             require_current(url)
         assert migrate(url) == migrate(url) == revision_of(url)
+        require_current(url)
+
+
+def test_processes_that_migrate_at_once_all_find_it_done(
+    engine_name: str, databases: Databases, tmp_path: Path
+) -> None:
+    with databases.fresh(engine_name, tmp_path, migrated=False) as url:
+        command = [sys.executable, "-m", "tracker.cli", "migrate"]
+        env = os.environ | {"DATABASE_URL": url}
+        running = [subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+        said = [process.communicate()[1] for process in running]
+        assert [process.returncode for process in running] == [0, 0, 0], "".join(said)
         require_current(url)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine, text
@@ -67,6 +68,13 @@ def test_the_tables_of_the_queue_are_made_once(settings: Settings, work: dict[st
     again = open_queue(settings.database, work)
     assert isinstance(again, Postgres)
     again.prepare()
+
+
+@pytest.mark.engines("postgresql")
+def test_the_tables_of_the_queue_are_made_once_by_processes_that_start_at_once(settings: Settings) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        queues = list(pool.map(lambda _: open_queue(settings.database, {}), range(6)))
+    assert len(queues) == 6
 
 
 def test_postgres_without_its_packages_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

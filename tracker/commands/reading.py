@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.catalogue import load_catalogue
 from tracker.commands.house import database
 from tracker.config import Settings
-from tracker.jobs import migrate as migration
+from tracker.jobs.migrate import bring_up_to_date
 from tracker.jobs.poll import PollReport
 from tracker.jobs.poll import poll as run_poll
 from tracker.jobs.sweep import sweep as run_sweep
@@ -23,12 +23,8 @@ from tracker.store.sources import Run
 @click.pass_obj
 def migrate(settings: Settings) -> None:
     """Brings the database up to date and loads the catalogue."""
-    catalogue = load_catalogue()
-    revision = migration.migrate(settings.database)
-    with database(settings) as sessions, sessions.begin() as session:
-        funds = migration.load_funds(session, catalogue)
-        places = migration.load_municipalities(session, catalogue)
-    click.echo(f"revision {revision}, {funds} funds, {places} municipalities", err=True)
+    done = bring_up_to_date(settings.database, load_catalogue())
+    click.echo(f"revision {done.revision}, {done.funds} funds, {done.municipalities} municipalities", err=True)
 
 
 @click.command()

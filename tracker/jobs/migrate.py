@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -15,9 +16,41 @@ from sqlalchemy.orm import Session
 from tracker.catalogue import Catalogue
 from tracker.errors import DatabaseError
 from tracker.jobs.places import new_municipality
-from tracker.store.engine import make_engine
+from tracker.queue import open_queue
+from tracker.store.engine import make_engine, make_sessions
+from tracker.store.locks import one_at_a_time
 from tracker.store.people import all_municipalities
 from tracker.store.sources import Fund
+
+
+@dataclass(frozen=True, slots=True)
+class MigrateReport:
+    """The schema's revision, and how many funds and municipalities there are."""
+
+    revision: str
+    funds: int
+    municipalities: int
+
+
+def bring_up_to_date(address: str, catalogue: Catalogue) -> MigrateReport:
+    """All that a new version of Puente needs of the database at an address: schema, catalogue, the queue's tables.
+
+    Of several processes at once, one does it and the others find it done.
+
+    Raises:
+        DatabaseError: the database is newer than this code, or can't be reached.
+    """
+    refuse_newer(address)
+    engine = make_engine(address)
+    try:
+        with one_at_a_time(engine, "migrate"):
+            revision = migrate(address)
+            with make_sessions(engine).begin() as session:
+                funds, places = load_funds(session, catalogue), load_municipalities(session, catalogue)
+            open_queue(address, {})
+    finally:
+        engine.dispose()
+    return MigrateReport(revision, funds, places)
 
 
 def migrate(address: str, revision: str = "head") -> str:
