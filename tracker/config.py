@@ -16,7 +16,8 @@ from tracker.errors import SettingsError
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DEVELOPMENT_SECRET = "solo-para-desarrollo"
-MAIL_FORMS = "smtp://HOST:PORT, smtps://USER:PASSWORD@HOST:PORT, maildir:///FOLDER, console or none"
+MAIL_SERVERS = ("smtp", "smtp+starttls", "smtps")
+MAIL_FORMS = "smtp://HOST:PORT, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT, maildir:///FOLDER, console or none"
 
 
 class Settings(BaseSettings):
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
         if value in ("none", "console"):
             return value
         parts = urlsplit(value)
-        if (parts.scheme in ("smtp", "smtps") and parts.hostname) or (parts.scheme == "maildir" and parts.path):
+        if (parts.scheme in MAIL_SERVERS and parts.hostname) or (parts.scheme == "maildir" and parts.path):
             return value
         raise ValueError(f"write {MAIL_FORMS}")
 

@@ -14,7 +14,7 @@ from tracker.domain.match import Fit, MatchResult
 from tracker.jobs.migrate import load_funds
 from tracker.jobs.notify import NotifyReport, queue_alerts, send_alerts
 from tracker.store.alerts import OutboxRow, Subscription
-from tracker.store.calls import Call, Event
+from tracker.store.calls import Call, CallFact, Event
 from tracker.store.engine import Sessions
 from tracker.store.people import Municipality
 from tracker.store.projects import Match, Project
@@ -98,6 +98,54 @@ def test_a_mail_has_text_and_html_and_a_subject_of_one_line(
     assert mail["Subject"]
     assert "\n" not in outbox(known)[0].subject
     assert (mail["To"], mail["Bcc"]) == ("ana@zapopan.mx", None)
+
+
+def test_a_mail_can_be_left_by_one_click_and_its_link_stays_whole(
+    known: Sessions, settings: Settings, smtp: MailServer
+) -> None:
+    queued(known, settings)
+    sent(known, smtp)
+    [envelope], [mail] = smtp.envelopes, smtp.messages
+    [line] = [line for line in (envelope.content or b"").splitlines() if line.lower().startswith(b"list-unsubscribe:")]
+    address = line.split(b" ", 1)[1].strip(b"<>").decode()
+    assert address.startswith(f"{settings.base_url}/avisos/baja/")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert all(address in part.get_content() for part in mail.iter_parts())
+    assert mail["Message-ID"].endswith("@127.0.0.1>")
+    assert mail["Date"]
+
+
+def test_a_mail_quotes_the_sentence_that_proves_what_happened(
+    known: Sessions, settings: Settings, smtp: MailServer
+) -> None:
+    words = "Se reciben hasta las 23.59 horas del 15 de julio de 2025"
+    where = {"start": 0, "end": len(words), "rule": "deadline", "address": "https://www.gub.uy/fondo"}
+    with known.begin() as session:
+        call = session.scalars(select(Call)).one()
+        call.closes_at = NOW + timedelta(days=3)
+        value = {"local": "2025-07-15T23:59"}
+        evidence = [{"words": words, **where}]
+        session.add(CallFact(call_id=call.id, field="closes", since=1, value=value, evidence=evidence))
+    queued(known, settings)
+    sent(known, smtp)
+    for part in smtp.messages[0].iter_parts():
+        text = " ".join(part.get_content().split())
+        assert words in text
+        assert "gub.uy" in text
+        assert f"{settings.base_url}/convocatorias/mx-uy-2025/prueba/closes/0" in text
+        assert "sábado 24 de mayo de 2025, 06:00 h, hora de Zapopan" in text
+        assert "Quedan 3 días." in text
+
+
+def test_who_asked_anew_without_confirming_gets_no_mail_that_was_waiting(
+    known: Sessions, settings: Settings, smtp: MailServer
+) -> None:
+    queued(known, settings)
+    with known.begin() as session:
+        for subscription in session.scalars(select(Subscription)):
+            subscription.confirmed_at = None
+    assert sent(known, smtp) == NotifyReport()
+    assert [row.status for row in outbox(known)] == ["suppressed"]
 
 
 def test_a_final_refusal_is_given_up(known: Sessions, settings: Settings, smtp: MailServer) -> None:

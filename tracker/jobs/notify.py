@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from tracker.alerts.digest import TOLD, Happening, MatchLines, mail_values
-from tracker.alerts.mail import Refused, Transport, open_transport
+from tracker import logs
+from tracker.alerts.digest import PROVED_BY, TOLD, Happening, MatchLines, Quote, mail_values, quote_of
+from tracker.alerts.mail import POLICY, Refused, Transport, open_transport
 from tracker.alerts.render import render
+from tracker.alerts.tokens import Purpose, seal
 from tracker.catalogue import Catalogue
 from tracker.config import Settings
 from tracker.domain.deadline import CLOCK_ZONE
@@ -27,6 +30,7 @@ from tracker.store.alerts import (
     QUEUED,
     SENT,
     SUPPRESSED,
+    TELLS,
     OutboxRow,
     Subscription,
     abandoned,
@@ -37,7 +41,9 @@ from tracker.store.alerts import (
 from tracker.store.calls import Event, events_since, facts_of
 from tracker.store.engine import Sessions
 from tracker.store.projects import matches_of_call
+from tracker.store.sources import Snapshot
 
+log = logs.logger(__name__)
 LEASE = timedelta(minutes=10)
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 60, 240, 720))
 NAMESPACE = uuid.UUID("6f9b1f5e-54fb-4d0c-9a3f-7c3a1d1f5b20")
@@ -93,26 +99,50 @@ def _row(
     now: datetime,
 ) -> OutboxRow:
     call, place = event.call, subscription.municipality
-    facts = facts_of(session, call.id)
-    closes = facts["closes"].fact() if "closes" in facts else Fact()
-    fund = catalogue.fund(call.fund_key)
+    facts = {name: row.fact() for name, row in facts_of(session, call.id).items()}
     known = catalogue.municipalities.get(place.cvegeo)
-    happening = Happening(event.kind, event.data, call.title, f"{fund.short_name} {call.label}", call.closes_at, closes)
+    zone = known.zone if known else CLOCK_ZONE
+    name = f"{catalogue.fund(call.fund_key).short_name} {call.label}"
+    closes = facts.get("closes", Fact())
+    happening = Happening(event.kind, event.data, call.title, name, call.status, call.closes_at, closes)
     links = {
         "call_url": f"{settings.base_url}/convocatorias/{call.key}",
-        "preferences_url": f"{settings.base_url}/avisos",
+        "leave_url": leave_url(settings, subscription),
+        "preferences_url": f"{settings.base_url}/avisos/",
     }
-    mail = render("event", mail_values(happening, place.name, known.zone if known else CLOCK_ZONE, now, lines, links))
-    name = uuid.uuid5(NAMESPACE, f"{subscription.id}:{event.call.key}:{event.kind}:{event.material}")
+    quote = _quote(session, settings, event, facts, zone)
+    mail = render("event", mail_values(happening, place.name, zone, now, lines, quote, links))
     return OutboxRow(
         subscription_id=subscription.id,
         event_id=event.id,
         queued_at=now,
-        message_id=f"<{name}@puente>",
+        message_id=message_id(settings, f"{subscription.id}:{call.key}:{event.kind}:{event.material}"),
         subject=mail.subject,
         text_body=mail.text,
         html_body=mail.html,
     )
+
+
+def _quote(session: Session, settings: Settings, event: Event, facts: Mapping[str, Fact], zone: str) -> Quote | None:
+    """The sentence that proves what happened; the deadline's where there is none."""
+    for field in (PROVED_BY.get(event.kind, "closes"), "closes", "title"):
+        evidence = facts.get(field, Fact()).evidence
+        if evidence:
+            copy = session.get(Snapshot, evidence[0].snapshot) if evidence[0].snapshot is not None else None
+            proof = f"{settings.base_url}/convocatorias/{event.call.key}/prueba/{field}/0"
+            return quote_of(evidence[0], copy.fetched_at if copy else None, zone, proof)
+    return None
+
+
+def leave_url(settings: Settings, subscription: Subscription) -> str:
+    """Where a subscription is ended without signing in; it never stops working."""
+    token = seal(settings.secret_key.get_secret_value(), Purpose.LEAVE, subscription.id)
+    return f"{settings.base_url}/avisos/baja/{token}"
+
+
+def message_id(settings: Settings, name: str) -> str:
+    """The same id for the same mail, so that a repeated one is known as such on its way and in the outbox."""
+    return f"<{uuid.uuid5(NAMESPACE, name)}@{urlsplit(settings.base_url).hostname}>"
 
 
 def send_alerts(sessions: Sessions, settings: Settings, now: datetime) -> NotifyReport:
@@ -120,28 +150,43 @@ def send_alerts(sessions: Sessions, settings: Settings, now: datetime) -> Notify
 
     A mail whose sender died between hand-over and record is marked in doubt and shown to an admin.
     """
-    report = NotifyReport()
     with sessions.begin() as session:
         for row in abandoned(session, now):
             row.status = IN_DOUBT
+    return _send(sessions, settings, now)
+
+
+def send_one(sessions: Sessions, settings: Settings, row_id: int, now: datetime) -> NotifyReport:
+    """Sends one mail that somebody is waiting for, by the same steps; when it can't be now, it waits its turn."""
+    return _send(sessions, settings, now, row_id)
+
+
+def _send(sessions: Sessions, settings: Settings, now: datetime, only: int | None = None) -> NotifyReport:
+    report = NotifyReport()
     try:
         with open_transport(settings.mail) as transport:
-            while transport is not None and _send_next(sessions, transport, settings, now, report):
+            while transport is not None and _send_next(sessions, transport, settings, now, report, only):
                 pass
-    except Refused:
+    except Refused as error:
+        log.warning("no_mail_can_be_sent", reason=str(error))
         report.put_off += 1
     return report
 
 
 def _send_next(
-    sessions: Sessions, transport: Transport, settings: Settings, now: datetime, report: NotifyReport
+    sessions: Sessions,
+    transport: Transport,
+    settings: Settings,
+    now: datetime,
+    report: NotifyReport,
+    only: int | None,
 ) -> bool:
     with sessions.begin() as session:
-        rows = sendable(session, now, 1)
+        rows = sendable(session, now, 1, only=only)
         if not rows:
             return False
         row = rows[0]
-        if row.subscription.ended_at is not None:
+        if not _wanted(row):
             row.status = SUPPRESSED
             return True
         row.status, row.leased_until, row.attempts = LEASED, now + LEASE, row.attempts + 1
@@ -150,6 +195,12 @@ def _send_next(
     with sessions.begin() as session:
         _record(session.get_one(OutboxRow, row_id), error, now, report)
     return True
+
+
+def _wanted(row: OutboxRow) -> bool:
+    """Alerts go to those who confirmed and have not ended; the mail that asks to confirm, to those who have not."""
+    subscription = row.subscription
+    return subscription.ended_at is None and (row.kind == TELLS) == (subscription.confirmed_at is not None)
 
 
 def _hand_over(transport: Transport, message: EmailMessage) -> Refused | None:
@@ -176,13 +227,16 @@ def _record(row: OutboxRow, error: Refused | None, now: datetime, report: Notify
 
 
 def _message(row: OutboxRow, settings: Settings) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     message["From"] = settings.mail_from
     message["To"] = row.subscription.email
     message["Subject"] = row.subject
     message["Date"] = format_datetime(row.queued_at)
     message["Message-ID"] = row.message_id
-    message["List-Unsubscribe"] = f"<{settings.base_url}/avisos>"
+    message["Auto-Submitted"] = "auto-generated"
+    if row.kind == TELLS:
+        message["List-Unsubscribe"] = f"<{leave_url(settings, row.subscription)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(row.text_body)
     message.add_alternative(row.html_body, subtype="html")
     return message

@@ -1,54 +1,121 @@
-"""Subscriptions to alerts: asked for, confirmed by the person, ended at any time."""
+"""Subscriptions to alerts: asked for, confirmed by the link in a mail, ended at any time, by link or signed in."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.errors import NotFound
-from tracker.store.alerts import Subscription, subscription_for
-from tracker.store.people import User
+from tracker.alerts.digest import full_day
+from tracker.alerts.render import render
+from tracker.alerts.tokens import BadLink, Purpose, seal, unseal
+from tracker.config import Settings
+from tracker.domain.deadline import CLOCK_ZONE
+from tracker.jobs.notify import message_id
+from tracker.store.alerts import CONFIRMS, FAILED, OutboxRow, Subscription, last_confirmation, subscription_for
+from tracker.store.people import Municipality, User
 
 CONSENT = "Acepto recibir en este correo los avisos de convocatorias de mi municipio. Puedo darme de baja siempre."
+LINK_LIFE = timedelta(days=3)
+BETWEEN_MAILS = timedelta(days=1)
+"""A mailbox gets no more than one mail to confirm in this time, however often somebody asks."""
 
 
-def request_subscription(session: Session, user: User, cvegeo: str, now: datetime, asked_from: str) -> Subscription:
-    """The wish of a person to get the alerts of a municipality; it does not count until it is confirmed."""
+def request_subscription(
+    session: Session, settings: Settings, user: User, cvegeo: str, now: datetime, asked_from: str
+) -> OutboxRow | None:
+    """The wish of a person to get the alerts of a municipality; it does not count until it is confirmed.
+
+    Gives the mail with the link to confirm, queued; None when none is needed: it is confirmed, or the last mail to
+    this mailbox is too recent.
+    """
     subscription = subscription_for(session, user.email, cvegeo)
     if subscription is None:
         subscription = Subscription(email=user.email, cvegeo=cvegeo, user_id=user.id, requested_at=now)
         session.add(subscription)
     elif subscription.ended_at is not None:
         subscription.requested_at, subscription.confirmed_at, subscription.ended_at = now, None, None
+    elif subscription.confirmed_at is not None:
+        return None
     subscription.consent = {"text": CONSENT, "at": now.isoformat(), "from": asked_from}
     session.flush()
+    last = last_confirmation(session, subscription.id)
+    asked_again = last is not None and last.queued_at >= subscription.requested_at
+    if last is not None and asked_again and last.status != FAILED and now - last.queued_at < BETWEEN_MAILS:
+        return None
+    row = _mail(settings, subscription, session.get_one(Municipality, cvegeo), now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def subscription_to_confirm(session: Session, settings: Settings, token: str, now: datetime) -> Subscription:
+    """The subscription that a link asks to confirm.
+
+    Raises:
+        BadLink: Puente did not write the link, its time is over, or what it was for has ended since.
+    """
+    number, asked = unseal(settings.secret_key.get_secret_value(), Purpose.CONFIRM, token, now)
+    subscription = session.get(Subscription, number)
+    if subscription is None or subscription.ended_at is not None or _mark(subscription) != asked:
+        raise BadLink
     return subscription
 
 
-def confirm_subscription(session: Session, email: str, cvegeo: str, now: datetime) -> Subscription:
+def confirm_subscription(session: Session, settings: Settings, token: str, now: datetime) -> Subscription:
     """The subscription counts from now on; confirming twice changes nothing.
 
     Raises:
-        NotFound: it was never asked for, or it has been ended.
+        BadLink: as for ``subscription_to_confirm``.
     """
-    subscription = subscription_for(session, email, cvegeo)
-    if subscription is None or subscription.ended_at is not None:
-        raise NotFound("No hay una suscripción por confirmar.")
+    subscription = subscription_to_confirm(session, settings, token, now)
     subscription.confirmed_at = subscription.confirmed_at or now
     session.flush()
     return subscription
 
 
-def end_subscription(session: Session, email: str, cvegeo: str, now: datetime) -> Subscription:
-    """No more alerts; ending twice changes nothing.
+def subscription_to_leave(session: Session, settings: Settings, token: str, now: datetime) -> Subscription:
+    """The subscription that a link in an alert ends.
 
     Raises:
-        NotFound: there is no such subscription.
+        BadLink: Puente did not write the link, or the subscription is no more.
     """
-    subscription = subscription_for(session, email, cvegeo)
+    number, _ = unseal(settings.secret_key.get_secret_value(), Purpose.LEAVE, token, now)
+    subscription = session.get(Subscription, number)
     if subscription is None:
-        raise NotFound("No hay una suscripción con ese correo.")
+        raise BadLink
+    return subscription
+
+
+def end_subscription(session: Session, subscription: Subscription, now: datetime) -> None:
+    """No more alerts; ending twice changes nothing."""
     subscription.ended_at = subscription.ended_at or now
     session.flush()
-    return subscription
+
+
+def confirm_url(settings: Settings, subscription: Subscription, now: datetime) -> str:
+    """Where a subscription can be confirmed without signing in."""
+    key = settings.secret_key.get_secret_value()
+    token = seal(key, Purpose.CONFIRM, subscription.id, _mark(subscription), now + LINK_LIFE)
+    return f"{settings.base_url}/avisos/confirmar/{token}"
+
+
+def _mark(subscription: Subscription) -> int:
+    """Tells this asking from an earlier one, so that its links die when the subscription is ended."""
+    return int(subscription.requested_at.timestamp())
+
+
+def _mail(settings: Settings, subscription: Subscription, place: Municipality, now: datetime) -> OutboxRow:
+    zone = ZoneInfo(CLOCK_ZONE)
+    values = {"place": place.name, "today": full_day(now, zone), "until": full_day(now + LINK_LIFE, zone)}
+    mail = render("confirm", {**values, "confirm_url": confirm_url(settings, subscription, now)})
+    return OutboxRow(
+        kind=CONFIRMS,
+        subscription_id=subscription.id,
+        queued_at=now,
+        message_id=message_id(settings, f"{subscription.id}:confirm:{now.isoformat()}"),
+        subject=mail.subject,
+        text_body=mail.text,
+        html_body=mail.html,
+    )

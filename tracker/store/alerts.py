@@ -14,6 +14,8 @@ from tracker.store.calls import Event
 from tracker.store.people import Municipality, User
 
 QUEUED, LEASED, SENT, FAILED, SUPPRESSED, IN_DOUBT = "queued", "leased", "sent", "failed", "suppressed", "in_doubt"
+TELLS, CONFIRMS = "event", "confirm"
+"""What a mail is for: it tells of an event, or asks to confirm a subscription."""
 
 
 class Subscription(Base):
@@ -40,14 +42,15 @@ class Subscription(Base):
 
 
 class OutboxRow(Base):
-    """One mail to one subscriber about one event; the pair is unique, so nobody is told twice."""
+    """One mail to one subscriber: about an event (the pair is unique, so nobody is told twice), or to confirm."""
 
     __tablename__ = "outbox"
     __table_args__ = (UniqueConstraint("subscription_id", "event_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(default=TELLS)
     subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id", ondelete="CASCADE"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     status: Mapped[str] = mapped_column(default=QUEUED, index=True)
     queued_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
@@ -55,13 +58,13 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
-    message_id: Mapped[str]
+    message_id: Mapped[str] = mapped_column(unique=True)
     subject: Mapped[str] = mapped_column(Text)
     text_body: Mapped[str] = mapped_column(Text)
     html_body: Mapped[str] = mapped_column(Text)
 
     subscription: Mapped[Subscription] = relationship()
-    event: Mapped[Event] = relationship()
+    event: Mapped[Event | None] = relationship()
 
 
 class JobRun(Base):
@@ -86,6 +89,12 @@ def confirmed_subscriptions(session: Session) -> Sequence[Subscription]:
     return session.scalars(query.order_by(Subscription.id)).all()
 
 
+def unconfirmed_subscriptions(session: Session) -> Sequence[Subscription]:
+    """The subscriptions that wait to be confirmed."""
+    query = select(Subscription).where(Subscription.confirmed_at.is_(None), Subscription.ended_at.is_(None))
+    return session.scalars(query.order_by(Subscription.id)).all()
+
+
 def subscription_for(session: Session, email: str, cvegeo: str) -> Subscription | None:
     """The subscription of an address to a municipality, whatever its state."""
     return session.scalar(select(Subscription).where(Subscription.email == email, Subscription.cvegeo == cvegeo))
@@ -93,14 +102,23 @@ def subscription_for(session: Session, email: str, cvegeo: str) -> Subscription 
 
 def outbox_pairs(session: Session) -> set[tuple[int, int]]:
     """The (subscription, event) pairs that have their mail."""
-    return {(a, b) for a, b in session.execute(select(OutboxRow.subscription_id, OutboxRow.event_id))}
+    query = select(OutboxRow.subscription_id, OutboxRow.event_id).where(OutboxRow.event_id.is_not(None))
+    return {(subscription, event) for subscription, event in session.execute(query) if event is not None}
 
 
-def sendable(session: Session, now: datetime, most: int = 100) -> Sequence[OutboxRow]:
-    """Mails whose turn it is: queued ones, those due for another try. Oldest first."""
+def last_confirmation(session: Session, subscription_id: int) -> OutboxRow | None:
+    """The newest mail that asks to confirm a subscription."""
+    query = select(OutboxRow).where(OutboxRow.subscription_id == subscription_id, OutboxRow.kind == CONFIRMS)
+    return session.scalar(query.order_by(OutboxRow.id.desc()).limit(1))
+
+
+def sendable(session: Session, now: datetime, most: int = 100, *, only: int | None = None) -> Sequence[OutboxRow]:
+    """Mails whose turn it is: queued ones, those due for another try. Oldest first; ``only`` names a single one."""
     query = select(OutboxRow).where(
         OutboxRow.status == QUEUED, or_(OutboxRow.next_try_at.is_(None), OutboxRow.next_try_at <= now)
     )
+    if only is not None:
+        query = query.where(OutboxRow.id == only)
     return session.scalars(query.order_by(OutboxRow.id).limit(most).with_for_update(skip_locked=True)).all()
 
 

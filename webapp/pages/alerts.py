@@ -1,19 +1,32 @@
-"""Alerts by mail: asked for, confirmed, ended."""
+"""Alerts by mail: asked for when signed in; confirmed and ended by the links in the mails, by whoever got them."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import login_required
 from werkzeug import Response
 
-from tracker.jobs.subscribe import CONSENT, confirm_subscription, end_subscription, request_subscription
-from tracker.store.alerts import mails_to, subscription_for
+from tracker.alerts.tokens import BadLink, ExpiredLink
+from tracker.errors import NotFound
+from tracker.jobs.notify import send_one
+from tracker.jobs.subscribe import (
+    CONSENT,
+    confirm_subscription,
+    end_subscription,
+    request_subscription,
+    subscription_to_confirm,
+    subscription_to_leave,
+)
+from tracker.store.alerts import last_confirmation, mails_to, subscription_for
 from webapp.database import db
 from webapp.forms.account import Bare
-from webapp.security import municipality, person
-from webapp.state import now
+from webapp.security import csrf, municipality, person
+from webapp.state import now, state
 
 pages = Blueprint("alerts", __name__, url_prefix="/avisos")
+ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
 
 @pages.get("/")
@@ -21,9 +34,11 @@ pages = Blueprint("alerts", __name__, url_prefix="/avisos")
 def index() -> str:
     """Whether alerts come, and the last ones that came."""
     user, own = person(), municipality()
+    subscription = subscription_for(db(), user.email, own.cvegeo)
     return render_template(
         "pages/alerts.html",
-        subscription=subscription_for(db(), user.email, own.cvegeo),
+        subscription=subscription,
+        confirmation=last_confirmation(db(), subscription.id) if subscription else None,
         mails=mails_to(db(), user.email)[:20],
         consent=CONSENT,
         municipality=own,
@@ -34,22 +49,64 @@ def index() -> str:
 @pages.post("/pedir")
 @login_required
 def ask() -> Response:
-    """Asks for alerts; they come once confirmed."""
-    request_subscription(db(), person(), municipality().cvegeo, now(), request.remote_addr or "")
-    return redirect(url_for("alerts.index"), 303)
-
-
-@pages.post("/confirmar")
-@login_required
-def confirm() -> Response:
-    """Confirms that alerts are wanted."""
-    confirm_subscription(db(), person().email, municipality().cvegeo, now())
-    return redirect(url_for("alerts.index"), 303)
+    """Asks for alerts; they come once the link in the mail has been confirmed."""
+    settings = state().settings
+    mail = request_subscription(db(), settings, person(), municipality().cvegeo, now(), request.remote_addr or "")
+    answer = redirect(url_for("alerts.index"), 303)
+    if mail is not None:
+        sending = partial(send_one, state().writing, settings, mail.id, now())
+        answer.call_on_close(sending)  # the row is committed by then
+    return answer
 
 
 @pages.post("/terminar")
 @login_required
 def end() -> Response:
     """Ends the alerts."""
-    end_subscription(db(), person().email, municipality().cvegeo, now())
+    subscription = subscription_for(db(), person().email, municipality().cvegeo)
+    if subscription is None:
+        raise NotFound("No hay una suscripción con ese correo.")
+    end_subscription(db(), subscription, now())
     return redirect(url_for("alerts.index"), 303)
+
+
+@pages.get("/confirmar/<token>")
+def confirmation(token: str) -> str:
+    """What would be confirmed, with a button: programs that open links in mails must not confirm anything."""
+    subscription = subscription_to_confirm(db(), state().settings, token, now())
+    return render_template("pages/subscription.html", subscription=subscription, form=Bare())
+
+
+@pages.post("/confirmar/<token>")
+def confirm(token: str) -> Response:
+    """Confirms the subscription of a link."""
+    confirm_subscription(db(), state().settings, token, now())
+    return redirect(url_for("alerts.confirmation", token=token), 303)
+
+
+@pages.get("/baja/<token>")
+def leaving(token: str) -> str:
+    """What would be ended, with a button."""
+    subscription = subscription_to_leave(db(), state().settings, token, now())
+    return render_template("pages/unsubscribed.html", subscription=subscription, one_click=ONE_CLICK)
+
+
+@pages.post("/baja/<token>")
+@csrf.exempt
+def leave(token: str) -> str | tuple[str, int]:
+    """Ends the subscription of a link, for a person's button and a mail program's alike (RFC 8058): the link is proof
+    enough, there is no redirect, and doing it again changes nothing.
+    """
+    subscription = subscription_to_leave(db(), state().settings, token, now())
+    name, value = ONE_CLICK
+    if request.form.get(name) != value:
+        return render_template("pages/unsubscribed.html", subscription=subscription, one_click=ONE_CLICK), 400
+    end_subscription(db(), subscription, now())
+    return render_template("pages/unsubscribed.html", subscription=subscription, one_click=ONE_CLICK)
+
+
+@pages.errorhandler(BadLink)
+def bad_link(error: BadLink) -> tuple[str, int]:
+    """The same page whatever was wrong with a link, but for one whose time is over."""
+    expired = isinstance(error, ExpiredLink)
+    return render_template("pages/subscription_link.html", expired=expired), 410 if expired else 404
