@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from tracker.applications.messages import ISSUES, issue_sentence
 from tracker.applications.months import month_text
 from tracker.applications.words import count_words
 from tracker.domain.application import Answer, Completeness
+from webapp.forms.conflict import Clash, fingerprint, value_of
 
 QUIET = frozenset({"required", "required_choice"})
 
@@ -33,6 +34,8 @@ class FieldView:
     words: int | None
     missing: bool
     silent: str
+    seen: str
+    clash: Clash | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,11 @@ def form_for(definition: FormDefinition, answers: Mapping[str, Answer], version:
 
 
 def sections(
-    definition: FormDefinition, form: FlaskForm, answers: Mapping[str, Answer], refused: Mapping[str, str]
+    definition: FormDefinition,
+    form: FlaskForm,
+    answers: Mapping[str, Answer],
+    refused: Mapping[str, str],
+    clashes: Mapping[str, Clash],
 ) -> list[SectionView]:
     """The form as it is shown, with what is to be put right; what is only missing is counted, not shouted."""
     issues: dict[str, list[str]] = {name: [sentence] for name, sentence in refused.items()}
@@ -72,37 +79,51 @@ def sections(
             section.title,
             section.note,
             completeness(section, answers),
-            tuple(_view(field, form, answers.get(field.id), issues, missing) for field in section.fields),
+            tuple(_view(field, form, answers, issues, missing, clashes.get(field.id)) for field in section.fields),
         )
         for section in definition.sections
     ]
 
 
 def _sentence(text: str) -> str:
-    return text
+    return str(_(text))
 
 
 def _view(
-    field: FormField, form: FlaskForm, answer: Answer | None, issues: Mapping[str, list[str]], missing: set[str]
+    field: FormField,
+    form: FlaskForm,
+    answers: Mapping[str, Answer],
+    issues: Mapping[str, list[str]],
+    missing: set[str],
+    clash: Clash | None,
 ) -> FieldView:
-    help_lines = [field.help] if field.help else []
-    if field.limit_words:
-        help_lines.append(_("Máximo %(limit)s palabras, según el formato.", limit=field.limit_words))
-    if field.type is FieldType.LIST:
-        help_lines.append(_("Uno por renglón."))
-    if field.type is FieldType.MONTH:
-        help_lines.append(_("Mes y año, por ejemplo «enero de 2026»."))
+    answer = answers.get(field.id)
     return FieldView(
         field,
         form[field.id] if field.askable else None,
-        tuple(help_lines),
+        tuple(_help(field)),
         tuple(source.path for source in answer.origin.sources) if answer else (),
         bool(answer and answer.changed_by_hand),
         tuple(issues.get(field.id, ())),
         count_words(answer.value if answer else "") if field.limit_words and field.type in WORDY else None,
         field.id in missing,
-        "" if field.askable else ISSUES[field.type.value],
+        "" if field.askable else _sentence(ISSUES[field.type.value]),
+        fingerprint(value_of(answers, field.id)),
+        clash,
     )
+
+
+def _help(field: FormField) -> Iterator[str]:
+    """The form's own help, and what it leaves unsaid of how to answer."""
+    told = field.help or ""
+    if told:
+        yield told
+    if field.limit_words and str(field.limit_words) not in told:
+        yield _("Máximo %(limit)s palabras, según el formato.", limit=field.limit_words)
+    if field.type is FieldType.LIST and "renglón" not in told:
+        yield _("Uno por renglón.")
+    if field.type is FieldType.MONTH:
+        yield _("Por ejemplo «enero de 2026».")
 
 
 def _input(field: FormField) -> Field:

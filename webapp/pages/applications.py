@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -12,14 +14,15 @@ from werkzeug import Response
 
 from tracker.applications.check import completeness
 from tracker.applications.export import export_docx, without_place
-from tracker.applications.form import FormDefinition
 from tracker.errors import Invalid, NotFound
 from tracker.jobs.save_answers import answers_of, save_answers
 from tracker.jobs.start_application import pinned_form, start_application
+from tracker.store.people import User
 from tracker.store.projects import Application, application_of, applications_of
 from webapp import views
 from webapp.database import db
 from webapp.forms.application import form_for, sections
+from webapp.forms.conflict import Clash, joined, picked
 from webapp.pages.calls import published
 from webapp.pages.projects import own_project
 from webapp.security import municipality, person, writer
@@ -53,25 +56,65 @@ def start() -> Response:
     return redirect(url_for("applications.show", application_id=application.id), 303)
 
 
-@pages.route("/<int:application_id>", methods=["GET", "POST"])
+@pages.get("/<int:application_id>")
 @login_required
-def show(application_id: int) -> Page:
+def show(application_id: int) -> str:
     """The form to fill in."""
+    return _shown(_own(application_id), Tried())
+
+
+@pages.post("/<int:application_id>")
+@login_required
+def save(application_id: int) -> Page:
+    """Keeps what was typed; where somebody else answered in the meantime, both answers are shown to be decided."""
+    tried = _try(application_id)
+    if tried.clashes:
+        return _shown(_own(application_id), tried), 409
+    if tried.refused:
+        return _shown(_own(application_id), tried), 422
+    return redirect(url_for("applications.show", application_id=application_id, guardado=1), 303)
+
+
+@pages.post("/<int:application_id>/casilla/<name>")
+@login_required
+def save_field(application_id: int, name: str) -> Page:
+    """Keeps one answer as soon as it is written, for pages with scripts; gives what stands below the field."""
+    tried = _try(application_id, only=name)
+    status = 409 if tried.clashes else 422 if tried.refused else 200
     application = _own(application_id)
+    values = _values(application, tried)
+    view = next((view for section in values["sections"] for view in section.fields if view.field.id == name), None)
+    if view is None or view.input is None:
+        raise NotFound(_("El formato no tiene esa casilla."))
+    return render_template("components/_saved.html", view=view, tried=tried, **values), status
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How it went to save: the answers that can't be taken, and those that somebody else changed too."""
+
+    refused: Mapping[str, str] = field(default_factory=dict)
+    clashes: Mapping[str, Clash] = field(default_factory=dict)
+
+
+def _try(application_id: int, only: str = "") -> Tried:
+    """Saves what was typed over what the page had shown."""
+    user, application = writer(), _own(application_id)
     definition = pinned_form(state().forms, application)
-    if request.method == "GET":
-        return _shown(application, definition, {})
-    user = writer()
-    form = form_for(definition, {}, application.version)
-    typed = {field.id: form[field.id].data or "" for field in definition.askable if field.id in request.form}
-    version = str(form["version"].data)
+    names = [item.id for item in definition.askable if item.id in request.form and only in ("", item.id)]
+    typed = picked({name: request.form[name] for name in names}, request.form)
+    posted = request.form.get("version", "")
+    version = int(posted) if posted.isdecimal() else 0
     try:
-        seen = int(version) if version.isdecimal() else 0
-        save_answers(db(), application, definition, typed, version=seen, user_id=user.id, now=now())
+        if version != application.version:
+            typed, clashes = joined(definition, answers_of(application), typed, request.form)
+            if clashes:
+                return Tried(clashes=clashes)
+        save_answers(db(), application, definition, typed, version=application.version, user_id=user.id, now=now())
     except Invalid as error:
         db().rollback()
-        return _shown(application, definition, error.fields), 422
-    return redirect(url_for("applications.show", application_id=application.id, guardado=1), 303)
+        return Tried(refused=error.fields)
+    return Tried()
 
 
 @pages.get("/<int:application_id>/docx")
@@ -92,18 +135,33 @@ def _own(application_id: int) -> Application:
     return application
 
 
-def _shown(application: Application, definition: FormDefinition, refused: Mapping[str, str]) -> str:
+def _shown(application: Application, tried: Tried) -> str:
+    return render_template("pages/application.html", **_values(application, tried))
+
+
+def _values(application: Application, tried: Tried) -> dict[str, Any]:
+    """All that the page of a draft shows; what was typed stays in its fields."""
+    definition = pinned_form(state().forms, application)
     answers = answers_of(application)
     form = form_for(definition, answers, application.version)
-    return render_template(
-        "pages/application.html",
-        application=application,
-        definition=definition,
-        form=form,
-        sections=sections(definition, form, answers, refused),
-        done=completeness(definition, answers),
-        by_hand=without_place(definition, answers),
-        deadline=views.deadline_view(application.call),
-        saved="guardado" in request.args,
-        author=person().name,
-    )
+    form["version"].data = application.version
+    return {
+        "application": application,
+        "definition": definition,
+        "form": form,
+        "sections": sections(definition, form, answers, tried.refused, tried.clashes),
+        "done": completeness(definition, answers),
+        "by_hand": without_place(definition, answers),
+        "deadline": views.deadline_view(application.call),
+        "fund": views.fund_name(application.call),
+        "saved": "guardado" in request.args,
+        "author": person().name,
+        "other": _last_author(application),
+    }
+
+
+def _last_author(application: Application) -> str:
+    """Who changed an answer last, for the words of a conflict."""
+    last = max((row for row in application.answers), key=lambda row: row.changed_at, default=None)
+    user = db().get(User, last.changed_by) if last is not None and last.changed_by is not None else None
+    return user.name if user is not None else str(_("Otra persona"))
