@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from spiders.crawl import crawl
 from spiders.sources import SOURCES
+from tracker import logs
 from tracker.config import load_settings
 from tracker.errors import SettingsError
 
@@ -41,6 +42,7 @@ def _crawl(pairs: Sequence[str]) -> int:
         settings = load_settings()
     except SettingsError as error:
         return _refuse(str(error))
+    logs.configure(settings.log_level)
     reports = crawl(settings, runs)
     _say([json.dumps(report, ensure_ascii=False) for report in reports])
     return FAILED if any(report["reason"] for report in reports) else DONE

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -29,12 +30,13 @@ class MissingFact(TypeError):
 
 @dataclass
 class Tally:
-    """What a crawl brought, and its first trouble on a start page."""
+    """What a crawl brought, its first trouble on a start page, and how often our own code lost what came."""
 
     requests: int = 0
     ok: int = 0
     not_modified: int = 0
     failed: int = 0
+    lost: int = 0
     trouble: str | None = None
 
     def count(self, item: Fetched) -> None:
@@ -74,6 +76,18 @@ class SourceSpider(Spider):
         super().__init__(**kwargs)
         self.run_id = run_id
         self.tally = Tally()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Made by Scrapy. Errors of this crawl alone are counted; those in the log may be another source's."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        for signal in (signals.spider_error, signals.item_error):
+            crawler.signals.connect(spider.lose, signal=signal)
+        return spider
+
+    def lose(self) -> None:
+        """Counts a page or fetch that our own code failed on."""
+        self.tally.lost += 1
 
     @classmethod
     def check_facts(cls) -> None:

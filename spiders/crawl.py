@@ -25,13 +25,10 @@ def crawl(settings: Settings, runs: Mapping[str, int]) -> list[dict[str, Any]]:
 
 
 def _row(key: str, run: int, crawler: Crawler) -> dict[str, Any]:
-    finish, errors = (
-        str(crawler.stats.get_value("finish_reason") or "crashed"),
-        crawler.stats.get_value("log_count/ERROR", 0),
-    )
+    finish = str(crawler.stats.get_value("finish_reason") or "crashed")
     tally = asdict(crawler.spider.tally if isinstance(crawler.spider, SourceSpider) else Tally())
     trouble = tally.pop("trouble")
     # A spider or pipeline that raised has lost pages, though Scrapy says "finished".
-    lost = f"{errors} errors logged" if errors else None
+    lost = f"errors on {tally['lost']} pages" if tally["lost"] else None
     reason = (None if finish == "finished" else finish) or trouble or lost
     return {"source": key, "run": run, "finish": finish} | tally | {"reason": reason}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -22,6 +23,10 @@ class RobotsForbid(IgnoreRequest):
 class CarefulRobots(RobotsTxtMiddleware):
     """Full disallow on a server or network error; ``Crawl-delay`` slows the site's slot down."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.unread: dict[str, str] = {}
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuses what robots.txt disallows.
 
@@ -31,19 +36,21 @@ class CarefulRobots(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
-            raise RobotsForbid(str(error)) from error
+            raise RobotsForbid(self.unread.get(urlsplit(request.url).netloc, str(error))) from error
         delay = rp.crawl_delay(self._default_useragent) if rp else None
         if delay:
             self._slow_down(request, float(delay))
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429 or is_challenge(response.body):
+            self.unread[netloc] = f"robots.txt could not be read: it was answered with {response.status}"
             response = response.replace(body=NOTHING)
         elif response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self.unread[netloc] = f"robots.txt could not be read: {str(exc) or type(exc).__name__}"
         waiting = self._parsers[netloc]
         parser = self._parserimpl.from_crawler(self.crawler, NOTHING)
         self._parsers[netloc] = parser

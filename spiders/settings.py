@@ -35,6 +35,8 @@ def crawl_settings(settings: Settings) -> dict[str, Any]:
         "CLOSESPIDER_PAGECOUNT": 400,
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,  # like the console, it would listen for whoever is on this machine
+        "LOG_INSTALL_ROOT_HANDLER": False,  # tracker.logs writes all logs alike
         "LOG_LEVEL": settings.log_level,
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.config import Settings, child_environment
 from tracker.errors import NotFound, PuenteError
-from tracker.store.sources import Outcome, Run, active_sources, snapshots_of
+from tracker.store.sources import Outcome, Run, Snapshot, active_sources, snapshots_of
 
 SPIDERS = (sys.executable, "-m", "spiders")
 
@@ -49,22 +49,32 @@ def plan_runs(session: Session, keys: Sequence[str], now: datetime, planned_at: 
     return runs
 
 
-def crawl(settings: Settings, runs: Sequence[Run]) -> None:
-    """Reads the sources of these runs in one child process, which is ended after the time limit."""
+def crawl(settings: Settings, runs: Sequence[Run]) -> dict[int, str]:
+    """Reads the sources of these runs in one child process, which is ended after the time limit.
+
+    Gives the trouble of each run that had some, in words. One source's trouble leaves the others alone.
+    """
     names = [f"{run.source_key}:{run.id}" for run in runs]
     try:
-        subprocess.run(
+        done = subprocess.run(
             [*SPIDERS, "crawl", *names],
-            env=child_environment(settings),
-            stdout=subprocess.DEVNULL,
+            env=child_environment(settings, {"PUENTE_LOG_LEVEL": settings.log_level}),
+            stdout=subprocess.PIPE,
+            text=True,
             timeout=settings.crawl_timeout,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return
+        return dict.fromkeys((run.id for run in runs), f"the crawl was ended after {settings.crawl_timeout} s")
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    said = {row["run"]: row["reason"] for row in rows}
+    ended = f"the spiders ended with status {done.returncode}"
+    return {run.id: said.get(run.id, ended) for run in runs if said.get(run.id, ended)}
 
 
-def close_run(session: Session, run: Run, now: datetime, found: Mapping[str, Any] | None = None) -> None:
+def close_run(
+    session: Session, run: Run, now: datetime, found: Mapping[str, Any] | None = None, trouble: str | None = None
+) -> None:
     """Writes how a run ended, by what it fetched: ok, partial, or failed with the reason in words."""
     fetched = snapshots_of(session, run.id)
     counts: dict[str, int] = {}
@@ -72,7 +82,12 @@ def close_run(session: Session, run: Run, now: datetime, found: Mapping[str, Any
         counts[snapshot.outcome] = counts.get(snapshot.outcome, 0) + 1
     good = counts.get(Outcome.OK, 0) + counts.get(Outcome.NOT_MODIFIED, 0)
     bad = [s for s in fetched if s.outcome not in (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.GONE)]
-    run.outcome = "failed" if not good else ("partial" if bad else "ok")
-    run.reason = "; ".join(f"{s.outcome}: {s.address}" for s in bad[:5]) or (None if good else "nothing was fetched")
+    run.outcome = "failed" if not good else ("partial" if bad or trouble else "ok")
+    run.reason = "; ".join(map(_bad, bad[:5])) or trouble or (None if good else "nothing was fetched")
     run.counts = {**counts, **dict(found or {})}
     run.ended_at = now
+
+
+def _bad(snapshot: Snapshot) -> str:
+    reason = f" ({snapshot.reason})" if snapshot.reason else ""
+    return f"{snapshot.outcome}: {snapshot.address}{reason}"

@@ -46,13 +46,13 @@ def poll(
     with sessions.begin() as session:
         sync_sources(session, declared)
         report.runs = plan_runs(session, keys, now)
-    crawl(settings, report.runs)
+    trouble = crawl(settings, report.runs)
     with sessions.begin() as session:
         report.ingest = ingest(session, [run.id for run in report.runs], catalogue, now)
         report.ingest.events += sweep(session, catalogue, now).events
         report.runs = [session.get_one(Run, run.id) for run in report.runs]
         for run in report.runs:
-            close_run(session, run, now, report.ingest.runs.get(run.id))
+            close_run(session, run, now, report.ingest.runs.get(run.id), trouble.get(run.id))
     with sessions.begin() as session:
         report.rematched = rematch(session, catalogue, now)
         report.queued = queue_alerts(session, settings, catalogue, now)
