@@ -78,6 +78,18 @@ def test_a_poll_goes_on_and_says_which_source_failed_and_why(polled: PollReport)
     assert {"mx-es-mixto", "culture21-4"} <= set(polled.ingest.found)
 
 
+def test_a_run_counts_how_its_fetches_ended_and_what_it_read(polled: PollReport, crawled: Crawled) -> None:
+    runs = {run.source_key: run for run in polled.runs}
+    pages = {key: crawled.rows[key]["requests"] for key in OTHERS}
+    for key in OTHERS:
+        counts = runs[key].counts
+        assert counts["not_modified"] + counts["ok"] == pages[key]
+        assert 0 < counts["calls"] <= counts["pages"] <= pages[key]
+        assert runs[key].fill_rates["phase"] == 1.0
+    assert runs[ALONE].counts == {"robots": 2, "pages": 0, "calls": 0}
+    assert runs[ALONE].fill_rates == {}
+
+
 def test_a_crawl_that_takes_too_long_is_ended_and_said(broken: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def late(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
         if "crawl" in command:

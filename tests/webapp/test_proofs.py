@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.extract.test_mark import bare
+from tests.spiders.world import NOW as WORLD_NOW
+from tests.spiders.world import SITES, World, serve
 from tests.webapp.conftest import NOW
 from tests.webapp.support import page, problems
+from tracker.catalogue import load_catalogue
 from tracker.extract.docs_worker import document_text
 from tracker.extract.documents import VERSION
 from tracker.extract.stored_text import packed
 from tracker.extract.text import Text
-from tracker.store.calls import call_by_key, facts_of
+from tracker.jobs.poll import poll
+from tracker.store.calls import call_by_key, calls_with_status, facts_of
 from tracker.store.engine import make_sessions
 from tracker.store.sources import DocumentText, Snapshot, keep_body
+from webapp import create_app
 
 FILES = Path(__file__).parents[1] / "sites" / "files"
 PROOF = "/convocatorias/mx-uy-2025/prueba/closes/0"
@@ -105,3 +112,33 @@ def test_words_that_no_longer_stand_in_the_copy_are_shown_alone(client: FlaskCli
     proven_by(session, b"%PDF-1.7", Text.plain("Otra cosa."), "hasta el 15 de julio", 2, None)
     session.commit()
     assert page(client.get(PROOF)).xpath("//mark[@id='prueba']/text()") == ["hasta el 15 de julio"]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """What two polls of recorded sites leave."""
+    with serve.Replay(SITES, step="02-new-calls", delay=False) as site:
+        world = World(site, tmp_path_factory.mktemp("world"))
+        for _ in range(2):
+            poll(world.settings, world.sessions, load_catalogue(), ["gobmx-amexcid", "diplomatie-fr"], WORLD_NOW)
+        yield world
+
+
+def test_every_fact_of_every_call_is_proven_by_its_marked_words(world: World) -> None:
+    app = create_app(world.settings)
+    app.testing = True
+    shown, wrong, kinds = 0, [], set()
+    with world.sessions() as session:
+        for call in calls_with_status(session):
+            for field, row in facts_of(session, call.id).items():
+                for number, evidence in enumerate(row.fact().evidence):
+                    path = f"/convocatorias/{call.key}/prueba/{field}/{number}"
+                    marks = page(app.test_client().get(path)).xpath("//div[@class='prueba']//mark")
+                    shown += 1
+                    kinds.add(session.get_one(Snapshot, evidence.snapshot).role)
+                    if bare("".join(mark.text_content() for mark in marks)) != bare(evidence.words):
+                        wrong.append(path)
+    app.extensions["puente"].engine.dispose()
+    assert wrong == []
+    assert shown > 80
+    assert kinds == {"sheet", "document"}
