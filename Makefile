@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 bin := .venv/bin
 workers ?= 2
+# For people at a terminal: results and what went wrong; PUENTE_LOG_LEVEL=INFO shows every step.
+quiet := PUENTE_LOG_LEVEL=$${PUENTE_LOG_LEVEL:-WARNING}
 # make test ARGS="tests/extract -k deadline"
 ARGS ?=
 
@@ -21,8 +23,10 @@ demo: ## the whole journey on recorded sites, on this machine only
 
 run: ## database up to date, one poll of the sources, then the web on PUENTE_PORT
 	@bin/setup
-	@$(bin)/puente migrate
-	@$(bin)/puente poll || echo "poll: some source failed, see above; serving what is known" >&2
+	@$(quiet) $(bin)/puente migrate
+	@$(quiet) $(bin)/puente poll || { \
+		[ $$? -eq 1 ] || exit 2; \
+		echo "poll: some source failed, see above; serving what is known (puente source status says it again)" >&2; }
 	@exec $(bin)/puente serve
 
 test: setup lint chromium ## everything that must hold before a commit
