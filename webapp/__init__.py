@@ -13,7 +13,7 @@ from tracker.catalogue import load_catalogue
 from tracker.config import Settings, load_settings
 from tracker.store.engine import make_engine
 from webapp import database, errors, filters, language, security
-from webapp.pages import account, admin, alerts, applications, calls, projects
+from webapp.pages import account, admin, alerts, applications, calls, demo, projects
 from webapp.state import State, state
 
 BLUEPRINTS = (calls.pages, account.pages, projects.pages, applications.pages, alerts.pages, admin.pages)
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, locale_selector=language.select_locale, timezone_selector=filters.zone_name)
     for part in (database, security, errors, filters):
         part.init_app(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *demo.rehearsal_pages(settings)):
         app.register_blueprint(blueprint)
     security.limit_sign_in(app)
     return app

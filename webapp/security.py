@@ -7,10 +7,10 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import LoginManager, UserMixin, current_user, login_required
+from flask_login import LoginManager, UserMixin, current_user, login_required, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 from secure import (
     ContentSecurityPolicy,
@@ -27,6 +27,10 @@ from webapp.database import db
 
 SIGN_IN_LIMIT = "10 per minute"
 YEAR = 31_536_000
+KEPT = ("idioma",)
+"""What a session keeps over signing in and out."""
+OWN_GUARDS = ("Content-Security-Policy", "X-Frame-Options")
+"""Headers that a page may set for itself, such as a mail shown in a frame."""
 P = ParamSpec("P")
 R = TypeVar("R")
 limiter = Limiter(get_remote_address, default_limits=[])
@@ -67,6 +71,22 @@ def limit_sign_in(app: Flask) -> None:
     name = "account.sign_in"
     limited: Any = limiter.limit(SIGN_IN_LIMIT, methods=["POST"])(app.view_functions[name])
     app.view_functions[name] = limited
+
+
+def enter(user: User) -> None:
+    """Signs a person in with a session of their own: nothing that was there before stays, but the chosen language."""
+    kept = {name: session[name] for name in KEPT if name in session}
+    session.clear()
+    session.update(kept)
+    login_user(Person(user))
+
+
+def leave() -> None:
+    """Signs out; nothing of the session stays, but the chosen language."""
+    logout_user()
+    kept = {name: session[name] for name in KEPT if name in session}
+    session.clear()
+    session.update(kept)
 
 
 def signed_in() -> User | None:
@@ -158,12 +178,15 @@ def _headers(*, https: bool) -> Secure:
         hsts=StrictTransportSecurity().max_age(YEAR) if https else None,
         xcto=XContentTypeOptions().nosniff(),
         xfo=XFrameOptions().deny(),
-        referrer=ReferrerPolicy().strict_origin_when_cross_origin(),
+        referrer=ReferrerPolicy().same_origin(),
     )
 
 
 def _harden(headers: Secure, response: Response) -> Response:
+    own = {name: response.headers[name] for name in OWN_GUARDS if name in response.headers}
     headers.set_headers(response)
+    for name, value in own.items():
+        response.headers[name] = value
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from tests.webapp.conftest import SENTENCE
 from tests.webapp.support import page, problems, sign_in, token
 from tests.webapp.test_pages import start
+from tracker.store.people import people_at
 
 
 def test_the_right_password_opens(client: FlaskClient) -> None:
@@ -130,3 +131,45 @@ def test_a_match_says_why_and_what_is_missing(client: FlaskClient, path: str) ->
 
 def test_a_strangers_page_shows_no_match(client: FlaskClient) -> None:
     assert "Criterio" not in page(client.get("/convocatorias/mx-uy-2025")).text_content()
+
+
+def test_signing_in_starts_a_session_of_its_own(client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session["planted"] = "before"
+    before = token(client, "/entrar")
+    sign_in(client)
+    with client.session_transaction() as session:
+        assert "planted" not in session
+    assert client.post("/salir", data={"csrf_token": before}).status_code == 400
+    assert client.get("/proyectos/").status_code == 200
+
+
+def test_signing_out_needs_a_button(client: FlaskClient) -> None:
+    sign_in(client)
+    assert client.get("/salir").status_code == 405
+    assert client.post("/salir").status_code == 400
+    assert client.get("/proyectos/").status_code == 200
+    assert client.post("/salir", data={"csrf_token": token(client, "/cuenta")}).status_code == 302
+    assert client.get("/proyectos/").status_code == 302
+    with client.session_transaction() as session:
+        assert "_user_id" not in session
+
+
+def test_the_door_says_the_same_of_a_wrong_password_and_of_nobody(client: FlaskClient) -> None:
+    said = [sign_in(client, email, "otra contraseña") for email in ("ana@zapopan.example", "nadie@zapopan.example")]
+    shown = [page(answer).xpath("//*[@role='alert']")[0].text_content().split() for answer in said]
+    assert shown[0] == shown[1] != []
+
+
+def test_passwords_are_kept_as_argon2id(client: FlaskClient) -> None:
+    with client.application.extensions["puente"].reading() as session:
+        assert {user.password_hash[:10] for user in people_at(session, "example")} == {"$argon2id$"}
+
+
+def test_who_is_not_active_does_not_come_in(client: FlaskClient) -> None:
+    sign_in(client)
+    with client.application.extensions["puente"].writing.begin() as session:
+        for user in people_at(session, "@zapopan.example"):
+            user.active = False
+    assert client.get("/proyectos/").status_code == 302
+    assert sign_in(client.application.test_client()).status_code == 422

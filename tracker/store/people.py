@@ -100,6 +100,12 @@ def user_by_email(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
+def people_at(session: Session, domain: str) -> Sequence[User]:
+    """The active people whose e-mail address ends in a domain such as ``@example.org``, oldest account first."""
+    query = select(User).where(User.email.endswith(domain, autoescape=True), User.active.is_(True))
+    return session.scalars(query.order_by(User.id)).all()
+
+
 def all_municipalities(session: Session) -> Sequence[Municipality]:
     """Every municipality, by CVEGEO."""
     return session.scalars(select(Municipality).order_by(Municipality.cvegeo)).all()

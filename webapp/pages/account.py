@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import login_required, login_user, logout_user
+from flask_login import login_required
 from werkzeug import Response
 
 from tracker.jobs.accounts import check_password, sign_out_everywhere
 from webapp.database import db
 from webapp.forms.account import Bare, SignIn
-from webapp.security import Person, person, safe_next, signed_in
+from webapp.security import enter, leave, person, safe_next, signed_in
 from webapp.state import state
 
 pages = Blueprint("account", __name__)
@@ -30,7 +30,7 @@ def sign_in() -> Page:
         cost = state().settings.password_cost
         user = check_password(db(), form.email.data or "", form.password.data or "", cost=cost)
         if user is not None:
-            login_user(Person(user))
+            enter(user)
             return redirect(onward)
     wrong = "" if form.errors else _("El correo o la contraseña no coinciden.")
     return render_template("pages/sign_in.html", form=form, wrong=wrong), 422
@@ -49,5 +49,5 @@ def sign_out() -> Response:
     """Ends this session, or all of them."""
     if request.form.get("everywhere"):
         sign_out_everywhere(db(), person())
-    logout_user()
+    leave()
     return redirect(url_for("calls.home"))

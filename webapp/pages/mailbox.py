@@ -1,0 +1,53 @@
+"""The mails that went into a folder instead of out, to look at on a developer's machine and in the demonstration."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from tracker.alerts.folder import StoredMail, folder_of, stored_mail, stored_mails
+from tracker.errors import NotFound
+from webapp.state import state
+
+pages = Blueprint("mailbox", __name__, url_prefix="/correo")
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation"
+)
+
+
+@pages.get("/")
+def index() -> str:
+    """All of them, newest first."""
+    folder = folder_of(state().settings.mail)
+    return render_template("pages/mailbox.html", mails=stored_mails(folder) if folder is not None else ())
+
+
+@pages.get("/<mail_id>")
+def show(mail_id: str) -> str:
+    """One mail as people see it: its headers, its page in a frame that can do nothing, and its text."""
+    return render_template("pages/mail.html", mail=_mail(mail_id))
+
+
+@pages.get("/<mail_id>/html")
+def body(mail_id: str) -> Response:
+    """The page of a mail alone, under a policy of its own: no scripts, nothing from outside."""
+    html = _mail(mail_id).html.replace("<head>", '<head><base target="_top">', 1)
+    answer = make_response(html)
+    answer.headers["Content-Security-Policy"] = MAIL_POLICY
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
+
+
+@pages.app_context_processor
+def _banner() -> dict[str, object]:
+    """Adds the mailbox to what the banner of a simulated date links to."""
+    return {"mailbox_url": url_for("mailbox.index")}
+
+
+def _mail(mail_id: str) -> StoredMail:
+    folder = folder_of(state().settings.mail)
+    found = stored_mail(folder, mail_id) if folder is not None else None
+    if found is None:
+        raise NotFound(_("Ese correo no está en la carpeta."))
+    return found
