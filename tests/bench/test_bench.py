@@ -1,0 +1,43 @@
+"""Each benchmark does its work and says its figure and the ratio to a baseline; no test judges how fast."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from tracker.bench.pairs import compare
+from tracker.cli import main
+from tracker.commands.bench import BENCHMARKS
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_prints_its_figure_and_its_ratio(name: str) -> None:
+    result = CliRunner().invoke(main, ["bench", name, "--size", "2", "--pairs", "1"], catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    assert re.fullmatch(rf"{name}: [\d.e+-]+ \w+/s; [\d.e+-]+ x .+ \(.+, 1 pairs\)\n", result.stdout)
+
+
+def test_the_figures_come_as_one_document() -> None:
+    result = CliRunner().invoke(main, ["bench", "read", "export", "--size", "1", "--pairs", "2", "--json"])
+    figures = json.loads(result.stdout)["figures"]
+    assert [figure["name"] for figure in figures] == ["read", "export"]
+    assert all(figure["rate"] > 0 and figure["lowest"] <= figure["ratio"] <= figure["highest"] for figure in figures)
+
+
+def test_both_ways_are_measured_in_turn_and_as_often() -> None:
+    order: list[str] = []
+
+    def work(name: str) -> int:
+        order.append(name)
+        return 1
+
+    figure = compare("x", "things", lambda: work("ours"), lambda: work("bare"), "less", 3)
+    assert order == ["ours", "bare"] * 3
+    assert (figure.pairs, figure.baseline) == (3, "less")
+
+
+def test_an_unknown_benchmark_ends_with_status_2() -> None:
+    assert CliRunner().invoke(main, ["bench", "flying"]).exit_code == 2

@@ -1,0 +1,1 @@
+"""The benchmarks: what Puente does, measured in turn with a baseline that does the bare minimum of the same work."""

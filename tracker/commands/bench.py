@@ -1,0 +1,47 @@
+"""The benchmarks as a command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+import click
+
+from tracker.bench import inside, outside
+from tracker.bench.pairs import Figure
+
+Benchmark = Callable[[int, int], Figure]
+BENCHMARKS: dict[str, tuple[Benchmark, int, int]] = {
+    "crawl": (outside.crawl, 3, 3),
+    "read": (inside.read, 200, 8),
+    "rank": (inside.rank, 60, 8),
+    "notify": (inside.notify, 200, 8),
+    "web": (outside.web, 200, 8),
+    "export": (inside.export, 20, 8),
+}
+"""Each with its usual size (sources, passages, projects and calls, mails, requests, documents) and number of pairs."""
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
+@click.option("--size", type=click.IntRange(1), help="How much work each round does; by default what tells most.")
+@click.option("--pairs", type=click.IntRange(1), help="How often Puente and the baseline are measured in turn.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def bench(names: tuple[str, ...], size: int | None, pairs: int | None, as_json: bool) -> None:
+    """Measures how fast Puente is (all, when none is named), each with a baseline from the same run.
+
+    A ratio of 0.5 says that Puente needs twice the time of the baseline, which does much less.
+    """
+    figures = []
+    for name in names or BENCHMARKS:
+        benchmark, usual_size, usual_pairs = BENCHMARKS[name]
+        figure = benchmark(size or usual_size, pairs or usual_pairs)
+        figures.append(asdict(figure))
+        if not as_json:
+            click.echo(figure.line())
+    if as_json:
+        click.echo(json.dumps({"figures": figures}))
+
+
+COMMANDS = (bench,)
