@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from tracker.domain.fact import Evidence
 from tracker.extract.documents import VERSION
+from tracker.extract.html_walk import html_text
 from tracker.extract.mark import marked_page
 from tracker.extract.mark_document import Excerpt, excerpt_of
 from tracker.extract.stored_text import unpacked
-from tracker.extract.text import Span, Text, html_text
+from tracker.extract.text import Text
+from tracker.extract.text_sentences import Span
 from tracker.store.sources import Snapshot, Source, document_text
 from webapp.database import db
 

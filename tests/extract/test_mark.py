@@ -10,8 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
+from tracker.extract.html_walk import html_text
 from tracker.extract.mark import marked_page
-from tracker.extract.text import html_text, normal
+from tracker.extract.text_normal import normal
 
 PAGES = sorted(Path("tests/sites/pages").glob("*/*.html"))
 ADDRESS = "https://www.gob.mx/amexcid/documentos/convocatoria"

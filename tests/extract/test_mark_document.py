@@ -13,7 +13,8 @@ from tests.extract.test_mark import ALLOWED, bare, marked
 from tracker.extract.docs_worker import document_text
 from tracker.extract.mark_document import BLOCKS_AROUND, MarkedPage, excerpt_of, marked_pages
 from tracker.extract.stored_text import packed, unpacked
-from tracker.extract.text import Span, Text
+from tracker.extract.text import Text
+from tracker.extract.text_sentences import Span
 
 DOCUMENTS = ["mx-cl/bases-2019.pdf", "mx-cl/bases-2022.docx", "mx-fr/reglement-2024-fr.pdf", "mx-uy/bases-vi-2025.pdf"]
 

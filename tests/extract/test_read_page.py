@@ -15,9 +15,10 @@ from tracker.domain.fact import Unknown
 from tracker.domain.money import Money
 from tracker.domain.reading import PageKind, Reading
 from tracker.extract.docs_worker import document_text
+from tracker.extract.html_walk import html_text
 from tracker.extract.page import page_facts
 from tracker.extract.read_page import Attachment, SourcePage, body_of, read_page
-from tracker.extract.text import Text, html_text
+from tracker.extract.text import Text
 
 ADDRESS = "https://www.gob.mx/amexcid/documentos/vi-convocatoria"
 RULES = "https://www.gob.mx/cms/uploads/attachment/file/1/Bases.pdf"

@@ -11,7 +11,10 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.extract.text import Text, html_text, normal, parse_html
+from tracker.extract.html_layout import parse_html
+from tracker.extract.html_walk import html_text
+from tracker.extract.text import Text
+from tracker.extract.text_normal import normal
 
 PAGES = sorted(Path("tests/sites/pages").glob("*/*.html"))
 MARKUP = st.text(st.sampled_from("<>/=\"' \n&;abdehilmnoprstuvxy1é\u0301\u00ad\u200b"), max_size=300)

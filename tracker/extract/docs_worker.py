@@ -32,7 +32,9 @@ from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from tracker.errors import Unreadable
-from tracker.extract.text import Builder, Text, html_text, normal
+from tracker.extract.html_walk import html_text
+from tracker.extract.text import Builder, Text
+from tracker.extract.text_normal import normal
 
 try:
     import tesserocr

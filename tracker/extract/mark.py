@@ -16,7 +16,10 @@ import regex
 from lxml import etree
 from lxml.html import Element, HtmlElement
 
-from tracker.extract.text import Layout, Span, Text, layout_of, layout_text
+from tracker.extract.html_layout import Layout, layout_of
+from tracker.extract.html_walk import layout_text
+from tracker.extract.text import Text
+from tracker.extract.text_sentences import Span
 
 MARK_ID = "prueba"
 _TAGS = frozenset(

@@ -11,7 +11,8 @@ from html import escape
 from itertools import groupby, pairwise
 
 from tracker.extract.mark import MARK_ID
-from tracker.extract.text import Block, Span, Text
+from tracker.extract.text import Block, Text
+from tracker.extract.text_sentences import Span
 
 PAGES_AROUND = 1
 BLOCKS_AROUND = 25

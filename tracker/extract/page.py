@@ -16,7 +16,11 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from tracker.addresses import canonical, host_of
 from tracker.domain.reading import Document
 from tracker.extract.dates import find_dates
-from tracker.extract.text import Layout, Text, is_dropped, is_frame, layout_of, layout_text, normal, selected
+from tracker.extract.html_furniture import is_dropped, is_frame
+from tracker.extract.html_layout import Layout, layout_of, selected
+from tracker.extract.html_walk import layout_text
+from tracker.extract.text import Text
+from tracker.extract.text_normal import normal
 
 LANGUAGES = ("es", "fr", "en", "pt", "de")
 

@@ -19,9 +19,11 @@ from tracker.domain.fact import Evidence, Fact, Unknown
 from tracker.domain.fields import FIELDS
 from tracker.domain.money import Money
 from tracker.domain.reading import PRESENTS, Document, EditionMarks, PageKind, Reading
+from tracker.extract.html_layout import layout_of
+from tracker.extract.html_walk import layout_text
 from tracker.extract.page import NO_FACTS, PageFacts, language_of, layout_facts
 from tracker.extract.read_text import ReadContext, read_text
-from tracker.extract.text import Block, Text, layout_of, layout_text
+from tracker.extract.text import Block, Text
 
 
 @dataclass(frozen=True, slots=True)

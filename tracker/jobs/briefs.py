@@ -8,7 +8,7 @@ from tracker.catalogue import Catalogue
 from tracker.domain.brief import Activity, AgreementBrief, CallBrief, MunicipalityBrief, ProjectBrief
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.money import Money
-from tracker.extract.text import html_text
+from tracker.extract.html_walk import html_text
 from tracker.store.calls import Call, facts_of, sightings_of
 from tracker.store.people import Municipality, agreements_of
 from tracker.store.projects import Project

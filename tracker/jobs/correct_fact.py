@@ -12,7 +12,7 @@ from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Evidence
 from tracker.domain.fields import FIELDS, Kind, value_from_json, value_to_json
 from tracker.errors import Invalid, NotFound
-from tracker.extract.text import html_text
+from tracker.extract.html_walk import html_text
 from tracker.store.calls import Call, CallFact, CallVersion, facts_of
 from tracker.store.people import Audit, User
 from tracker.store.sources import Snapshot, Source
