@@ -11,11 +11,11 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
 from tracker.errors import Conflict, DatabaseError
 from tracker.jobs.migrate import migrate, refuse_newer, require_current, revision_of
-from tracker.store.copies import copy_file, copy_rows, damage, in_use, rows_in, swap_file
+from tracker.store.copies import copy_file, copy_rows, damage, in_use, rows_in, sqlite_file, swap_file
 from tracker.store.engine import make_engine
 from tracker.store.locks import only_one
 
@@ -41,7 +41,7 @@ def backup(address: str, file: Path, *, force: bool = False) -> BackupReport:
     require_current(address)
     file.parent.mkdir(parents=True, exist_ok=True)
     with _beside(file) as copy:
-        if place := _sqlite_file(address):
+        if place := sqlite_file(address):
             copy_file(place, copy)
         else:
             copy.touch(mode=0o600)  # it holds people's addresses and the hashes of their passwords
@@ -64,7 +64,7 @@ def restore(address: str, file: Path, now: datetime, aside_folder: Path, *, forc
         DatabaseError: the file is no whole backup of Puente, or one of a newer version; or there are data and ``force``
             is not given. Nothing has changed then.
     """
-    place = _sqlite_file(address)
+    place = sqlite_file(address)
     stamp = f"before-restore-{now:%Y%m%dT%H%M%SZ}"
     near = place or aside_folder / "restore"
     near.parent.mkdir(parents=True, exist_ok=True)
@@ -122,12 +122,6 @@ def _replace_rows(copy: Path, address: str, aside: Path, *, force: bool) -> Path
         with _engine(f"sqlite:///{copy}") as source:
             copy_rows(source, target)
     return kept
-
-
-def _sqlite_file(address: str) -> Path | None:
-    """The file of a SQLite database; None on another engine."""
-    url = make_url(address)
-    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
 
 def _free(folder: Path, name: str) -> Path:

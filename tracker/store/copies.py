@@ -7,11 +7,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Integer, Table, func, select, text
+from sqlalchemy import Connection, Engine, Integer, Table, func, make_url, select, text
 
 from tracker.store.models import Base
 
 ROWS_AT_ONCE = 200
+
+
+def sqlite_file(address: str) -> Path | None:
+    """The file of a SQLite database at an address; None on another engine."""
+    url = make_url(address)
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
 
 def copy_file(source: Path, target: Path) -> None:
