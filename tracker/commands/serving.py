@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
 
 import click
+from babel.dates import format_date
 
+from tracker import logs
 from tracker.catalogue import load_catalogue
 from tracker.config import Settings, child_environment
 from tracker.errors import SettingsError
 from tracker.jobs import demo as demonstration
 from tracker.jobs import migrate as migration
+from tracker.jobs.demo_check import Stage, verify
 
 
 @click.command()
@@ -34,23 +38,46 @@ def demo(settings: Settings, check: bool) -> None:
     if settings.production:
         raise SettingsError("PUENTE_MODE: the demonstration is refused in production mode")
     catalogue, steps = load_catalogue(), demonstration.timeline()
-    there = demonstration.demo_settings(settings, now=datetime.fromisoformat(steps[0]["as_of"]))
+    first, last = (datetime.fromisoformat(step["as_of"]) for step in (steps[0], steps[-1]))
+    there = demonstration.demo_settings(settings, now=first)
+    if not check:
+        demonstration.require_free_port(there)
+    logs.configure(there.log_level)
     logins, prepared = demonstration.prepare(there, catalogue)
-    failed = _show(prepared)
-    for stage in chain(demonstration.walk(there, catalogue), demonstration.finish(there, catalogue)):
-        failed += _show(stage)
+    stages = chain(prepared, demonstration.walk(there, catalogue), verify(there, catalogue, last))
+    failed = sum(_show(stage) for stage in stages)
     if check or failed:
         sys.exit(1 if failed else 0)
-    for login in logins:
-        click.echo(f"{login.name}: {login.email} / {login.password}")
-    click.echo(f"{there.base_url}  (Ctrl+C para terminar)")
-    last = demonstration.demo_settings(settings, now=datetime.fromisoformat(steps[-1]["as_of"]))
-    os.execve(sys.executable, [sys.executable, "-m", "tracker.cli", "serve"], child_environment(last))
+    click.echo(_welcome(there.base_url, last, logins))
+    served = demonstration.demo_settings(settings, now=last)
+    os.execve(sys.executable, [sys.executable, "-m", "tracker.cli", "serve"], child_environment(served))
 
 
-def _show(stage: demonstration.Stage) -> int:
+def _show(stage: Stage) -> int:
     click.echo(stage.line())
     return int(not stage.held)
+
+
+def _welcome(address: str, now: datetime, logins: Sequence[demonstration.Login]) -> str:
+    """What a person needs to begin."""
+    day = format_date(now, "long", locale="es_MX")
+    name, email = (max(len(getattr(login, field)) for login in logins) for field in ("name", "email"))
+    people = [f"  {login.name:<{name}}  {login.email:<{email}}  {login.password}" for login in logins]
+    lines = [
+        "",
+        f"Listo. Para esta demostración hoy es {day}; nada sale de esta máquina.",
+        "",
+        f"  Convocatorias         {address}/",
+        f"  Entrar sin contraseña {address}/demo/",
+        f"  Correos enviados      {address}/correo/",
+        "",
+        "Personas de ejemplo, su correo y la contraseña de esta vez:",
+        *people,
+        "",
+        "Para terminar: Ctrl+C",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 COMMANDS = (serve, demo)

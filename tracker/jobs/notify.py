@@ -124,8 +124,8 @@ def _row(
 
 
 def _quote(session: Session, settings: Settings, event: Event, facts: Mapping[str, Fact], zone: str) -> Quote | None:
-    """The sentence that proves what happened; the deadline's where there is none."""
-    for field in (PROVED_BY.get(event.kind, "closes"), "closes", "title"):
+    """The sentence that proves what happened; else the deadline's, or another that tells what the call is."""
+    for field in (PROVED_BY.get(event.kind, "closes"), "closes", "phase", "themes", "title"):
         evidence = facts.get(field, Fact()).evidence
         if evidence:
             copy = session.get(Snapshot, evidence[0].snapshot) if evidence[0].snapshot is not None else None
