@@ -22,7 +22,8 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from tracker.errors import Unreadable
-from tracker.extract.docs_worker import DEFAULT_LIMITS, Limits, document_text, unreadable
+from tracker.extract.docs_limits import DEFAULT_LIMITS, Limits, unreadable
+from tracker.extract.docs_worker import document_text
 from tracker.extract.text import Block, Text
 
 __all__ = ["DEFAULT_LIMITS", "VERSION", "DocumentReader", "Limits", "document_text", "read_document"]
