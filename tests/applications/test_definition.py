@@ -105,7 +105,7 @@ def test_a_wrong_field_is_named_by_file_line_and_key(
 ) -> None:
     path = write(kit.field("campo", kind, more))
     problems = refusal(path)
-    place = "sections.0.fields.0" + (f".{key}" if key else "")
+    place = "sections[1].fields[1]" + (f".{key}" if key else "")
     [problem] = [problem for problem in problems if f": {place}: " in problem and message in problem]
     line = int(problem.split(":")[1])
     written = path.read_text("utf-8").split("\n")[line - 1]
@@ -121,16 +121,16 @@ def test_a_wrong_field_is_named_by_file_line_and_key(
         ("version = 1", "version = 2", "2: version: is 2, but the file is called 1.toml"),
         ("version = 1", 'version = "1"', "2: version: must be a whole number, not '1'"),
         ('title = "Formato de prueba"', 'title = " "', "3: title: must not be blank"),
-        ('title = "Formato de prueba"', "", "1: file: title is missing"),
+        ('title = "Formato de prueba"', "", "1: title is missing"),
         ('language = "es"', 'language = "español"', "4: language: unknown language 'español'"),
         ('funds = ["mx-uy"]', 'funds = ["mx-zz"]', "5: funds: unknown fund 'mx-zz'; use one of mx-uy"),
-        ('funds = ["mx-uy"]', "funds = [3]", "5: funds: must hold texts, not 3"),
+        ('funds = ["mx-uy"]', "funds = [3]", "5: funds: must be a list of texts"),
         ('source = "https://example.org/formato"', 'source = "example"', "6: source: 'example' is no whole http"),
         ('file = "1.docx"', 'file = "../1.docx"', "9: template.file: '../1.docx' is no plain file name"),
         ('file = "1.docx"', 'file = "2.docx"', "9: template.file: there is no file '2.docx' beside 1.toml"),
         ('sha256 = "{sha256}"', 'sha256 = "abc"', "10: template.sha256: must be 64 hexadecimal digits"),
         ('sha256 = "{sha256}"', f'sha256 = "{"0" * 64}"', "10: template.sha256: the file 1.docx has the checksum"),
-        ('id = "uno"', "", "13: sections.0: id is missing"),
+        ('id = "uno"', "", "13: sections[1]: id is missing"),
         ('title = "Uno"', 'title = "Uno', "15: not valid TOML: "),
     ],
 )
@@ -144,8 +144,8 @@ def test_a_wrong_form_is_named_by_file_line_and_key(
 
 def test_a_form_without_template_or_sections_is_refused(write: Callable[..., Path], head: str) -> None:
     assert refusal(write("", head=head.partition("[template]")[0])) == [
-        "prueba/1.toml:1: file: template is missing",
-        "prueba/1.toml:1: file: sections is missing",
+        "prueba/1.toml:1: template is missing",
+        "prueba/1.toml:1: sections is missing",
     ]
 
 
@@ -153,10 +153,10 @@ def test_ids_are_there_once(write: Callable[..., Path], kit: Any) -> None:
     again = '\n[[sections]]\nid = "uno"\ntitle = "Dos"\n'
     problems = refusal(write(kit.field("campo") + again + kit.field("campo")))
     assert [problem.partition(": ")[2] for problem in problems] == [
-        "sections.0.id: the section 'uno' is there more than once",
-        "sections.1.id: the section 'uno' is there more than once",
-        "sections.0.fields.0.id: the field 'campo' is there more than once",
-        "sections.1.fields.0.id: the field 'campo' is there more than once",
+        "sections[1].id: the section 'uno' is there more than once",
+        "sections[2].id: the section 'uno' is there more than once",
+        "sections[1].fields[1].id: the field 'campo' is there more than once",
+        "sections[2].fields[1].id: the field 'campo' is there more than once",
     ]
 
 

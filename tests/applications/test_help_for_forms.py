@@ -67,7 +67,7 @@ def test_the_check_prints_every_problem(write: Callable[..., Path], kit: Any) ->
     path = write(kit.field("campo", "poem"))
     result = CliRunner().invoke(main, ["check", str(path.parent.parent)])
     assert result.exit_code == 1
-    assert "prueba/1.toml:20: sections.0.fields.0.type: unknown type 'poem'" in result.output
+    assert "prueba/1.toml:20: sections[1].fields[1].type: unknown type 'poem'" in result.output
 
 
 def test_the_check_prints_what_pins_each_version(write: Callable[..., Path], kit: Any) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from tracker.applications._toml import Check, FormFile, Table, one_of
 from tracker.applications.coherence import id_problems, misfits, place_problems
 from tracker.applications.form import (
     Choice,
@@ -22,7 +21,8 @@ from tracker.applications.form import (
     Template,
 )
 from tracker.applications.prefills import PREFILLS
-from tracker.catalogue.codes import address, key, language
+from tracker.catalogue.checked import Problems, Table, TomlFile
+from tracker.catalogue.codes import Check, address, key, language, one_of
 from tracker.errors import CatalogueError
 
 __all__ = ["FieldType", "FormDefinition", "FormField", "latest_for", "load_form", "load_forms"]
@@ -59,15 +59,17 @@ def load_form(path: Path, funds: Collection[str] | None = None) -> FormDefinitio
     Raises:
         CatalogueError: something is wrong; the message has one ``file:line: key: problem`` per line.
     """
-    file = FormFile(f"{path.parent.name}/{path.name}", path.read_text("utf-8"))
-    file.raise_if_wrong()
-    form = _form(file, path, funds)
-    file.raise_if_wrong()
+    problems = Problems()
+    file = TomlFile(f"{path.parent.name}/{path.name}", path.read_text("utf-8"), problems)
+    root = file.root()
+    form = _form(file, root, path, funds) if root else None
+    problems.raise_if_any()
+    if form is None:
+        raise CatalogueError(f"{file.label}: can't be read")
     return form
 
 
-def _form(file: FormFile, path: Path, funds: Collection[str] | None) -> FormDefinition:
-    root = Table(file, file.data)
+def _form(file: TomlFile, root: Table, path: Path, funds: Collection[str] | None) -> FormDefinition:
     form = FormDefinition(
         key=root.text("key", _named(path.parent.name, "folder")),
         version=root.number("version", 1) or 0,
@@ -78,7 +80,7 @@ def _form(file: FormFile, path: Path, funds: Collection[str] | None) -> FormDefi
         note=root.text("note", required=False),
         template=_template(root.table("template"), path),
         sections=tuple(_section(table) for table in root.tables("sections")),
-        checksum=_checksum(file.data),
+        checksum=_checksum(root.data),
     )
     if form.version and str(form.version) != path.stem:
         root.problem("version", f"is {form.version}, but the file is called {path.name}")
@@ -108,8 +110,10 @@ def _template(table: Table | None, path: Path) -> Template:
         content=b"",
     )
     table.close()
-    beside = path.with_name(template.file) if template.file and not _plain_name(template.file) else None
-    if beside is None or not beside.is_file():
+    if not template.file:
+        return template
+    beside = path.with_name(template.file)
+    if not beside.is_file():
         table.problem("file", f"there is no file {template.file!r} beside {path.name}")
         return template
     content = beside.read_bytes()

@@ -83,12 +83,12 @@ class Table:
 
     def __init__(self, file: TomlFile, data: Mapping[str, object], path: Path) -> None:
         self._file = file
-        self._data = data
+        self.data = data
         self._path = path
         self._read: dict[str, None] = {}
 
     def __contains__(self, key: str) -> bool:
-        return key in self._data
+        return key in self.data
 
     def problem(self, key: str, message: str, value: str = "") -> None:
         """Notes a problem with ``key`` (dots lead further down), or with the table itself when it is empty."""
@@ -164,13 +164,13 @@ class Table:
 
     def subtables(self) -> Iterator[tuple[str, Table]]:
         """Every key of this table with the table that it must hold."""
-        for key in self._data:
+        for key in self.data:
             if (table := self.table(key)) is not None:
                 yield key, table
 
     def close(self) -> None:
         """Notes the keys that were not read: mistyped, or in the wrong place."""
-        for key in self._data:
+        for key in self.data:
             if key not in self._read:
                 near = get_close_matches(key, self._read, 1)
                 hint = f"did you mean {near[0]!r}?" if near else f"the keys here are {', '.join(self._read)}"
@@ -184,11 +184,11 @@ class Table:
 
     def _get(self, key: str, kind: type[Value], noun: str, *, required: bool) -> Value | None:
         self._read[key] = None
-        if key not in self._data:
+        if key not in self.data:
             if required:
                 self.problem("", f"{key} is missing")
             return None
-        value = self._data[key]
+        value = self.data[key]
         if isinstance(value, kind) and _is(value, kind):
             return value
         self.problem(key, f"must be {noun}, not {value!r}")
