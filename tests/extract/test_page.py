@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.extract.page import PageFacts, language_of, page_facts
+from tracker.extract.page import PageFacts, page_facts
+from tracker.extract.page_language import language_of
 
 ADDRESS = "https://www.gob.mx/amexcid/documentos/convocatoria"
 

@@ -17,7 +17,9 @@ from tracker.domain.reading import PageKind, Reading
 from tracker.extract.docs_worker import document_text
 from tracker.extract.html_walk import html_text
 from tracker.extract.page import page_facts
-from tracker.extract.read_page import Attachment, SourcePage, body_of, read_page
+from tracker.extract.read_documents import body_of
+from tracker.extract.read_page import read_page
+from tracker.extract.source_page import Attachment, SourcePage
 from tracker.extract.text import Text
 
 ADDRESS = "https://www.gob.mx/amexcid/documentos/vi-convocatoria"

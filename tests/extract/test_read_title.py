@@ -10,8 +10,9 @@ import pytest
 from tracker.catalogue import load_catalogue
 from tracker.domain.fact import Unknown
 from tracker.domain.reading import PageKind, Reading
-from tracker.extract.read_page import SourcePage, read_page
+from tracker.extract.read_page import read_page
 from tracker.extract.read_title import names_a_call, spoken_head
+from tracker.extract.source_page import SourcePage
 from tracker.extract.text import Text
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ from tracker.domain.call import Edition, Sighted, edition_of, merge
 from tracker.domain.fields import FIELDS
 from tracker.domain.reading import PRESENTS, Reading
 from tracker.extract.documents import DocumentReader
-from tracker.extract.read_page import Attachment
+from tracker.extract.source_page import Attachment
 from tracker.jobs import events
 from tracker.jobs.keep_call import write_facts
 from tracker.jobs.read_run import ReadPage, read_run

@@ -18,7 +18,8 @@ from tracker.domain.reading import Reading
 from tracker.errors import Unreadable
 from tracker.extract.documents import VERSION, DocumentReader
 from tracker.extract.page import page_facts
-from tracker.extract.read_page import Attachment, SourcePage, read_page
+from tracker.extract.read_page import read_page
+from tracker.extract.source_page import Attachment, SourcePage
 from tracker.extract.stored_text import packed, unpacked
 from tracker.extract.text import Text
 from tracker.store.sources import (

@@ -1,0 +1,39 @@
+"""What is read: a stored page with its documents and what is known of its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tracker.extract.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document of a page: its text where it could be read, else the reason code why not."""
+
+    address: str
+    title: str
+    text: Text | None = None
+    unreadable: str | None = None
+    content_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A stored page with what is known of its source.
+
+    ``selectors`` are the CSS selectors that the source declares (``content``, ``title``, ``date``); ``funds`` are the
+    keys of the funds that it may carry; ``secondary`` marks sources that only pass on what others announce.
+    """
+
+    address: str
+    html: str
+    fetched_at: datetime
+    country: str | None = None
+    language: str | None = None
+    selectors: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    funds: tuple[str, ...] = ()
+    secondary: bool = False
