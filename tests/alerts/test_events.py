@@ -34,6 +34,7 @@ SENTENCES = [
         {"document": "https://www.gob.mx/cms/Formato_VI%20Convocatoria.docx?v=2"},
         "Documento nuevo: Formato_VI Convocatoria.docx.",
     ),
+    ("document_added", {"document": "https://a.mx/x.docx", "title": "Formato"}, "Documento nuevo: Formato."),
     ("document_added", {}, "El fondo publicó un documento nuevo."),
     ("closing_soon", {"days": 7}, "Cierra pronto: quedan 7 días o menos."),
     ("closing_soon", {"days": 1}, "Cierra pronto: queda un día o menos."),

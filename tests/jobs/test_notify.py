@@ -14,7 +14,7 @@ from tracker.domain.match import Fit, MatchResult
 from tracker.jobs.migrate import load_funds
 from tracker.jobs.notify import NotifyReport, queue_alerts, send_alerts
 from tracker.store.alerts import OutboxRow, Subscription
-from tracker.store.calls import Call, CallFact, Event
+from tracker.store.calls import Call, CallDocument, CallFact, Event
 from tracker.store.engine import Sessions
 from tracker.store.people import Municipality
 from tracker.store.projects import Match, Project
@@ -135,6 +135,34 @@ def test_a_mail_quotes_the_sentence_that_proves_what_happened(
         assert f"{settings.base_url}/convocatorias/mx-uy-2025/prueba/closes/0" in text
         assert "sábado 24 de mayo de 2025, 06:00 h, hora de Zapopan" in text
         assert "Quedan 3 días." in text
+
+
+def test_a_mail_about_a_theme_quotes_that_theme_and_one_about_a_document_names_it(
+    known: Sessions, settings: Settings, smtp: MailServer
+) -> None:
+    where = {"start": 0, "end": 5, "rule": "themes", "address": "https://www.gub.uy/fondo"}
+    address = "https://www.gub.uy/f.docx"
+    with known.begin() as session:
+        call = session.scalars(select(Call)).one()
+        evidence = [{"words": "Salud", **where}, {"words": "Comercio e industria", **where}]
+        value = ["Salud", "Comercio e industria"]
+        changed = Event(call_id=call.id, kind="themes_changed", material="x", at=NOW, data={"added": [value[1]]})
+        added = Event(call_id=call.id, kind="document_added", material="y", at=NOW, data={"document": address})
+        session.add_all(
+            [
+                CallFact(call_id=call.id, field="themes", since=1, value=value, evidence=evidence),
+                CallDocument(call_id=call.id, address=address, title="Formato de la propuesta", first_seen=NOW),
+                changed,
+                added,
+            ]
+        )
+    queued(known, settings)
+    sent(known, smtp)
+    texts = [" ".join(next(mail.iter_parts()).get_content().split()) for mail in smtp.messages]
+    assert "Tema agregado: Comercio e industria." in texts[1]
+    assert "«Comercio e industria»" in texts[1]
+    assert "/prueba/themes/1" in texts[1]
+    assert "Documento nuevo: Formato de la propuesta." in texts[2]
 
 
 def test_who_asked_anew_without_confirming_gets_no_mail_that_was_waiting(

@@ -47,14 +47,17 @@ UNNAMED = _("Hubo un cambio en la convocatoria.")
 
 
 def event_sentence(kind: str, data: Data, translate: Translate = _, locale: str = "es_MX") -> str:
-    """What an event of this kind and with these data says to a person. ``locale`` shapes days."""
+    """What an event of this kind and with these data says to a person. ``locale`` shapes days.
+
+    A document goes by its ``title`` where the data have one, else by the name of its file.
+    """
     if kind == "themes_changed":
         return _themes(data, translate)
     if kind == "closing_soon":
         days = str(data.get("days") or 1)
         return translate(LAST_DAY) if days == "1" else translate(LAST_DAYS).format(days=days)
     words = {name: _day(data.get(key), locale) for name, key in (("before", "from"), ("after", "to"))}
-    words["name"] = _name(data.get("document"))
+    words["name"] = str(data.get("title") or _name(data.get("document")))
     said = translate(PLAIN.get(kind, UNNAMED))
     missing = any(f"{{{name}}}" in said and not value for name, value in words.items())
     return translate(MOVED[kind]) if missing else said.format(**words)

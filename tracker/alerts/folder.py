@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mailbox
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,10 +42,11 @@ def stored_mails(folder: Path) -> Sequence[StoredMail]:
     """The mails of a folder, newest first; none when there is no folder yet."""
     try:
         box = mailbox.Maildir(folder, create=False)
-        mails = [_mail(key, box.get_bytes(key)) for key in box.keys()]  # noqa: SIM118 - a mailbox iterates over mails
+        keys = sorted(box.keys(), key=_handed_over, reverse=True)
+        mails = [_mail(key, box.get_bytes(key)) for key in keys]
     except (mailbox.NoSuchMailboxError, FileNotFoundError):
         return ()
-    return sorted(mails, key=lambda mail: (mail.at, mail.id), reverse=True)
+    return sorted(mails, key=lambda mail: mail.at, reverse=True)
 
 
 def stored_mail(folder: Path, mail_id: str) -> StoredMail | None:
@@ -64,6 +66,11 @@ def _mail(key: str, content: bytes) -> StoredMail:
         _body(message, "html"),
         tuple(part.get_filename() or part.get_content_type() for part in message.iter_attachments()),
     )
+
+
+def _handed_over(key: str) -> list[int]:
+    """When a mail came into the folder, by its file's name: seconds, then fractions."""
+    return [int(part) for part in re.findall(r"\d+", key)[:2]]
 
 
 def _date(message: EmailMessage) -> datetime:

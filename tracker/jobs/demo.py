@@ -103,7 +103,7 @@ def prepare(settings: Settings, catalogue: Catalogue) -> tuple[list[Login], Iter
                 create_project(session, data.cvegeo, project, now)
         figures = f"{places} municipios, {len(logins)} personas, {len(data.projects)} proyectos"
         confirmed = _subscribe(sessions, settings, now)
-    asked = sum(not person.admin for person in data.people)
+    asked = sum(person.alerts for person in data.people)
     told = f"{confirmed} de {asked} confirmadas con el enlace de su correo"
     stages = Stage("preparar", figures, places > 0), Stage("suscripciones", told, confirmed == asked)
     return logins, iter(stages)
@@ -123,7 +123,7 @@ def _person(session: Session, cvegeo: str, person: DemoPerson, settings: Setting
         admin=person.admin,
     )
     user.position = person.position
-    if not person.admin:
+    if person.alerts:
         request_subscription(session, settings, user, cvegeo, now, "demo")
     return Login(person.name, person.position, person.email, password)
 

@@ -27,6 +27,7 @@ class DemoPerson:
     position: str
     role: str
     admin: bool
+    alerts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def _read(root: Table, catalogue: Catalogue) -> DemoData:
         place.close()
     people = tuple(_person(table) for table in root.tables("people"))
     projects = tuple(_project(table, catalogue) for table in root.tables("projects"))
-    if people and not any(not person.admin for person in people):
-        root.problem("people", "one of them must belong to the municipality")
+    if people and not any(person.alerts and not person.admin for person in people):
+        root.problem("people", "one of them must belong to the municipality and get its alerts")
     root.close()
     return DemoData(cvegeo, people, projects)
 
@@ -73,6 +74,7 @@ def _person(table: Table) -> DemoPerson:
         table.text("position"),
         table.text("role", _known(ROLES, "role"), required=False) or "technician",
         table.flag("admin"),
+        table.flag("alerts"),
     )
     table.close()
     return person

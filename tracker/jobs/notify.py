@@ -20,7 +20,7 @@ from tracker.alerts.tokens import Purpose, seal
 from tracker.catalogue import Catalogue
 from tracker.config import Settings
 from tracker.domain.deadline import CLOCK_ZONE
-from tracker.domain.fact import Fact
+from tracker.domain.fact import Evidence, Fact
 from tracker.domain.match import Fit, MatchResult
 from tracker.matching.explain import explain
 from tracker.store.alerts import (
@@ -38,7 +38,7 @@ from tracker.store.alerts import (
     outbox_pairs,
     sendable,
 )
-from tracker.store.calls import Event, events_since, facts_of
+from tracker.store.calls import Event, documents_of, events_since, facts_of
 from tracker.store.engine import Sessions
 from tracker.store.projects import matches_of_call
 from tracker.store.sources import Snapshot
@@ -104,7 +104,8 @@ def _row(
     zone = known.zone if known else CLOCK_ZONE
     name = f"{catalogue.fund(call.fund_key).short_name} {call.label}"
     closes = facts.get("closes", Fact())
-    happening = Happening(event.kind, event.data, call.title, name, call.status, call.closes_at, closes)
+    data = {**event.data, "title": _document_title(session, event)}
+    happening = Happening(event.kind, data, call.title, name, call.status, call.closes_at, closes)
     links = {
         "call_url": f"{settings.base_url}/convocatorias/{call.key}",
         "leave_url": leave_url(settings, subscription),
@@ -128,10 +129,26 @@ def _quote(session: Session, settings: Settings, event: Event, facts: Mapping[st
     for field in (PROVED_BY.get(event.kind, "closes"), "closes", "phase", "themes", "title"):
         evidence = facts.get(field, Fact()).evidence
         if evidence:
-            copy = session.get(Snapshot, evidence[0].snapshot) if evidence[0].snapshot is not None else None
-            proof = f"{settings.base_url}/convocatorias/{event.call.key}/prueba/{field}/0"
-            return quote_of(evidence[0], copy.fetched_at if copy else None, zone, proof)
+            index = _telling(evidence, event.data.get("added"))
+            snapshot = evidence[index].snapshot
+            copy = session.get(Snapshot, snapshot) if snapshot is not None else None
+            proof = f"{settings.base_url}/convocatorias/{event.call.key}/prueba/{field}/{index}"
+            return quote_of(evidence[index], copy.fetched_at if copy else None, zone, proof)
     return None
+
+
+def _telling(evidence: Sequence[Evidence], added: object) -> int:
+    """Which of the sentences speaks of what was added; the first where none does."""
+    words = [str(item).casefold() for item in added] if isinstance(added, list) else []
+    telling = (number for number, piece in enumerate(evidence) if any(w in piece.words.casefold() for w in words))
+    return next(telling, 0)
+
+
+def _document_title(session: Session, event: Event) -> str:
+    """How the page calls the document that was added; empty when another thing happened."""
+    address = event.data.get("document")
+    found = (document.title for document in documents_of(session, event.call_id) if document.address == address)
+    return next(found, "") or ""
 
 
 def leave_url(settings: Settings, subscription: Subscription) -> str:
