@@ -17,7 +17,6 @@ from tracker.jobs.accounts import create_user
 from tracker.jobs.projects import create_project
 from tracker.store.calls import Call, CallDocument, CallFact, Event, Sighting
 from tracker.store.engine import make_engine, make_sessions
-from tracker.store.models import Base
 from tracker.store.people import Municipality
 from tracker.store.projects import Match
 from tracker.store.sources import Fund, Run, Snapshot, Source, keep_body
@@ -31,16 +30,15 @@ PAGE = f"<html><body><main><h1>Fondo</h1><p>Bases.</p><p>{SENTENCE}</p><script>a
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings on a SQLite file of this test's own, at a simulated instant."""
-    return load_settings(DATABASE_URL=f"sqlite:///{tmp_path / 'puente.sqlite3'}", data_dir=tmp_path, now=NOW)
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings on this test's own database, built by the real migrations, at a simulated instant."""
+    return load_settings(DATABASE_URL=database_url, data_dir=tmp_path, now=NOW)
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on a database with a few rows."""
     engine = make_engine(settings.database)
-    Base.metadata.create_all(engine)
     with make_sessions(engine)() as session:
         fill(session)
         session.commit()

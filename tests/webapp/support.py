@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from flask.testing import FlaskClient
+from html5lib import HTMLParser
 from lxml.html import HtmlElement, document_fromstring
 from werkzeug.test import TestResponse
 
@@ -32,6 +33,9 @@ def problems(response: TestResponse) -> list[str]:
     tree = page(response)
     ids = Counter(str(name) for name in tree.xpath("//@id"))
     found = [f"the id {name} stands {count} times" for name, count in ids.items() if count > 1]
+    parser = HTMLParser()
+    parser.parse(response.get_data(as_text=True))
+    found += [f"not HTML at {where}: {code}" for where, code, _more in parser.errors]
     if len(tree.xpath("//h1")) != 1:
         found.append(f"{len(tree.xpath('//h1'))} h1")
     if not (tree.findtext(".//title") or "").removesuffix("· Puente").strip():

@@ -12,32 +12,12 @@ from flask.testing import FlaskClient
 import webapp
 from tests.webapp.conftest import SENTENCE
 from tests.webapp.support import page, problems, sign_in, token
+from tracker.store.calls import calls_with_status
+from tracker.store.projects import live_projects
 
+pytestmark = pytest.mark.engines("sqlite")
 STATIC = Path(webapp.__file__).parent / "static"
-OPEN_TO_ALL = (
-    "/",
-    "/entrar",
-    "/convocatorias/cerradas",
-    "/convocatorias/mx-uy-2025",
-    "/convocatorias/mx-uy-2023",
-    "/convocatorias/mx-uy-2025/prueba/closes/0",
-)
-SIGNED_IN = (
-    "/cuenta",
-    "/proyectos/",
-    "/proyectos/nuevo",
-    "/proyectos/1",
-    "/proyectos/1/editar",
-    "/solicitudes/",
-    "/solicitudes/1",
-    "/avisos/",
-)
-ADMIN = (
-    "/admin/fuentes",
-    "/admin/convocatorias",
-    "/admin/convocatorias/mx-uy-2025",
-    "/admin/convocatorias/mx-uy-2025/corregir/closes",
-)
+VALUES = {"key": "mx-uy-2025", "field": "closes", "index": 0, "project_id": 1, "application_id": 1}
 NOT_PAGES = {"/static/<path:filename>", "/solicitudes/<int:application_id>/docx"}
 NOT_PAGES |= {"/avisos/confirmar/<token>", "/avisos/baja/<token>"}  # see test_alerts.py
 
@@ -48,45 +28,53 @@ def start(client: FlaskClient) -> str:
     return str(client.post("/solicitudes/", data=data).headers["Location"])
 
 
-@pytest.mark.parametrize("path", OPEN_TO_ALL)
-def test_anyone_reads(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
-    assert (answer.status_code, problems(answer)) == (200, [])
-
-
-@pytest.mark.parametrize("path", OPEN_TO_ALL[2:] + SIGNED_IN)
-def test_people_read(client: FlaskClient, path: str) -> None:
-    sign_in(client)
-    start(client)
-    answer = client.get(path)
-    assert (answer.status_code, problems(answer)) == (200, [])
-
-
-@pytest.mark.parametrize("path", ADMIN)
-def test_admins_read(client: FlaskClient, path: str) -> None:
-    sign_in(client, "admin@puente.example")
-    answer = client.get(path)
-    assert (answer.status_code, problems(answer)) == (200, [])
-
-
-@pytest.mark.parametrize("path", [*SIGNED_IN, *ADMIN])
-def test_strangers_are_sent_to_the_door(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
-    assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/entrar")
-
-
-@pytest.mark.parametrize("path", ADMIN)
-def test_only_admins_look_behind(client: FlaskClient, path: str) -> None:
-    sign_in(client)
-    answer = client.get(path)
-    assert (answer.status_code, problems(answer)) == (403, [])
-
-
-def test_no_page_is_left_out(app: Flask) -> None:
-    rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())} - NOT_PAGES
+def pages_of(app: Flask) -> dict[str, str]:
+    """Every page that the routes know, as an address with what the small Puente has, and whom it is for."""
     urls = app.url_map.bind("localhost")
-    assert rules == {urls.match(path, return_rule=True)[0].rule for path in OPEN_TO_ALL + SIGNED_IN + ADMIN}
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and rule.rule not in NOT_PAGES]
+    values = [{name: VALUES[name] for name in rule.arguments} for rule in rules]
+    return {
+        urls.build(rule.endpoint, value): "admins" if rule.rule.startswith("/admin") else _reader(app, rule.endpoint)
+        for rule, value in zip(rules, values, strict=True)
+    }
+
+
+def _reader(app: Flask, endpoint: str) -> str:
+    if endpoint == "account.sign_in":
+        return "door"
+    return "people" if hasattr(app.view_functions[endpoint], "__wrapped__") else "all"
+
+
+@pytest.mark.parametrize(
+    ("email", "expected"),
+    [
+        ("", {"all": 200, "door": 200, "people": 302, "admins": 302}),
+        ("ana@zapopan.example", {"all": 200, "door": 302, "people": 200, "admins": 403}),
+        ("admin@puente.example", {"all": 200, "door": 302, "people": 200, "admins": 200}),
+    ],
+)
+def test_every_page_answers_each_reader_and_is_well_made(
+    app: Flask, client: FlaskClient, email: str, expected: dict[str, int]
+) -> None:
+    other = app.test_client()
+    sign_in(other)
+    start(other)
+    if email:
+        sign_in(client, email)
+    wrong = {}
+    for path, reader in pages_of(app).items():
+        status = expected[reader]
+        answer = client.get(path)
+        found = problems(answer) if answer.status_code not in (302, 303) else []
+        if (answer.status_code, found) != (status, []):
+            wrong[path] = (answer.status_code, found)
+        if status == 302 and not email:
+            assert answer.headers["Location"].startswith("/entrar")
+    assert wrong == {}
+
+
+def test_the_routes_are_of_every_kind(app: Flask) -> None:
+    assert set(pages_of(app).values()) == {"all", "door", "people", "admins"}
 
 
 @pytest.mark.parametrize("path", ["/nada", "/convocatorias/nada", "/convocatorias/mx-uy-2025/prueba/closes/7"])
@@ -112,6 +100,27 @@ def test_home_shows_what_is_open_and_counts_the_rest(client: FlaskClient) -> Non
     assert "Cerrada: 1 México–Uruguay 2023" in text
     assert "Fecha simulada" in text
     assert "13días" in "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/", "closed", "No hay convocatorias abiertas"),
+        ("/convocatorias/cerradas", "open", "Ninguna ha cerrado"),
+        ("/proyectos/", "open", "Aún no hay proyectos de su municipio"),
+        ("/solicitudes/", "open", "Aún no hay solicitudes"),
+    ],
+)
+def test_an_empty_list_says_what_will_come(app: Flask, client: FlaskClient, path: str, status: str, words: str) -> None:
+    sign_in(client)
+    with app.extensions["puente"].writing.begin() as session:
+        for call in calls_with_status(session):
+            call.status = status
+        for project in live_projects(session):
+            project.archived = True
+    answer = client.get(path)
+    assert (answer.status_code, problems(answer)) == (200, [])
+    assert words in page(answer).text_content()
 
 
 def test_a_fact_shows_its_sentence_and_the_proof_marks_it(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from werkzeug import Response
 from tracker.domain.fields import FIELDS
 from tracker.errors import Invalid, NotFound
 from tracker.jobs.correct_fact import HELP, as_typed, correct_fact
-from tracker.store.calls import Call, call_by_key, calls_with_status, events_of, facts_of, versions_of
+from tracker.store.calls import Call, call_by_key, calls_with_status, documents_of, events_of, facts_of, versions_of
 from tracker.store.people import User, audit_of
 from tracker.store.sources import active_sources, last_runs
 from webapp import views
@@ -60,7 +60,7 @@ def call_page(key: str) -> str:
         status=views.status_word(call.status),
         facts=views.fact_views(facts, copies(facts.values())),
         versions=views.version_views(versions_of(db(), call.id), names),
-        events=views.happenings(events_of(db(), call.id)),
+        events=views.happenings(events_of(db(), call.id), documents_of(db(), call.id)),
         audit=[(row, names[f"user:{row.user_id}"], _label(row.data.get("field", ""))) for row in audit],
         deadline=views.deadline_view(call),
     )

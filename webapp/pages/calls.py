@@ -116,7 +116,7 @@ def call_page(key: str) -> str:
         clocks=offices,
         my_city=views.my_city(),
         documents=documents_of(db(), call.id),
-        events=views.happenings(events_of(db(), call.id)),
+        events=views.happenings(events_of(db(), call.id), documents_of(db(), call.id)),
         outlook=outlook,
         projects=own_projects(),
         has_form=any(call.fund_key in form.funds for form in state().forms),

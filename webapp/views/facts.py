@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -20,19 +20,27 @@ SHOWN_WHEN_UNKNOWN = frozenset(
     " duration_months_max contact_emails".split()
 )
 HIDDEN = frozenset({"title", "phase", "theme_ids"})
+ORDER = ("closes", *(name for name in FIELDS if name not in HIDDEN | {"closes"}))
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """Words that prove a fact, with their number among its evidence."""
+
+    number: int
+    words: str
+    by_person: bool
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A sentence with where it was read."""
+    """A stored page or document with the words in it that prove a fact."""
 
     site: str
     copied: str
-    words: str
-    by_person: bool
     page: int | None
     address: str
-    number: int
+    quotes: tuple[QuoteView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class FactView:
 
 def fact_views(facts: Mapping[str, CallFact], copies: Mapping[int, datetime]) -> list[FactView]:
     """The facts of a call in the order of the fields; ``copies`` says when each snapshot was taken."""
-    rows = [(name, facts.get(name)) for name in FIELDS if name not in HIDDEN]
+    rows = [(name, facts.get(name)) for name in ORDER]
     wanted = [(name, row) for name, row in rows if row is not None or name in SHOWN_WHEN_UNKNOWN]
     views = [_fact_view(name, row, copies) for name, row in wanted]
     return [view for view in views if view.state != "unknown" or view.name in SHOWN_WHEN_UNKNOWN]
@@ -71,14 +79,28 @@ def _fact_view(name: str, row: CallFact | None, copies: Mapping[int, datetime]) 
     fact = row.fact() if row is not None else Fact()
     value = in_words(name, fact.value) if fact.value is not None else unknown_word(fact.unknown)
     kind = "contradictory" if fact.unknown is Unknown.CONTRADICTORY else "known" if fact.known else "unknown"
-    evidence = tuple(_evidence(item, number, copies) for number, item in enumerate(fact.evidence))
     note = row.note or "" if row is not None else ""
     locked = row is not None and row.locked_by is not None
-    return FactView(name, label(name), value, kind, note, locked, evidence)
+    return FactView(name, label(name), value, kind, note, locked, evidence_views(fact.evidence, copies))
 
 
-def _evidence(item: Evidence, index: int, copies: Mapping[int, datetime]) -> EvidenceView:
-    copied = copies.get(item.snapshot) if item.snapshot is not None else None
-    site = urlsplit(item.address).hostname or _("Sin dirección")
-    said = day(copied) if copied else _("sin fecha")
-    return EvidenceView(site, said, item.words, item.rule == "person", item.page, item.address, index)
+def evidence_views(pieces: Sequence[Evidence], copies: Mapping[int, datetime]) -> tuple[EvidenceView, ...]:
+    """The evidence of a fact, gathered by the page or document that it stands in."""
+    places: dict[tuple[str, int | None, int | None], list[tuple[int, Evidence]]] = {}
+    for number, piece in enumerate(pieces):
+        places.setdefault((piece.address, piece.page, piece.snapshot), []).append((number, piece))
+    return tuple(
+        EvidenceView(
+            urlsplit(address).hostname or _("Sin dirección"),
+            _copied(snapshot, copies),
+            page,
+            address,
+            tuple(QuoteView(number, piece.words, piece.rule == "person") for number, piece in found),
+        )
+        for (address, page, snapshot), found in places.items()
+    )
+
+
+def _copied(snapshot: int | None, copies: Mapping[int, datetime]) -> str:
+    at = copies.get(snapshot) if snapshot is not None else None
+    return day(at) if at else str(_("sin fecha"))

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from flask_babel import gettext as _
 
 from tracker.domain.deadline import Deadline
-from tracker.store.calls import CallVersion, Event
+from tracker.store.calls import CallDocument, CallVersion, Event
 from webapp.views.words import deadline_words
 
 ICONS = {
@@ -38,10 +38,11 @@ class Happening:
     detail: str
 
 
-def happenings(events: Iterable[Event]) -> list[Happening]:
-    """Events as points of the timeline."""
+def happenings(events: Iterable[Event], documents: Iterable[CallDocument]) -> list[Happening]:
+    """Events as points of the timeline; documents go by their titles."""
+    titles = {document.address: document.title for document in documents}
     return [
-        Happening(event.at, ICONS.get(event.kind, "calendario"), _title(event.kind), _detail(event.data))
+        Happening(event.at, ICONS.get(event.kind, "calendario"), _title(event.kind), _detail(event.data, titles))
         for event in events
     ]
 
@@ -75,7 +76,7 @@ def _title(kind: str) -> str:
     return str(words.get(kind, kind))
 
 
-def _detail(data: Mapping[str, object]) -> str:
+def _detail(data: Mapping[str, object], titles: Mapping[str, str]) -> str:
     parts = []
     before, after = data.get("from"), data.get("to")
     if before and after:
@@ -86,7 +87,7 @@ def _detail(data: Mapping[str, object]) -> str:
         parts.append(_("se quitó: %(items)s", items=removed))
     document = data.get("document")
     if isinstance(document, str):
-        parts.append(unquote(urlsplit(document).path.rpartition("/")[2]))
+        parts.append(titles.get(document) or unquote(urlsplit(document).path.rpartition("/")[2]))
     return "; ".join(str(part) for part in parts)
 
 
