@@ -32,8 +32,8 @@ from tracker.extract.deadline_open import find_recurring, find_rolling, is_suspe
 from tracker.extract.deadline_stages import find_stages
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
-from tracker.extract.roles import DatedRole, Role
 from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_model import DatedRole, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from tracker.domain.fact import Unknown
 from tracker.extract.dates_year import Anchors, resolve, with_edges
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
-from tracker.extract.roles import DatedRole, Role
 from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_model import DatedRole, Role
 
 MINIMUM_SCORE = 0.8
 LOWERED_SCORE = 0.65

@@ -8,8 +8,8 @@ import regex
 
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
-from tracker.extract.roles import DatedRole, Role
 from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_model import DatedRole, Role
 
 _SUSPENDED = stored("deadline", "suspended")
 _ROLLING = stored("deadline", "rolling")

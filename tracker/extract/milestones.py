@@ -13,8 +13,8 @@ from tracker.extract.dates import DateMention
 from tracker.extract.dates_year import Anchors, resolve, with_edges
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
-from tracker.extract.roles import DatedRole, Role
 from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_model import DatedRole, Role
 
 _FAR = timedelta(days=550)
 

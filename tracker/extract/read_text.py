@@ -22,8 +22,9 @@ from tracker.extract.money_roles import Amounts, read_amounts
 from tracker.extract.money_shares import Shares, read_shares
 from tracker.extract.read_edition import edition_marks, find_fund
 from tracker.extract.read_title import names_a_call, spoken_head
-from tracker.extract.roles import DatedRole, find_roles
+from tracker.extract.roles import find_roles
 from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_model import DatedRole
 from tracker.extract.text import Text
 from tracker.extract.themes import read_page_themes, read_theme_ids
 

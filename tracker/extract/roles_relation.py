@@ -1,0 +1,136 @@
+"""From the small words beside a date and the topics around it to its relation and its roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import regex
+
+from tracker.extract.dates import DateMention
+from tracker.extract.lexicon import stored
+from tracker.extract.roles_cues import Group
+from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_model import Role
+from tracker.extract.roles_scores import REACH
+
+_ROLE_OF = {
+    "question": Role.QUESTIONS, "result": Role.RESULTS, "shortlist": Role.SHORTLIST, "jury": Role.JURY,
+    "ceremony": Role.CEREMONY, "exec": Role.EXECUTION, "event": Role.EVENT, "legal": Role.LEGAL, "page": Role.PAGE,
+    "past": Role.PAST, "early": Role.EARLY, "appeal": Role.APPEAL, "support": Role.SUPPORT, "office": Role.OFFICE,
+    "report": Role.REPORT,
+}  # fmt: skip
+_FILLER = (
+    r"(?:\s?(?:el|la|los|las|le|les|o|os|as|a|au|the|dia|dias|del|de|do|da|du|on|at|proximo|prochain|next|este|ese|ce"
+    r"|date|fecha|of|no|na|em|en|es|is|est|sera|e|fixee|fijada|fixada|lunes|martes|miercoles"
+    r"|jueves|viernes|sabado|domingo|d'|l'|:|,|\())*\s?$"
+)
+_UNTIL = stored("roles", "until", _FILLER)
+_FROM = stored("roles", "from", _FILLER)
+_AFTERWARDS = stored("roles", "afterwards")
+_WEAK_UNTIL = regex.compile(r"(?<![\w'])(?:au|al|pour)" + _FILLER)
+_MISREAD_UNTIL = regex.compile(r"(?<![\w'])(?:al|au) (?:de|del|du|da)\s?$")
+_NOW = regex.compile(r"\b(?:agora|ahora|now|desormais|para|para o|al?|au|to)" + _FILLER)
+_MOVES = stored("roles", "moves")
+_LATER = stored("roles", "later", _FILLER)
+_REFUSED = stored("roles", "refused")
+_LAUNCH_LABEL = stored("roles", "launch_label")
+_HANDING_IN = stored("roles", "handing_in")
+_EXPECTED = stored("roles", "expected")
+_CLOSED_SINCE = regex.compile(
+    r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
+)
+CHANGED = stored("roles", "changed")
+RECURRING = stored("roles", "recurring")
+_ADJUSTED: dict[str, dict[Role, float]] = {
+    "until": {
+        Role.RESULTS: -0.5,
+        Role.EVENT: -0.3,
+        Role.LEGAL: -0.6,
+        Role.JURY: -0.5,
+        Role.CEREMONY: -0.5,
+        Role.QUESTIONS: 0.6,
+    },
+    "from": {Role.QUESTIONS: -0.8, Role.LEGAL: -0.3, Role.EXECUTION: 0.2},
+    "window-start": {
+        Role.RESULTS: -1.3,
+        Role.LEGAL: -0.8,
+        Role.JURY: 0.3,
+        Role.EXECUTION: 0.3,
+        Role.QUESTIONS: -0.5,
+    },
+    "window-end": {
+        Role.RESULTS: -1.3,
+        Role.LEGAL: -0.8,
+        Role.JURY: 0.3,
+        Role.EXECUTION: 0.3,
+        Role.QUESTIONS: 0.0,
+    },
+    "point": {Role.CLOSES: 0.0, Role.RESULTS: 0.2, Role.EVENT: 0.2, Role.LEGAL: 0.2, Role.QUESTIONS: -2.0},
+}
+
+
+def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapping[str, float]) -> str:
+    """How the date bounds what is spoken of: until, from, point, window-start or window-end."""
+    folded = layout.folded
+    before = folded[max(0, group.start - 60) : group.start]
+    if group.window and _MOVES.search(before):
+        return "until"
+    if group.window and not mention.end_of_window and mention.window is not None:
+        return "window-start"
+    if mention.end_of_window:
+        return "window-end"
+    clause = layout.clause(group.start)
+    after = folded[group.end : min(clause[1], group.end + 40)]
+    until = bool(_UNTIL.search(before)) and not _MISREAD_UNTIL.search(before)
+    line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
+    if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after):
+        return "until"
+    if _LATER.search(before) and _REFUSED.search(line):
+        return "until"
+    if _FROM.search(before):
+        return "until" if _CLOSED_SINCE.search(before) else "from"
+    return _cued_relation(mention, scores, before, line, until=until)
+
+
+def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: str, line: str, *, until: bool) -> str:
+    """The relation that cues tell where no small word stands right before the date."""
+    if (RECURRING.search(line) and scores.get("submit", 0.0) + scores.get("close", 0.0) > 0.4) or (
+        _NOW.search(before) and CHANGED.search(line)
+    ):
+        return "until"
+    close, opening = scores.get("close", 0.0), scores.get("open", 0.0)
+    if mention.day is None:
+        return "until" if until else "point"
+    if close > 1.2 and close >= opening:
+        return "until"
+    if opening > 1.2 and opening > close:
+        return "from"
+    return "until" if until else "point"
+
+
+def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: str) -> dict[Role, float]:
+    """How strongly each role is spoken for."""
+    close, opening, submit = (scores.get(name, 0.0) for name in ("close", "open", "submit"))
+    roles: dict[Role, float] = {role: scores[topic] for topic, role in _ROLE_OF.items() if topic in scores}
+    if relation in ("until", "window-end"):
+        bare = (0.9 if labelled else 0.7) if relation == "until" else 0.5
+        rival = max((score for role, score in roles.items() if role not in (Role.PAST, Role.LEGAL)), default=0.0)
+        either = max(close if submit >= rival - 0.4 else close - 1.0, opening if relation == "window-end" else 0.0)
+        roles[Role.CLOSES] = max(bare, submit + 0.5, either + (0.5 if submit > 0.6 and either > 0.6 else 0.0))
+    if relation in ("from", "window-start"):
+        bare = 0.5
+        either = max(opening, close if relation == "window-start" else 0.0)
+        roles[Role.OPENS] = max(
+            bare,
+            submit + (0.5 if relation == "window-start" else 0.0),
+            either + (0.5 if submit > 0.6 and either > 0.6 else 0.0),
+        )
+    if relation == "point" and submit > 1.5:
+        rival = max(roles.values(), default=0.0)
+        launched = labelled and not roles and _LAUNCH_LABEL.search(label)
+        if launched:
+            roles[Role.OPENS] = submit - 0.8
+        elif rival < 1.2 and ((labelled and _HANDING_IN.search(label)) or _EXPECTED.search(label)):
+            roles[Role.CLOSES] = submit - 0.8
+    adjust = _ADJUSTED[relation]
+    return {role: score + adjust.get(role, 0.0) for role, score in roles.items()} or {Role.OTHER: 0.0}

@@ -1,0 +1,159 @@
+"""What the cues around a date score for each topic: the nearer the more, in its clause, its line and its label."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+import regex
+
+from tracker.extract.dates import DateMention
+from tracker.extract.roles_cues import Cue, Group, find_cues, group_dates
+from tracker.extract.roles_layout import Layout, Span
+
+REACH = 400
+"""How many characters away from a date a cue can still speak of it."""
+
+
+class Surroundings:
+    """The dates of a text in groups, and what the cues around each group say of it."""
+
+    def __init__(self, layout: Layout, mentions: Sequence[DateMention]) -> None:
+        self.layout = layout
+        self.groups = group_dates(mentions)
+        self.cues = find_cues(layout)
+        self.cue_starts = [cue.start for cue in self.cues]
+        self.starts = [group.start for group in self.groups]
+
+    def _around(self, start: int, end: int, group: Group) -> list[Cue]:
+        """The cues between two offsets, as far as they lie within reach of the group."""
+        return self._between(max(start, group.start - REACH), min(end, group.end + REACH))
+
+    def _between(self, start: int, end: int) -> list[Cue]:
+        first, last = bisect_left(self.cue_starts, start), bisect_right(self.cue_starts, end)
+        return [cue for cue in self.cues[first:last] if cue.end <= end]
+
+    def _others(self, start: int, end: int) -> int:
+        """How many groups of dates stand between two offsets."""
+        return bisect_left(self.starts, end) - bisect_left(self.starts, start)
+
+    def _score(
+        self, scores: dict[str, float], cues: Sequence[Cue], group: Group, penalty: float, per_date: float = 1.1
+    ) -> None:
+        for cue in cues:
+            lasting = cue.topic in ("past", "office")
+            before = cue.end <= group.start
+            distance = group.start - cue.end if before else cue.start - group.end
+            others = self._others(cue.end, group.start) if before else self._others(group.end, cue.start)
+            value = (
+                cue.weight
+                - penalty
+                - min(distance, 150) * (0.004 if lasting else 0.012)
+                - (0.1 if lasting and before else per_date) * others
+            )
+            if not before and penalty >= 1.0 and cue.topic in ("open", "close"):
+                value -= 0.9
+            if value > scores.get(cue.topic, 0.0):
+                scores[cue.topic] = value
+
+    def context(self, group: Group) -> tuple[dict[str, float], bool]:
+        """The topic scores, and whether they come from a label (a line, cell or colon before the date)."""
+        layout, scores = self.layout, {}  # type: Layout, dict[str, float]
+        clause = layout.clause(group.start)
+        sentence, line = layout.sentence(group.start), layout.line(group.start)
+        before = layout.folded[max(clause[0], group.start - REACH) : group.start]
+        after = layout.folded[group.end : min(clause[1], group.end + REACH)]
+        date_first = not regex.sub(
+            r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|-)\b", "", before
+        )
+        alone = date_first and not regex.search(r"\p{L}{2,}", after)
+        right = 0.0 if date_first and regex.match(r"\s?[:–-]", after) else (0.5 if date_first else 1.0)
+        self._score(scores, self._around(clause[0], group.start, group), group, 0.0)
+        self._score(scores, self._around(group.end, clause[1], group), group, right, 1.6)
+        labelled = (
+            bool(
+                regex.search(
+                    r":\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$", before
+                )
+            )
+            or alone
+        )
+        labelled = labelled or (date_first and bool(regex.match(r"\s?[:–-]\s", after)))
+        cells = layout.cells(line)
+        if len(cells) > 1:
+            self._score(
+                scores, self._between(cells[0][0], cells[0][1]), group, 0.1 if alone or not scores else 1.0, 0.0
+            )
+            header = layout.column_header(group.start)
+            if header and alone:
+                self._score(scores, self._near(header, group), group, 0.0, 0.0)
+            labelled = labelled or alone
+        elif alone and not scores:
+            self._label_lines(scores, group)
+        asked = self._question_before(group, sentence)
+        if asked:
+            self._score(scores, self._near(asked, group), group, 0.2, 0.0)
+        if sentence != clause:
+            self._score(scores, self._around(sentence[0], clause[0], group), group, 1.2)
+            self._score(scores, self._around(clause[1], sentence[1], group), group, 1.9)
+        lonely = alone and not regex.search(
+            r"\p{L}{3,}", layout.folded[line[0] : group.start] + layout.folded[group.end : line[1]]
+        )
+        if lonely and len(cells) < 2 and not scores:
+            if layout.line_index(group.start) <= 4:
+                scores["page"] = 1.5
+        elif not scores or max(scores.values()) < 1.2:
+            self._score(scores, self._around(line[0], sentence[0], group)[-6:], group, 1.7)
+            previous = layout.neighbour(group.start, -1)
+            if previous and previous[1] - previous[0] < 90:
+                self._score(scores, self._near(previous, group), group, 1.2, 0.4)
+        return scores, labelled
+
+    def _question_before(self, group: Group, sentence: Span) -> Span | None:
+        """The question that the sentence answers: *¿Hasta cuándo puedo postular? Hasta el …*."""
+        line = self.layout.line(group.start)
+        end = sentence[0]
+        while end > line[0] and self.layout.value[end - 1].isspace():
+            end -= 1
+        if end > line[0] and self.layout.value[end - 1] == "?":
+            return self.layout.sentence(end - 1)
+        previous = self.layout.neighbour(group.start, -1)
+        if sentence[0] == line[0] and previous and self.layout.value[previous[0] : previous[1]].rstrip().endswith("?"):
+            return previous
+        return None
+
+    def _near(self, span: Span, group: Group) -> list[Cue]:
+        """Cues of a label elsewhere, moved next to the group, so that only the label itself counts."""
+        shift = group.start - span[1] if span[1] <= group.start else group.end - span[0]
+        return [Cue(cue.start + shift, cue.end + shift, cue.topic, cue.weight) for cue in self._between(*span)]
+
+    def _label_lines(self, scores: dict[str, float], group: Group) -> None:
+        """A date alone on its line: its label is the line above or the one below, whichever all such dates share."""
+        layout = self.layout
+        above, below = layout.neighbour(group.start, -1), layout.neighbour(group.start, 1)
+        for span, _other in ((above, below), (below, above)):
+            if span is None or not self.is_label(span):
+                continue
+            penalty = 0.0 if self.label_side(group) == (span is below) else 1.4
+            self._score(scores, self._near(span, group), group, penalty, 0.0)
+
+    def label_side(self, group: Group) -> bool:
+        """True when labels stand below their dates: the line after the date is a label, the one before it is none."""
+        layout = self.layout
+        alone = [g for g in self.groups if layout.line(g.start)[1] - layout.line(g.start)[0] < g.end - g.start + 12]
+        run = [g for g in alone if abs(layout.line_index(g.start) - layout.line_index(group.start)) <= 12]
+        below = sum(1 for g in run if self.is_label(layout.neighbour(g.start, 1)))
+        above = sum(1 for g in run if self.is_label(layout.neighbour(g.start, -1)))
+        if not run:
+            return False
+        first, last = run[0], run[-1]
+        if below == above and run:
+            ends_with_label = self.is_label(layout.neighbour(last.start, 1))
+            starts_with_label = self.is_label(layout.neighbour(first.start, -1))
+            previous = layout.neighbour(first.start, -1)
+            colon = previous is not None and layout.value[previous[0] : previous[1]].rstrip().endswith(":")
+            return ends_with_label and not (starts_with_label and colon) and not (starts_with_label and len(run) == 1)
+        return below > above
+
+    def is_label(self, span: Span | None) -> bool:
+        return bool(span and span[1] - span[0] <= 110 and not self._others(*span) and self._between(*span))
