@@ -60,7 +60,7 @@ notice: setup ## the licences of what we depend on, into NOTICE
 audit: setup ## known weaknesses of what is locked (asks the advisory database)
 	@$(bin)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
-screenshots: chromium ## pictures of the pages of a running demo, into var/screenshots
+screenshots: chromium ## pictures of the demonstration, into docs/images
 	@$(bin)/python -m tests.support.screenshots $(ARGS)
 
 clean: ## removes what set-up and tests made; your data in var stay
