@@ -13,11 +13,13 @@ from sqlalchemy import select
 from tests.support.mail import MailServer
 from tests.webapp.conftest import NOW
 from tests.webapp.support import page, problems, sign_in, token
+from tracker.alerts.events import event_sentence
 from tracker.alerts.tokens import Purpose, seal
 from tracker.config import Settings
 from tracker.jobs.notify import leave_url
 from tracker.jobs.subscribe import LINK_LIFE, confirm_url
 from tracker.store.alerts import Subscription
+from tracker.store.calls import Event
 from tracker.store.engine import make_engine, make_sessions
 from webapp import create_app
 
@@ -178,3 +180,12 @@ def test_asking_twice_sends_one_mail(app: Flask, settings: Settings, tmp_path: P
         ask(client)
     assert len(list((tmp_path / "correo" / "new").iterdir())) == 1
     app.extensions["puente"].engine.dispose()
+
+
+def test_the_page_of_a_call_says_what_happened_in_the_words_of_the_mails(client: FlaskClient) -> None:
+    moved = {"from": "2025-06-30", "to": "2025-07-15T23:59"}
+    with client.application.extensions["puente"].writing.begin() as session:
+        session.add(Event(call_id=1, kind="deadline_extended", material="x", at=NOW, data=moved))
+    said = "Prórroga: cerraba el 30 de junio de 2025, ahora cierra el 15 de julio de 2025."
+    assert event_sentence("deadline_extended", moved) == said
+    assert said in words(client, "/convocatorias/mx-uy-2025")

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from babel import Locale
 from babel.dates import format_date
 
 Data = Mapping[str, object]
@@ -46,7 +47,7 @@ LAST_DAYS = _("Cierra pronto: quedan {days} días o menos.")
 UNNAMED = _("Hubo un cambio en la convocatoria.")
 
 
-def event_sentence(kind: str, data: Data, translate: Translate = _, locale: str = "es_MX") -> str:
+def event_sentence(kind: str, data: Data, translate: Translate = _, locale: Locale | str = "es_MX") -> str:
     """What an event of this kind and with these data says to a person. ``locale`` shapes days.
 
     A document goes by its ``title`` where the data have one, else by the name of its file.
@@ -74,7 +75,7 @@ def _themes(data: Data, translate: Translate) -> str:
     return " ".join(said) or translate(CHANGED)
 
 
-def _day(value: object, locale: str) -> str:
+def _day(value: object, locale: Locale | str) -> str:
     """``30 de junio de 2025`` of a local instant; empty when it is none."""
     local = value.get("local") if isinstance(value, Mapping) else value
     try:

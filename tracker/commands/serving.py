@@ -27,7 +27,8 @@ def serve(settings: Settings) -> None:
     migration.require_current(settings.database)
     bind = f"{settings.host}:{settings.port}"
     arguments = ["-m", "gunicorn", "webapp:create_app()", "--bind", bind, "--workers", str(settings.workers)]
-    os.execv(sys.executable, [sys.executable, *arguments, "--threads", "4"])
+    arguments += ["--threads", "4", "--no-control-socket", "--log-level", settings.log_level.lower()]
+    os.execv(sys.executable, [sys.executable, *arguments])
 
 
 @click.command()
@@ -50,7 +51,8 @@ def demo(settings: Settings, check: bool) -> None:
         sys.exit(1 if failed else 0)
     click.echo(_welcome(there.base_url, last, logins))
     served = demonstration.demo_settings(settings, now=last)
-    os.execve(sys.executable, [sys.executable, "-m", "tracker.cli", "serve"], child_environment(served))
+    environment = child_environment(served, {"PUENTE_LOG_LEVEL": served.log_level})
+    os.execve(sys.executable, [sys.executable, "-m", "tracker.cli", "serve"], environment)
 
 
 def _show(stage: Stage) -> int:
