@@ -55,7 +55,7 @@ def _ours(error: PuenteError) -> tuple[str, int]:
     if status == 500:
         log.error("request failed", error=str(error))
         return _page(status)
-    return _page(status, str(error))
+    return _page(status, _(str(error)) if str(error) else "")
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:

@@ -28,7 +28,7 @@ def sign_in(client: FlaskClient, email: str = "ana@zapopan.example", password: s
     return client.post("/entrar", data=data)
 
 
-def problems(response: TestResponse) -> list[str]:
+def problems(response: TestResponse, language: str = "es-MX") -> list[str]:
     """What is wrong with a page that a person gets."""
     tree = page(response)
     ids = Counter(str(name) for name in tree.xpath("//@id"))
@@ -40,7 +40,7 @@ def problems(response: TestResponse) -> list[str]:
         found.append(f"{len(tree.xpath('//h1'))} h1")
     if not (tree.findtext(".//title") or "").removesuffix("· Puente").strip():
         found.append("no title")
-    if tree.get("lang") != "es-MX":
+    if tree.get("lang") != language:
         found.append("no language")
     if not tree.xpath("//a[@class='salta']"):
         found.append("no skip link")
