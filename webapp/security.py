@@ -20,6 +20,7 @@ from secure import (
     XContentTypeOptions,
     XFrameOptions,
 )
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.errors import Forbidden
 from tracker.store.people import Municipality, User
@@ -50,6 +51,9 @@ class Person(UserMixin):
 
 def init_app(app: Flask) -> None:
     """Puts the guards in place."""
+    proxies = app.extensions["puente"].settings.proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     csrf.init_app(app)
     limiter.init_app(app)
     manager = LoginManager(app)

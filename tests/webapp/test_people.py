@@ -6,12 +6,15 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.webapp.conftest import SENTENCE
 from tests.webapp.support import page, problems, sign_in, token
 from tests.webapp.test_pages import start
+from tracker.config import Settings
 from tracker.store.people import people_at
+from webapp import create_app
 
 
 def test_the_right_password_opens(client: FlaskClient) -> None:
@@ -44,6 +47,18 @@ def test_forged_requests_are_refused(client: FlaskClient) -> None:
 def test_trying_passwords_gets_slow(client: FlaskClient) -> None:
     statuses = [sign_in(client, password="x").status_code for _ in range(11)]
     assert statuses == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize(("proxies", "last"), [(0, 429), (1, 422)])
+def test_each_visitor_behind_a_known_proxy_has_a_limit_of_their_own(
+    app: Flask, settings: Settings, proxies: int, last: int
+) -> None:
+    made = create_app(settings.model_copy(update={"proxies": proxies}))
+    client = made.test_client()
+    guard = {"email": "ana@zapopan.example", "password": "x", "csrf_token": token(client, "/entrar")}
+    ways = [{"X-Forwarded-For": f"192.0.2.{number}"} for number in range(11)]
+    assert [client.post("/entrar", data=guard, headers=way).status_code for way in ways][-1] == last
+    made.extensions["puente"].engine.dispose()
 
 
 def test_signing_out_everywhere_ends_other_sessions(client: FlaskClient) -> None:
