@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, has_request_context, request
+from flask_babel import gettext
 from jinja2 import StrictUndefined
 
 from tracker.applications.messages import source_label
@@ -24,10 +25,13 @@ LONG_DAY = {"es": "EEEE d 'de' MMMM 'de' y", "fr": "EEEE d MMMM y", "en": "EEEE,
 def init_app(app: Flask) -> None:
     """Gives the templates their filters and the values that every page needs."""
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.filters.update(
-        day=day, long_day=long_day, moment=moment, money=money, number=number, source_label=source_label
-    )
+    app.jinja_env.filters.update(day=day, long_day=long_day, moment=moment, money=money, number=number, origin=origin)
     app.context_processor(_every_page)
+
+
+def origin(path: str) -> str:
+    """Where an answer came from, in words."""
+    return source_label(path, gettext)
 
 
 def zone_name() -> str:

@@ -33,8 +33,8 @@ TALLEST = {1280: 2600, 360: 3200}
 """Longer pages are cut: a picture shows how a page looks, not all that it says."""
 COLOURS = 128
 HEAVIEST = 400_000
-LOGIN = re.compile(r"^.+: (?P<email>\S+@\S+) / (?P<password>\S+)$")
-SERVING = re.compile(r"^(?P<address>http://127\.0\.0\.1:\d+) ")
+LOGIN = re.compile(r"^  \S.*?  +(?P<email>\S+@\S+)  +(?P<password>\S+)$")
+READY = "Ctrl+C"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,12 @@ def demonstration(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
         passwords: dict[str, str] = {}
         try:
             for line in process.stdout or ():
-                if login := LOGIN.match(line):
+                if login := LOGIN.match(line.rstrip()):
                     passwords[login["email"]] = login["password"]
-                if serving := SERVING.match(line):
-                    wait_for(serving["address"])
-                    yield serving["address"], passwords
+                if READY in line:
+                    address = f"http://127.0.0.1:{settings.port}"
+                    wait_for(address)
+                    yield address, passwords
                     break
             else:
                 raise SystemExit("screenshots: the demonstration did not start; see above")
