@@ -93,7 +93,7 @@ def export(size: int, pairs: int) -> Figure:
 def notify(size: int, pairs: int) -> Figure:
     """Mails leased, handed over and recorded one by one, against writing as many into a Maildir folder."""
     with tempfile.TemporaryDirectory() as name, _outbox(Path(name)) as (settings, sessions):
-        rounds = iter(_queue(sessions, size, pairs))
+        rounds = iter(_queue(sessions, size, pairs + 1))  # one to warm up
         folder = mailbox.Maildir(Path(name) / "bare")
 
         def ours() -> int:

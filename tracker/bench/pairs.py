@@ -30,7 +30,11 @@ class Figure:
 def compare(
     name: str, unit: str, ours: Callable[[], int], baseline: Callable[[], int], words: str, pairs: int
 ) -> Figure:
-    """Runs both ``pairs`` times in turn. Each says how much it did; ``words`` are what the baseline is."""
+    """Runs both once to warm up and then ``pairs`` times in turn. Each says how much it did; ``words`` are what the
+    baseline is.
+    """
+    ours()
+    baseline()
     measured = [(_rate(ours), _rate(baseline)) for _ in range(pairs)]
     ratios = sorted(mine / bare for mine, bare in measured)
     rate = median(mine for mine, _ in measured)

@@ -13,11 +13,11 @@ from tracker.bench.pairs import Figure
 
 Benchmark = Callable[[int, int], Figure]
 BENCHMARKS: dict[str, tuple[Benchmark, int, int]] = {
-    "crawl": (outside.crawl, 3, 3),
-    "read": (inside.read, 200, 8),
-    "rank": (inside.rank, 60, 8),
-    "notify": (inside.notify, 200, 8),
-    "web": (outside.web, 200, 8),
+    "crawl": (outside.crawl, 2, 3),
+    "read": (inside.read, 60, 8),
+    "rank": (inside.rank, 40, 8),
+    "notify": (inside.notify, 50, 8),
+    "web": (outside.web, 100, 8),
     "export": (inside.export, 20, 8),
 }
 """Each with its usual size (sources, passages, projects and calls, mails, requests, documents) and number of pairs."""
