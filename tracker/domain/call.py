@@ -25,6 +25,8 @@ class Status(StrEnum):
 
 
 LIVE = (Status.ANNOUNCED, Status.OPEN, Status.PERMANENT)
+NEXT_CUTOFF = "next yearly cut-off"
+"""The rule of a closing date that follows from a page's yearly cut-offs."""
 UNITED = frozenset({"contact_emails", "languages"})
 """Fields whose values on several pages add up; of every other field the first page that states it wins."""
 
@@ -82,6 +84,30 @@ def _cutoff_edition(reading: Reading, cutoffs: Sequence[str]) -> Edition | None:
         return None
     name = f"{closes.day.year}-{sorted(cutoffs).index(f'{closes.day:%m-%d}') + 1}"
     return Edition(name, name)
+
+
+def at_cutoff(reading: Reading, cutoffs: Sequence[str], today: date) -> Reading:
+    """A page that names yearly cut-offs and no closing date of its own: it presents the edition of the next cut-off.
+
+    ``cutoffs`` are the fund's MM-DD cut-offs, ``today`` the day of whoever asks. The sentence that names the cut-offs
+    proves the date. Other pages come back as they are.
+    """
+    named, closes = reading.fact("recurring"), reading.fact("closes")
+    stated = closes.known and not any(item.rule == NEXT_CUTOFF for item in closes.evidence)
+    if stated or not isinstance(named.value, tuple) or not set(named.value) <= set(cutoffs):
+        return reading
+    proof = tuple(replace(item, rule=NEXT_CUTOFF) for item in named.evidence)
+    return replace(reading, facts={**reading.facts, "closes": Fact(Deadline(next_cutoff(named.value, today)), proof)})
+
+
+def next_cutoff(cutoffs: Sequence[str], today: date) -> date:
+    """The first day from ``today`` on that is one of the MM-DD ``cutoffs``.
+
+    >>> next_cutoff(("05-31", "11-30"), date(2025, 12, 1))
+    datetime.date(2026, 5, 31)
+    """
+    days = (date.fromisoformat(f"{year}-{cutoff}") for year in (today.year, today.year + 1) for cutoff in cutoffs)
+    return min(day for day in days if day >= today)
 
 
 def _year_of(reading: Reading) -> int | None:

@@ -1,4 +1,4 @@
-"""Writes a call's facts as a new version, when they differ from the current ones."""
+"""Begins calls, and writes their facts as a new version when they differ from the current ones."""
 
 from __future__ import annotations
 
@@ -7,9 +7,40 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.catalogue import Fund
+from tracker.domain.call import Edition, Sighted, merge
 from tracker.domain.fact import Fact
-from tracker.domain.reading import fact_to_json
-from tracker.store.calls import Call, CallFact, CallVersion, facts_of
+from tracker.domain.reading import Reading, fact_to_json
+from tracker.store.calls import Call, CallFact, CallVersion, facts_of, sightings_of
+from tracker.store.sources import Source
+
+
+def new_call(session: Session, fund: Fund, edition: Edition, reading: Reading, now: datetime) -> Call:
+    """A call that was not known: this edition of this fund, still without facts."""
+    key = fund.key if edition.key == "permanente" else f"{fund.key}-{edition.key}"
+    call = Call(
+        key=key,
+        fund_key=fund.key,
+        edition=edition.key,
+        label=edition.label,
+        title=str(reading.fact("title").value or fund.name["es"]),
+        status="open",
+        language=reading.language,
+        found_at=now,
+        changed_at=now,
+    )
+    session.add(call)
+    session.flush()
+    return call
+
+
+def merged_facts(session: Session, call: Call) -> dict[str, Fact]:
+    """The facts of a call as its pages give them together."""
+    rows = sightings_of(session, call.id)
+    sources = {row.source_key: session.get_one(Source, row.source_key) for row in rows}
+    return merge(
+        Sighted(row.read(), sources[row.source_key].secondary, row.role == "past", row.snapshot_id) for row in rows
+    )
 
 
 def write_facts(
