@@ -134,7 +134,7 @@ def _refresh(
     """Brings a call's facts, files and state up to date and raises what changed."""
     before = {name: row.fact() for name, row in facts_of(session, call.id).items()}
     is_new = not before
-    facts = merged_facts(session, call)
+    facts = merged_facts(session, call, fund)
     added = _keep_documents(session, call, pages, now)
     changed = write_facts(session, call, facts, now, made_by="reader", reason="poll")
     report.events += events.after_reading(session, call, fund, before, now, changed, () if is_new else added)

@@ -40,7 +40,7 @@ def open_next_edition(session: Session, call: Call, fund: Fund, now: datetime) -
         )
     _hand_on_documents(session, call, successor, now)
     session.flush()
-    write_facts(session, successor, merged_facts(session, successor), now, made_by="clock", reason="next cut-off")
+    write_facts(session, successor, merged_facts(session, successor, fund), now, made_by="clock", reason="next cut-off")
     return after_reading(session, successor, fund, {}, now, (), ())
 
 
