@@ -74,7 +74,7 @@ class Listing(Sheet):
         """A list without entries tells nothing: its layout changed, or it is broken."""
         if role == "listing" and parent is None and not rows(page, self.layout, page.url):
             return Outcome.EMPTY, "the list has no entries"
-        return outcome, reason
+        return super().check(page, role, parent, outcome, reason)
 
     def follow_from(self, page: TextResponse, role: str, parent: str | None) -> Iterator[Request]:
         """The entries and the next page of a list; the documents of a sheet."""

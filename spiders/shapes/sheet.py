@@ -13,6 +13,7 @@ from scrapy.http import TextResponse
 
 from spiders.base import SourceSpider
 from tracker.addresses import canonical
+from tracker.store.sources import Outcome
 
 DOCUMENT_PATH = re.compile(r"\.(pdf|docx?|odt|xlsx?)$|/attachment/file/|/download(/|$)", re.IGNORECASE)
 
@@ -45,6 +46,14 @@ class Sheet(SourceSpider):
 
     abstract = True
     follow: ClassVar[str | None] = None
+
+    def check(
+        self, page: TextResponse, role: str, parent: str | None, outcome: Outcome, reason: str | None
+    ) -> tuple[Outcome, str | None]:
+        """A start page without the part that the source declares as its content has changed its layout."""
+        if role == "sheet" and parent is None and not page.css(self.content):
+            return Outcome.LAYOUT, f"nothing matches {self.content}"
+        return outcome, reason
 
     def follow_from(self, page: TextResponse, role: str, parent: str | None) -> Iterator[Request]:
         """Documents of a sheet; from a start page, the sheets it links to."""

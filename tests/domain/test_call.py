@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.call import Edition, Sighted, Status, edition_of, merge, roman, status_at
+from tracker.domain.call import (
+    REST,
+    Edition,
+    Sighted,
+    Status,
+    among_members,
+    at_cutoff,
+    edition_of,
+    merge,
+    roman,
+    status_at,
+)
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Evidence, Fact, Unknown
 from tracker.domain.reading import EditionMarks, PageKind, Reading
@@ -133,3 +146,68 @@ def test_what_no_page_says_is_not_stated_unless_one_was_in_doubt() -> None:
         doubtful.to_json() | {"facts": {"closes": {"value": None, "unknown": "ambiguous", "evidence": []}}}
     )
     assert merge([Sighted(doubtful), Sighted(page("b"))])["closes"].unknown is Unknown.AMBIGUOUS
+
+
+def extended(name: str, number: int) -> Reading:
+    """A page that says that its closing day is an extended one, without the former day."""
+    reading = page(name, closes=day(number))
+    said = Fact(None, (Evidence("extended to", 0, 11, "extension", address=reading.address),), Unknown.NOT_STATED)
+    return replace(reading, facts={**reading.facts, "extended_from": said})
+
+
+def test_an_extended_deadline_outdates_that_of_an_older_page_and_names_it_as_the_former_one() -> None:
+    facts = merge([Sighted(page("a", closes=day(10))), Sighted(extended("b", 20))])
+    assert (facts["closes"].value, facts["closes"].unknown) == (day(20), None)
+    assert facts["extended_from"].value == day(10)
+    assert [item.words for item in facts["extended_from"].evidence] == ["a says closes", "extended to"]
+
+
+def test_an_extension_in_one_country_does_not_outdate_the_page_of_the_other_country_s_office() -> None:
+    pages = [Sighted(page("a", closes=day(10)), country="UY"), Sighted(extended("b", 20), country="MX")]
+    fact = merge(pages)["closes"]
+    assert (fact.value, fact.unknown) == (day(10), Unknown.CONTRADICTORY)
+
+
+def test_results_on_any_page_are_the_phase_of_the_call() -> None:
+    pages = [Sighted(page("a", phase="call", title="A")), Sighted(page("b", phase="results"))]
+    assert merge(pages)["phase"].value == "results"
+
+
+def test_what_the_fund_s_share_leaves_is_the_own_share_that_no_page_states() -> None:
+    fact = merge([Sighted(page("a", cofinancing_pct_max=Decimal(60)))])["cofinancing_pct_min_own"]
+    assert (fact.value, fact.evidence[0].rule) == (Decimal(40), REST)
+    stated = page("a", cofinancing_pct_max=Decimal(60), cofinancing_pct_min_own=Decimal(45))
+    assert merge([Sighted(stated)])["cofinancing_pct_min_own"].value == Decimal(45)
+    assert merge([Sighted(page("a", cofinancing_pct_max=Decimal(100)))])["cofinancing_pct_min_own"].value is None
+
+
+def test_the_cities_of_a_network_s_call_are_its_members_only() -> None:
+    both = merge([Sighted(page("a", applicant_types=("municipality", "network_member")))])
+    assert among_members(both)["applicant_types"].value == ("network_member",)
+    alone = among_members(merge([Sighted(page("a", applicant_types=("municipality",)))]))["applicant_types"]
+    assert (alone.value, alone.unknown, len(alone.evidence)) == (None, Unknown.AMBIGUOUS, 1)
+
+
+CUTOFFS = ("05-31", "11-30")
+
+
+@pytest.mark.parametrize(
+    ("today", "next_one", "edition"),
+    [
+        (date(2025, 5, 31), date(2025, 5, 31), "2025-1"),
+        (date(2025, 6, 1), date(2025, 11, 30), "2025-2"),
+        (date(2025, 12, 1), date(2026, 5, 31), "2026-1"),
+    ],
+)
+def test_a_page_that_names_yearly_cutoffs_presents_the_edition_of_the_next_one(
+    today: date, next_one: date, edition: str
+) -> None:
+    reading = at_cutoff(page("a", recurring=CUTOFFS), CUTOFFS, today)
+    assert reading.fact("closes").value == Deadline(next_one)
+    assert reading.fact("closes").evidence[0].words == "a says recurring"
+    assert edition_of("cutoff", reading, CUTOFFS) == Edition(edition, edition)
+
+
+def test_a_page_with_a_closing_date_of_its_own_or_other_cutoffs_stays_as_it_is() -> None:
+    for reading in (page("a", recurring=CUTOFFS, closes=day(15)), page("a", recurring=("03-01",)), page("a")):
+        assert at_cutoff(reading, CUTOFFS, date(2025, 6, 1)) == reading

@@ -145,14 +145,34 @@ def test_a_suspended_call_has_no_deadline_but_the_one_it_had() -> None:
 
 def test_stages_keep_their_order_and_the_first_one_closes() -> None:
     text = (
-        "Etapa 1: los gobiernos locales envían una parte del formulario antes del 16 de febrero de 2024. "
-        "Etapa 2: el formulario completo se envía antes del 3 de abril de 2024."
+        "Etapa 1: los gobiernos locales envían una nota conceptual antes del 16 de febrero de 2024. "
+        "Etapa 2: las candidaturas elegidas envían el formulario completo antes del 3 de abril de 2024."
     )
     answer = reading(text, "2023-12-01")
     assert sure(answer) == "2024-02-16"
     stages = answer.fact("stages").value
     assert isinstance(stages, tuple)
     assert [local(stage) for stage in stages] == ["2024-02-16", "2024-04-03"]
+
+
+def test_where_everyone_completes_the_same_form_in_a_second_stage_that_one_closes() -> None:
+    text = (
+        "Etapa 1: los gobiernos locales envían una parte del formulario antes del 16 de febrero de 2024. "
+        "Etapa 2: el formulario completo se envía antes del 3 de abril de 2024."
+    )
+    answer = reading(text, "2023-12-01")
+    assert sure(answer) == "2024-04-03"
+    stages = answer.fact("stages").value
+    assert isinstance(stages, tuple)
+    assert [local(stage) for stage in stages] == ["2024-02-16", "2024-04-03"]
+
+
+def test_an_extension_without_its_former_date_keeps_its_words() -> None:
+    answer = reading("Final submission deadline extended to 31 October 2020.", "2020-07-15")
+    assert sure(answer) == "2020-10-31"
+    before = answer.fact("extended_from")
+    assert (before.value, before.unknown) == (None, Unknown.NOT_STATED)
+    assert "extended to 31 October 2020" in before.evidence[0].words
 
 
 def test_early_birds_are_no_deadline() -> None:

@@ -308,3 +308,12 @@ def test_a_run_without_calls_has_no_fill_rates(session: Session, catalogue: Cata
     report = fetched(session, NOW, sheet(Outcome.CHALLENGE))
     (run_id,) = report.runs
     assert (session.get_one(Run, run_id).fill_rates, report.runs[run_id]) == ({}, {"pages": 0, "calls": 0})
+
+
+def test_a_page_that_falls_silent_takes_no_proven_fact_back(session: Session, catalogue: Catalogue) -> None:
+    polled(session, call_page(JULY_15 + "<p>Monto máximo por proyecto: 55,000 USD.</p>"))
+    before = facts_of(session, the_call(session).id)["amount_max"]
+    assert before.fact().known
+    later = polled(session, call_page(), NOW + timedelta(days=1))
+    assert later.changed == []
+    assert facts_of(session, the_call(session).id)["amount_max"].id == before.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,10 @@ class Status(StrEnum):
 
 
 LIVE = (Status.ANNOUNCED, Status.OPEN, Status.PERMANENT)
+NEXT_CUTOFF = "next yearly cut-off"
+"""The rule of a closing date that follows from a page's yearly cut-offs."""
+REST = "the rest of the fund's share"
+"""The rule of an own share that follows from the greatest share that the fund pays."""
 UNITED = frozenset({"contact_emails", "languages"})
 """Fields whose values on several pages add up; of every other field the first page that states it wins."""
 
@@ -39,12 +44,16 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Sighted:
-    """A reading with what decides its rank: a re-post yields to a fund's own page, a past page to a present one."""
+    """A reading with what decides its rank: a re-post yields to a fund's own page, a past page to a present one.
+
+    ``country`` is that of the source, None where it has none.
+    """
 
     reading: Reading
     secondary: bool = False
     past: bool = False
     snapshot: int | None = None
+    country: str | None = None
 
     def rank(self) -> tuple[bool, bool, bool, bool, int, str]:
         """Lower comes first: own page, still presenting, the call itself, in Spanish, the page that states most.
@@ -82,6 +91,30 @@ def _cutoff_edition(reading: Reading, cutoffs: Sequence[str]) -> Edition | None:
         return None
     name = f"{closes.day.year}-{sorted(cutoffs).index(f'{closes.day:%m-%d}') + 1}"
     return Edition(name, name)
+
+
+def at_cutoff(reading: Reading, cutoffs: Sequence[str], today: date) -> Reading:
+    """A page that names yearly cut-offs and no closing date of its own: it presents the edition of the next cut-off.
+
+    ``cutoffs`` are the fund's MM-DD cut-offs, ``today`` the day of whoever asks. The sentence that names the cut-offs
+    proves the date. Other pages come back as they are.
+    """
+    named, closes = reading.fact("recurring"), reading.fact("closes")
+    stated = closes.known and not any(item.rule == NEXT_CUTOFF for item in closes.evidence)
+    if stated or not isinstance(named.value, tuple) or not set(named.value) <= set(cutoffs):
+        return reading
+    proof = tuple(replace(item, rule=NEXT_CUTOFF) for item in named.evidence)
+    return replace(reading, facts={**reading.facts, "closes": Fact(Deadline(next_cutoff(named.value, today)), proof)})
+
+
+def next_cutoff(cutoffs: Sequence[str], today: date) -> date:
+    """The first day from ``today`` on that is one of the MM-DD ``cutoffs``.
+
+    >>> next_cutoff(("05-31", "11-30"), date(2025, 12, 1))
+    datetime.date(2026, 5, 31)
+    """
+    days = (date.fromisoformat(f"{year}-{cutoff}") for year in (today.year, today.year + 1) for cutoff in cutoffs)
+    return min(day for day in days if day >= today)
 
 
 def _year_of(reading: Reading) -> int | None:
@@ -138,10 +171,40 @@ def merge(sighted: Iterable[Sighted]) -> dict[str, Fact]:
     """The facts of a call from the readings of its pages.
 
     The best-ranked page that states a field wins; pages that say the same add their evidence. Two pages with
-    different closing days make the deadline contradictory: the earlier one rules and both sentences are kept.
+    different closing days make the deadline contradictory: the earlier one rules and both sentences are kept, unless
+    one of them says that it is the extended one.
     """
     ordered = sorted(sighted, key=Sighted.rank)
-    return {name: _merged(name, [(s, _placed(s, name)) for s in ordered]) for name in FIELDS}
+    facts = {name: _merged(name, [(s, _placed(s, name)) for s in ordered]) for name in FIELDS}
+    facts["extended_from"] = _extended_from(facts, [(s, _placed(s, "closes")) for s in ordered])
+    return facts | {"cofinancing_pct_min_own": _own_share(facts)}
+
+
+def among_members(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """The facts of a call that a network addresses to its members: its *cities* are those, not every municipality."""
+    applicants = facts["applicant_types"]
+    if not isinstance(applicants.value, tuple) or "municipality" not in applicants.value:
+        return dict(facts)
+    rest = tuple(kind for kind in applicants.value if kind != "municipality")
+    said = Fact(rest, applicants.evidence) if rest else Fact(None, applicants.evidence, Unknown.AMBIGUOUS)
+    return {**facts, "applicant_types": said}
+
+
+def _own_share(facts: Mapping[str, Fact]) -> Fact:
+    """The least share of the applicants; where no page states it, what the fund's greatest share leaves."""
+    own, fund = facts["cofinancing_pct_min_own"], facts["cofinancing_pct_max"]
+    if own.known or not isinstance(fund.value, Decimal) or fund.unknown is not None or fund.value >= 100:
+        return own
+    return Fact(100 - fund.value, tuple(replace(item, rule=REST) for item in fund.evidence))
+
+
+def _extended_from(facts: Mapping[str, Fact], closings: Sequence[tuple[Sighted, Fact]]) -> Fact:
+    """The deadline before the last extension; where its page does not state it, the one of an older page."""
+    before, closes = facts["extended_from"], facts["closes"]
+    if before.known or not before.evidence or not isinstance(closes.value, Deadline):
+        return before
+    older = [fact for _, fact in closings if isinstance(fact.value, Deadline) and fact.value.day < closes.value.day]
+    return Fact(older[0].value, (*older[0].evidence, *before.evidence)) if older else before
 
 
 def _placed(sighted: Sighted, name: str) -> Fact:
@@ -156,12 +219,14 @@ def _placed(sighted: Sighted, name: str) -> Fact:
 def _merged(name: str, stated: Sequence[tuple[Sighted, Fact]]) -> Fact:
     known = [(sighted, fact) for sighted, fact in stated if fact.known]
     if not known:
-        doubts = [fact for _, fact in stated if fact.unknown not in (None, Unknown.NOT_STATED)]
+        doubts = [fact for _, fact in stated if fact.evidence or fact.unknown not in (None, Unknown.NOT_STATED)]
         return doubts[0] if doubts else Fact()
     if name in UNITED:
         return _united([fact for _, fact in known])
     if name == "closes":
         return _closing(known)
+    if name == "phase":
+        known = [pair for pair in known if pair[1].value == "results"] or known
     first = known[0][1]
     return replace(first, evidence=_joined(fact for _, fact in known if fact.value == first.value))
 
@@ -172,17 +237,39 @@ def _united(facts: Sequence[Fact]) -> Fact:
 
 
 def _closing(known: Sequence[tuple[Sighted, Fact]]) -> Fact:
-    present = [pair for pair in known if not pair[0].past] or list(known)
-    own = [fact for sighted, fact in present if not sighted.secondary] or [fact for _, fact in present]
-    own = [fact for fact in own if isinstance(fact.value, Deadline)]
-    days = {fact.value.day for fact in own if isinstance(fact.value, Deadline)}
-    ruling = min(days)
-    on_day = [fact for fact in own if isinstance(fact.value, Deadline) and fact.value.day == ruling]
+    dated = [pair for pair in known if isinstance(pair[1].value, Deadline)]
+    present = [pair for pair in dated if not pair[0].past] or dated
+    own = [pair for pair in present if not pair[0].secondary] or present
+    ruling = _ruling(own)
+    days = {_day(fact) for _, fact in ruling}
+    on_day = [fact for _, fact in ruling if _day(fact) == min(days)]
     exact = [fact for fact in on_day if isinstance(fact.value, Deadline) and fact.value.time] or on_day
     zoned = [fact for fact in exact if isinstance(fact.value, Deadline) and fact.value.zone] or exact
     evidence = _joined([zoned[0], *(fact for _, fact in known)])
     unknown = Unknown.CONTRADICTORY if len(days) > 1 else zoned[0].unknown
     return Fact(zoned[0].value, evidence, unknown)
+
+
+def _ruling(own: Sequence[tuple[Sighted, Fact]]) -> Sequence[tuple[Sighted, Fact]]:
+    """The pages whose closing day counts: one that says that it was extended outdates earlier days.
+
+    The page of the other country's office is not outdated by it: that office may keep the earlier day.
+    """
+    extended = [pair for pair in own if pair[0].reading.fact("extended_from").evidence]
+    if not extended:
+        return own
+    last, fact = max(extended, key=lambda pair: _day(pair[1]))
+    return [pair for pair in own if _day(pair[1]) >= _day(fact) or _elsewhere(pair[0], last)]
+
+
+def _elsewhere(one: Sighted, other: Sighted) -> bool:
+    return None not in (one.country, other.country) and one.country != other.country
+
+
+def _day(fact: Fact) -> date:
+    if not isinstance(fact.value, Deadline):
+        raise TypeError(f"not a deadline: {fact.value!r}")
+    return fact.value.day
 
 
 def _joined(facts: Iterable[Fact]) -> tuple[Evidence, ...]:

@@ -1,7 +1,8 @@
 """The closing date: one decision over all dates of a text, with its contradictions. It abstains when in doubt.
 
 Order of the decision: yearly cut-offs, suspension, then the closing candidates are compared. A former date (struck out,
-"que vencía el …", "passe du … au …") is the deadline before the extension; of compulsory stages the first counts; of
+"que vencía el …", "passe du … au …") is the deadline before the extension; of compulsory stages the first counts,
+but where the form is only completed in the next one; of
 rounds the next after the page's date; of categories the one of local governments; a date in the header beats an earlier
 one in the body (an extension that was entered in the header only). Anything else that disagrees stays contradictory.
 """
@@ -29,7 +30,7 @@ from tracker.extract.deadline_candidates import (
     of_chosen,
 )
 from tracker.extract.deadline_open import find_recurring, find_rolling, is_suspended
-from tracker.extract.deadline_stages import find_stages
+from tracker.extract.deadline_stages import find_stages, ruling_stage
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
 from tracker.extract.roles_layout import Layout
@@ -218,8 +219,7 @@ def _decide_live(
         return Closing(recurring=recurring, doubts=("a date was not explained",))
     extended = Finding()
     if stages.value:
-        first = stages.value[0]  # type: ignore[index]
-        chosen = by_day[first.day]
+        chosen = by_day[ruling_stage(layout, stages, by_day).day]
         closes, inferred = finding_of(layout, chosen, stages.rule, confidence_of(chosen)), chosen.inferred
     elif len(by_day) == 1:
         chosen = next(iter(by_day.values()))
@@ -232,7 +232,15 @@ def _decide_live(
     past = isinstance(deadline, Deadline) and all(c.dated.past for c in candidates if c.day == deadline.day)
     day = deadline.day if isinstance(deadline, Deadline) else None
     extended = extended if extended.value else _former(layout, roles, anchors, day)
+    extended = extended if extended.value else _extension(layout, [c for c in candidates if c.day == day])
     return Closing(closes, extended, stages, Finding(), recurring, False, inferred, past)
+
+
+def _extension(layout: Layout, chosen: Sequence[Candidate]) -> Finding:
+    """An extension whose former date the text does not give: its words prove that there was one."""
+    said = [candidate for candidate in chosen if candidate.dated.changed]
+    spans = tuple(trim(layout.value, *candidate.dated.quote) for candidate in said[:1])
+    return Finding(None, spans, "extension", 0.75, Unknown.NOT_STATED) if said else Finding()
 
 
 def _checked(layout: Layout, closes: Finding, same_day: Sequence[Candidate]) -> Finding:

@@ -51,7 +51,7 @@ def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding,
             for d in roles
             if d.role is Role.CLOSES and d.mention.day and d.mention.month
         }
-    spans = tuple(trim(layout.value, *d.quote) for d in bare)
+    spans = tuple(dict.fromkeys(trim(layout.value, *layout.sentence(d.mention.start)) for d in bare))
     codes = tuple(sorted(f"{month:02d}-{day:02d}" for month, day in values))
     return Finding(codes, spans, "yearly-cut-offs", 0.85), bare
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from tracker.extract.deadline_candidates import Candidate
+from tracker.domain.deadline import Deadline
+from tracker.extract.deadline_candidates import Candidate, of_chosen
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
 from tracker.extract.roles_layout import Layout
@@ -31,6 +33,7 @@ _STAGE_NUMBERS = {
 }
 _FIRST_PAPER = stored("deadline", "first_paper")
 _FULL_PAPER = stored("deadline", "full_paper")
+_PART_OF_FORM = stored("deadline", "part_of_form")
 
 
 def find_stages(layout: Layout, candidates: Sequence[Candidate]) -> Finding:
@@ -53,6 +56,16 @@ def find_stages(layout: Layout, candidates: Sequence[Candidate]) -> Finding:
         if second is None or second.day > papers[1].day:
             return _stage_finding(layout, [papers[1], second], "stages-papers")
     return Finding()
+
+
+def ruling_stage(layout: Layout, stages: Finding, by_day: Mapping[date, Candidate]) -> Deadline:
+    """The stage by which one must be in: the first, or the second where every applicant completes the same form."""
+    first: Deadline = stages.value[0]  # type: ignore[index]
+    second: Deadline | None = stages.value[1]  # type: ignore[index]
+    if second is None or second.day not in by_day:
+        return first
+    begun = _PART_OF_FORM.search(layout.folded[slice(*layout.sentence(by_day[first.day].position))])
+    return second if begun and not of_chosen(layout, by_day[second.day]) else first
 
 
 def _stage_number(layout: Layout, candidate: Candidate) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,8 @@ from tracker.catalogue import Catalogue, Fund
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact
 from tracker.domain.money import Money
-from tracker.store.calls import Call, calls_with_status, documents_of, events_since, facts_of, sightings_of
+from tracker.store.calls import Call, Event, calls_with_status, documents_of, events_since, facts_of, sightings_of
+from tracker.store.sources import SourceEvent, source_events
 
 
 def call_records(session: Session, catalogue: Catalogue, status: str | None = None) -> Iterator[dict[str, Any]]:
@@ -52,11 +54,21 @@ def call_record(session: Session, call: Call, fund: Fund) -> dict[str, Any]:
 
 
 def event_records(session: Session, since: datetime | None = None) -> Iterator[dict[str, Any]]:
-    """A record for each event from an instant on, oldest first."""
-    for event in events_since(session, since):
-        call = event.call
-        about = {"event": event.kind, "at": _utc(event.at), "key": call.key, "fund": call.fund_key}
-        yield {**about, "edition": call.label, **event.data}
+    """A record for each event of a call or a source from an instant on, oldest first."""
+    calls = [(event.at, _call_event(event)) for event in events_since(session, since)]
+    sources = [(event.at, _source_event(event)) for event in source_events(session, since)]
+    for _at, record in sorted(calls + sources, key=itemgetter(0)):
+        yield record
+
+
+def _call_event(event: Event) -> dict[str, Any]:
+    call = event.call
+    about = {"event": event.kind, "at": _utc(event.at), "key": call.key, "fund": call.fund_key}
+    return {**about, "edition": call.label, **event.data}
+
+
+def _source_event(event: SourceEvent) -> dict[str, Any]:
+    return {"event": event.kind, "at": _utc(event.at), "source": event.source_key, **event.data}
 
 
 def _dates(call: Call, facts: Mapping[str, Fact]) -> dict[str, Any]:

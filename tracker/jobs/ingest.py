@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue, Fund
-from tracker.domain.call import Edition, Sighted, edition_of, merge
+from tracker.domain.call import Edition, at_cutoff, edition_of
+from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.fields import FIELDS
 from tracker.domain.reading import PRESENTS, Reading
 from tracker.extract.documents import DocumentReader
 from tracker.extract.source_page import Attachment
 from tracker.jobs import events
-from tracker.jobs.keep_call import write_facts
+from tracker.jobs.keep_call import merged_facts, new_call, write_facts
 from tracker.jobs.read_run import ReadPage, read_run
 from tracker.store.calls import (
     Call,
@@ -26,7 +28,6 @@ from tracker.store.calls import (
     documents_of,
     facts_of,
     sightings_at,
-    sightings_of,
 )
 from tracker.store.sources import Run, Source
 
@@ -57,7 +58,7 @@ def ingest(session: Session, run_ids: Sequence[int], catalogue: Catalogue, now: 
         report.pages += run.pages
         report.unreadable += run.unreadable
         read: dict[int, list[Reading]] = defaultdict(list)
-        for page in run.readings:
+        for page in (_dated(page, catalogue, now) for page in run.readings):
             call = _join(session, page, catalogue, now, report)
             if call is not None:
                 touched[call.id].append(page)
@@ -88,7 +89,7 @@ def _join(session: Session, page: ReadPage, catalogue: Catalogue, now: datetime,
     report.presenting += 1
     call = call_of(session, fund.key, edition.key)
     if call is None:
-        call = _new_call(session, fund, edition, reading, now)
+        call = new_call(session, fund, edition, reading, now)
         report.found.append(call.key)
     for old in sightings_at(session, reading.address):
         if old.call_id != call.id and old.role == "presents":
@@ -104,26 +105,15 @@ def _fund_of(reading: Reading, source: Source, catalogue: Catalogue) -> Fund | N
     return catalogue.fund(reading.fund)
 
 
+def _dated(page: ReadPage, catalogue: Catalogue, now: datetime) -> ReadPage:
+    """The page with the closing date that follows from its yearly cut-offs, where it names these only."""
+    fund = _fund_of(page.reading, page.source, catalogue)
+    today = now.astimezone(ZoneInfo(CLOCK_ZONE)).date()
+    return replace(page, reading=at_cutoff(page.reading, fund.cutoffs, today)) if fund else page
+
+
 def _edition(fund: Fund, reading: Reading) -> Edition | None:
     return edition_of(str(fund.edition_by), reading, fund.cutoffs)
-
-
-def _new_call(session: Session, fund: Fund, edition: Edition, reading: Reading, now: datetime) -> Call:
-    key = fund.key if edition.key == "permanente" else f"{fund.key}-{edition.key}"
-    call = Call(
-        key=key,
-        fund_key=fund.key,
-        edition=edition.key,
-        label=edition.label,
-        title=str(reading.fact("title").value or fund.name["es"]),
-        status="open",
-        language=reading.language,
-        found_at=now,
-        changed_at=now,
-    )
-    session.add(call)
-    session.flush()
-    return call
 
 
 def _note(session: Session, call: Call, page: ReadPage, now: datetime) -> None:
@@ -144,11 +134,7 @@ def _refresh(
     """Brings a call's facts, files and state up to date and raises what changed."""
     before = {name: row.fact() for name, row in facts_of(session, call.id).items()}
     is_new = not before
-    rows = sightings_of(session, call.id)
-    sources = {row.source_key: session.get_one(Source, row.source_key) for row in rows}
-    facts = merge(
-        Sighted(row.read(), sources[row.source_key].secondary, row.role == "past", row.snapshot_id) for row in rows
-    )
+    facts = merged_facts(session, call, fund)
     added = _keep_documents(session, call, pages, now)
     changed = write_facts(session, call, facts, now, made_by="reader", reason="poll")
     report.events += events.after_reading(session, call, fund, before, now, changed, () if is_new else added)

@@ -14,6 +14,7 @@ from tracker.jobs.notify import queue_alerts
 from tracker.jobs.rematch import RematchReport, rematch
 from tracker.jobs.sources import sync_sources
 from tracker.jobs.sweep import sweep
+from tracker.jobs.watch import watch
 from tracker.store.engine import Sessions
 from tracker.store.sources import Run
 
@@ -53,6 +54,7 @@ def poll(
         report.runs = [session.get_one(Run, run.id) for run in report.runs]
         for run in report.runs:
             close_run(session, run, now, report.ingest.runs.get(run.id), trouble.get(run.id))
+            report.ingest.events += watch(session, run, now)
     with sessions.begin() as session:
         report.rematched = rematch(session, catalogue, now)
         report.queued = queue_alerts(session, settings, catalogue, now)

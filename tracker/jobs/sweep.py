@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.catalogue import Catalogue
 from tracker.domain.call import LIVE
 from tracker.jobs.events import after_clock
+from tracker.jobs.next_edition import open_next_edition
 from tracker.store.calls import calls_with_status
 
 
@@ -22,8 +23,11 @@ class SweepReport:
 
 
 def sweep(session: Session, catalogue: Catalogue, now: datetime) -> SweepReport:
-    """Brings every live call in step with the clock."""
+    """Brings every live call in step with the clock; the next edition follows a yearly cut-off that has passed."""
     calls = calls_with_status(session, LIVE, review=True)
-    return SweepReport(
-        len(calls), sum(after_clock(session, call, catalogue.fund(call.fund_key), now) for call in calls)
-    )
+    events = 0
+    for call in calls:
+        fund = catalogue.fund(call.fund_key)
+        events += after_clock(session, call, fund, now)
+        events += open_next_edition(session, call, fund, now)
+    return SweepReport(len(calls), events)

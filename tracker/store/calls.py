@@ -197,6 +197,12 @@ def sightings_of(session: Session, call_id: int) -> Sequence[Sighting]:
     return session.scalars(select(Sighting).where(Sighting.call_id == call_id).order_by(Sighting.id)).all()
 
 
+def presenting_addresses(session: Session, source_key: str) -> set[str]:
+    """The pages of a source that present a call now."""
+    query = select(Sighting.address).where(Sighting.source_key == source_key, Sighting.role == "presents")
+    return set(session.scalars(query))
+
+
 def events_since(session: Session, since: datetime | None = None) -> Sequence[Event]:
     """The events from an instant on, oldest first."""
     query = select(Event).order_by(Event.id)

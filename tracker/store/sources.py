@@ -32,7 +32,16 @@ class Outcome(StrEnum):
     TRUNCATED = "truncated"
     REDIRECTS = "redirects"
     EMPTY = "empty"
+    LAYOUT = "layout_changed"
     OTHER = "other"
+
+
+class Health(StrEnum):
+    """How a source is: well, blocked by a wall or an error, or showing something else than it used to."""
+
+    HEALTHY = "healthy"
+    BLOCKED = "blocked"
+    CHANGED = "changed"
 
 
 READABLE = (Outcome.OK, Outcome.NOT_MODIFIED)
@@ -65,6 +74,21 @@ class Source(Base):
     secondary: Mapped[bool] = mapped_column(default=False)
     selectors: Mapped[dict[str, Any]] = mapped_column(default=dict)
     active: Mapped[bool] = mapped_column(default=True)
+    health: Mapped[str] = mapped_column(default=Health.HEALTHY, server_default=Health.HEALTHY)
+    health_reason: Mapped[str | None]
+    health_since: Mapped[datetime | None]
+
+
+class SourceEvent(Base):
+    """Something that happened to a source: blocked, changed its layout, recovered."""
+
+    __tablename__ = "source_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_key: Mapped[str] = mapped_column(ForeignKey("sources.key"), index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Run(Base):
@@ -194,3 +218,9 @@ def last_runs(session: Session, source_key: str, most: int = 14) -> Sequence[Run
     """The newest runs of a source, newest first."""
     query = select(Run).where(Run.source_key == source_key).order_by(Run.id.desc())
     return session.scalars(query.limit(most)).all()
+
+
+def source_events(session: Session, since: datetime | None = None) -> Sequence[SourceEvent]:
+    """What happened to the sources from an instant on, oldest first."""
+    query = select(SourceEvent).order_by(SourceEvent.at, SourceEvent.id)
+    return session.scalars(query.where(SourceEvent.at >= since) if since else query).all()
