@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 bin := .venv/bin
 workers ?= 2
+# Each worker has its core; numpy's threads would only wait for one another.
+one_thread := OPENBLAS_NUM_THREADS=1
 # For people at a terminal: results and what went wrong; PUENTE_LOG_LEVEL=INFO shows every step.
 quiet := PUENTE_LOG_LEVEL=$${PUENTE_LOG_LEVEL:-WARNING}
 # make test ARGS="tests/extract -k deadline"
@@ -30,7 +32,7 @@ run: ## database up to date, one poll of the sources, then the web on PUENTE_POR
 	@exec $(bin)/puente serve
 
 test: setup lint chromium ## everything that must hold before a commit
-	@$(bin)/python -m pytest -n $(workers) $(ARGS)
+	@$(one_thread) $(bin)/python -m pytest -n $(workers) $(ARGS)
 
 lint: setup ## style, types, import rules, templates
 	@$(bin)/ruff check --quiet
