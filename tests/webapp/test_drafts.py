@@ -87,8 +87,21 @@ def test_an_answer_that_somebody_else_changed_is_not_overwritten_by_itself(clien
     answer = client.post(f"{path}/casilla/{one}", data=opened | {one: "Lo de Luis"})
     assert answer.status_code == 409
     assert "Otra persona cambió esta respuesta" in answer.get_data(as_text=True)
-    assert "hx-swap-oob" in answer.get_data(as_text=True)
     assert fields(client, path)[one] == "Lo de Ana"
+    below = dict(
+        zip(*(page(answer).xpath(f"//input[@type='hidden']/@{part}") for part in ("name", "value")), strict=True)
+    )
+    assert client.post(path, data=opened | below | {one: "Lo de Luis"}).status_code == 409
+
+
+def test_saving_another_answer_does_not_hide_a_clash(client: FlaskClient, path: str) -> None:
+    one, other = texts(client, path)
+    opened = fields(client, path)
+    client.post(path, data=opened | {one: "Lo de Ana"})
+    mine = opened | {one: "Lo de Luis", other: "También esto"}
+    saved = page(client.post(f"{path}/casilla/{other}", data=mine))
+    below = dict(zip(*(saved.xpath(f"//input[@type='hidden']/@{part}") for part in ("name", "value")), strict=True))
+    assert client.post(path, data=mine | below).status_code == 409
 
 
 def test_a_field_that_the_form_has_not_is_not_found(client: FlaskClient, path: str) -> None:

@@ -103,14 +103,11 @@ def _try(application_id: int, only: str = "") -> Tried:
     definition = pinned_form(state().forms, application)
     names = [item.id for item in definition.askable if item.id in request.form and only in ("", item.id)]
     typed = picked({name: request.form[name] for name in names}, request.form)
-    posted = request.form.get("version", "")
-    version = int(posted) if posted.isdecimal() else 0
+    mine, clashes = joined(definition, answers_of(application), typed, request.form)
+    if clashes:
+        return Tried(clashes=clashes)
     try:
-        if version != application.version:
-            typed, clashes = joined(definition, answers_of(application), typed, request.form)
-            if clashes:
-                return Tried(clashes=clashes)
-        save_answers(db(), application, definition, typed, version=application.version, user_id=user.id, now=now())
+        save_answers(db(), application, definition, mine, version=application.version, user_id=user.id, now=now())
     except Invalid as error:
         db().rollback()
         return Tried(refused=error.fields)
