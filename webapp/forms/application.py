@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from tracker.applications.check import check, completeness
@@ -49,12 +49,12 @@ class SectionView:
     fields: tuple[FieldView, ...]
 
 
-def form_for(definition: FormDefinition, answers: Mapping[str, Answer], version: int) -> FlaskForm:
+def form_for(definition: FormDefinition, answers: Mapping[str, Answer]) -> FlaskForm:
     """A form with one input for each field that a person can answer."""
     inputs: dict[str, object] = {field.id: _input(field) for field in definition.askable}
-    made = type("ApplicationForm", (FlaskForm,), {"version": HiddenField(), **inputs})
+    made = type("ApplicationForm", (FlaskForm,), inputs)
     data = {name: _text(definition.field(name), answer) for name, answer in answers.items() if definition.find(name)}
-    form: FlaskForm = made(data={**data, "version": version})
+    form: FlaskForm = made(data=data)
     return form
 
 

@@ -140,8 +140,7 @@ def _values(application: Application, tried: Tried) -> dict[str, Any]:
     """All that the page of a draft shows; what was typed stays in its fields."""
     definition = pinned_form(state().forms, application)
     answers = answers_of(application)
-    form = form_for(definition, answers, application.version)
-    form["version"].data = application.version
+    form = form_for(definition, answers)
     return {
         "application": application,
         "definition": definition,
