@@ -19,6 +19,7 @@ from webapp.state import State, state
 BLUEPRINTS = (calls.pages, account.pages, projects.pages, applications.pages, alerts.pages, admin.pages)
 FORMS = Path(clock.__file__).parent / "data" / "forms"
 LARGEST_BODY = 2 * 2**20
+A_WEEK = 7 * 24 * 3600
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
+        SEND_FILE_MAX_AGE_DEFAULT=A_WEEK,
         BABEL_DEFAULT_LOCALE="es_MX",
         BABEL_DEFAULT_TIMEZONE="America/Mexico_City",
         RATELIMIT_STORAGE_URI="memory://",

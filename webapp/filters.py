@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(day=day, long_day=long_day, moment=moment, money=money, number=number, origin=origin)
     app.context_processor(_every_page)
+    app.url_defaults(_mark_of_file)
 
 
 def origin(path: str) -> str:
@@ -72,6 +75,18 @@ def money(value: Money) -> str:
 def number(value: int | Decimal) -> str:
     """``1,476,491``."""
     return str(format_decimal(value, locale=language.locale()))
+
+
+def _mark_of_file(endpoint: str, values: dict[str, object]) -> None:
+    """Puts the checksum of a static file into its address, so that browsers may keep it until it changes."""
+    if endpoint == "static" and (mark := _marks().get(str(values.get("filename")))):
+        values["v"] = mark
+
+
+@cache
+def _marks() -> dict[str, str]:
+    lines = (Path(__file__).parent / "static" / "CHECKSUMS").read_text("ascii").splitlines()
+    return {name: checksum[:8] for checksum, name in (line.split("  ") for line in lines)}
 
 
 def _every_page() -> dict[str, object]:

@@ -135,6 +135,13 @@ def test_what_is_not_known_says_so(client: FlaskClient) -> None:
     assert any("Apertura" in fact.text_content() and "No indicado" in fact.text_content() for fact in facts)
 
 
+def test_browsers_keep_static_files_until_they_change(client: FlaskClient) -> None:
+    address = str(page(client.get("/")).xpath("//link[@rel='stylesheet']/@href")[-1])
+    assert address.startswith("/static/puente.css?v=")
+    with client.get(address) as answer:
+        assert answer.headers["Cache-Control"] == "public, max-age=604800"
+
+
 def test_static_files_are_those_of_the_list() -> None:
     listed = dict(reversed(line.split("  ")) for line in (STATIC / "CHECKSUMS").read_text().splitlines())
     found = {
