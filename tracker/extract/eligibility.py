@@ -42,7 +42,21 @@ def read_applicants(layout: Layout) -> Finding:
     if not spans:
         return Finding()
     kinds = tuple(sorted(spans))
-    return Finding(kinds, tuple(trim(layout.value, *spans[kind]) for kind in kinds), "applicants", 0.75)
+    quotes = tuple(dict.fromkeys(_quote(layout, *spans[kind]) for kind in kinds))
+    return Finding(kinds, quotes, "applicants", 0.75)
+
+
+_LONGEST_QUOTE = 280
+
+
+def _quote(layout: Layout, start: int, end: int) -> Span:
+    """The sentence around the words, or as much of a long one as people read: a noun alone proves little."""
+    first, last = layout.sentence(start)
+    if last - first > _LONGEST_QUOTE:
+        before = layout.value.find(" ", max(first, start - _LONGEST_QUOTE // 2), start)
+        after = layout.value.rfind(" ", end, min(last, end + _LONGEST_QUOTE // 2))
+        first, last = (before if before >= 0 else start), (after if after >= 0 else end)
+    return trim(layout.value, first, max(last, end))
 
 
 _SCOPE = regex.compile(

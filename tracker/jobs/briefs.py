@@ -79,7 +79,7 @@ def call_brief(session: Session, call: Call, catalogue: Catalogue) -> CallBrief:
         edition=call.edition,
         title=call.title,
         status=call.status,
-        countries=tuple(fund.partner_countries),
+        countries=tuple(fund.countries),
         partner_required=bool(required) if required is not None else fund.partner_required,
         facts=stated,
         closes_at=call.closes_at,
