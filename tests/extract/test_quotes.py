@@ -14,7 +14,7 @@ def quotes(text: str) -> list[str]:
 
 def test_kinds_of_one_sentence_share_it_as_their_proof() -> None:
     sentence = "Pueden participar municipios, gobiernos estatales y organizaciones de la sociedad civil"
-    assert quotes(f"El fondo nació en 2009. {sentence}. Los temas son seis.") == [sentence]
+    assert quotes(f"El fondo nació en 2009. {sentence}. Los temas son seis.") == [f"{sentence}."]
 
 
 def test_of_a_very_long_sentence_whole_words_around_the_noun_are_shown() -> None:
