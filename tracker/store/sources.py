@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, false, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.store.base import Base
@@ -48,17 +48,24 @@ READABLE = (Outcome.OK, Outcome.NOT_MODIFIED)
 
 
 class Fund(Base):
-    """A fund of the catalogue, so that calls and sources can refer to it."""
+    """A fund, so that calls and sources can refer to it.
+
+    ``facts`` are what is known of a fund that the data files do not know (``tracker.catalogue.seeds``), else None.
+    """
 
     __tablename__ = "funds"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     kind: Mapped[str]
+    facts: Mapped[dict[str, Any] | None]
 
 
 class Source(Base):
-    """A place that publishes calls. ``selectors`` are the CSS facts that its spider declares."""
+    """A place that publishes calls. ``selectors`` are the CSS facts that its spider declares.
+
+    A ``recipe`` has no spider of its own: this row holds all its facts, and what it brings waits for review.
+    """
 
     __tablename__ = "sources"
 
@@ -74,6 +81,7 @@ class Source(Base):
     secondary: Mapped[bool] = mapped_column(default=False)
     selectors: Mapped[dict[str, Any]] = mapped_column(default=dict)
     active: Mapped[bool] = mapped_column(default=True)
+    recipe: Mapped[bool] = mapped_column(default=False, server_default=false())
     health: Mapped[str] = mapped_column(default=Health.HEALTHY, server_default=Health.HEALTHY)
     health_reason: Mapped[str | None]
     health_since: Mapped[datetime | None]
@@ -207,6 +215,11 @@ def good_snapshots(session: Session, source_key: str) -> dict[str, Snapshot]:
 def snapshots_of(session: Session, run_id: int) -> Sequence[Snapshot]:
     """What a run fetched, in order."""
     return session.scalars(select(Snapshot).where(Snapshot.run_id == run_id).order_by(Snapshot.id)).all()
+
+
+def stored_funds(session: Session) -> Sequence[Fund]:
+    """The funds that the data files do not know, by key."""
+    return session.scalars(select(Fund).where(Fund.facts.is_not(None)).order_by(Fund.key)).all()
 
 
 def active_sources(session: Session) -> Sequence[Source]:
