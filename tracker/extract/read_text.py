@@ -15,6 +15,7 @@ from tracker.extract.dates_year import Anchors, settled_year
 from tracker.extract.deadline import Closing, decide
 from tracker.extract.eligibility import read_applicants, read_emails, read_partners
 from tracker.extract.findings import Finding
+from tracker.extract.funded import read_funded
 from tracker.extract.kind import KindDecision, Signals, decide_kind
 from tracker.extract.lexicon import fold
 from tracker.extract.milestones import find_duration, find_opens, find_questions, find_results
@@ -116,6 +117,7 @@ def _findings(
         "partner_countries": partner_countries,
         "themes": read_page_themes(layout),
         "theme_ids": read_theme_ids(layout),
+        "funded": read_funded(layout),
         "amount_max": amounts.maximum,
         "amount_total": amounts.total,
         "amount_average": amounts.average,
