@@ -13,8 +13,9 @@ from tracker.domain.fact import Evidence
 from tracker.domain.fields import FIELDS, Kind, value_from_json, value_to_json
 from tracker.errors import Invalid, NotFound
 from tracker.extract.html_walk import html_text
+from tracker.jobs.audit import record
 from tracker.store.calls import Call, CallFact, CallVersion, facts_of
-from tracker.store.people import Audit, User
+from tracker.store.people import User
 from tracker.store.sources import Snapshot, Source
 
 RULE = "person"
@@ -64,7 +65,7 @@ def correct_fact(
     session.add(row)
     session.add(CallVersion(call_id=call.id, number=call.version, at=now, made_by=f"user:{user.id}", reason=note))
     data = {"field": field, "from": before.value if before else None, "to": row.value}
-    session.add(Audit(at=now, user_id=user.id, action="correct", subject=f"call:{call.key}", data=data))
+    record(session, now, user, "correct", f"call:{call.key}", data)
     call.changed_at = now
     if field == "title" and isinstance(value, str):
         call.title = value

@@ -11,7 +11,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain.fact import Fact
 from tracker.domain.reading import Reading, fact_from_json
+from tracker.store.audit import Operation
 from tracker.store.base import Base
+
+PUBLISHED, REVIEW, DISCARDED, MERGED = "published", "review", "discarded", "merged"
+"""The states of a call: shown, waiting for a person, taken for none by a person, or one with another call."""
+MERGE, SPLIT = "merge", "split"
 
 
 class Call(Base):
@@ -56,7 +61,8 @@ class CallVersion(Base):
 class CallFact(Base):
     """One field of a call from version ``since`` until version ``until`` (exclusive; None: still so).
 
-    ``locked_by`` is the person who corrected it: a locked fact survives every later reading.
+    ``locked_by`` is the person who corrected it: a locked fact survives every later reading. What the pages came to
+    say otherwise since then is kept beside it in ``disagrees``: a fact as JSON, with ``at`` and ``rejected``.
     """
 
     __tablename__ = "call_facts"
@@ -76,6 +82,12 @@ class CallFact(Base):
     locked_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     locked_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(Text)
+    disagrees: Mapped[dict[str, Any] | None]
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the pages say otherwise than the person who locked it, and nobody has decided on that."""
+        return self.disagrees is not None and not self.disagrees.get("rejected")
 
     def fact(self) -> Fact:
         """The row as a fact of the domain."""
@@ -142,18 +154,47 @@ def call_by_key(session: Session, key: str) -> Call | None:
     return session.scalar(select(Call).where(Call.key == key))
 
 
-def call_of(session: Session, fund_key: str, edition: str) -> Call | None:
-    """The call that is this edition of this fund."""
-    return session.scalar(select(Call).where(Call.fund_key == fund_key, Call.edition == edition))
+def call_of(session: Session, fund_key: str, edition: str, address: str | None = None) -> Call | None:
+    """The call that is this edition of this fund: the one it was merged into, if it was.
+
+    With ``address``, the call that a person split off for the page there, if somebody did.
+    """
+    found = session.scalar(select(Call).where(Call.fund_key == fund_key, Call.edition == edition))
+    if found is None:
+        return None
+    kept = kept_call(session, found)
+    return _split_off(session, (found.id, kept.id), address) or kept if address else kept
+
+
+def kept_call(session: Session, call: Call) -> Call:
+    """The call that a call was merged into, directly or by others; itself when it was not."""
+    query = select(Operation.call_id).where(Operation.kind == MERGE, Operation.undone_at.is_(None))
+    while call.state == MERGED:
+        kept = session.scalar(query.where(Operation.other_id == call.id).order_by(Operation.id.desc()))
+        if kept is None:
+            break
+        call = session.get_one(Call, kept)
+    return call
+
+
+def _split_off(session: Session, call_ids: Sequence[int], address: str) -> Call | None:
+    query = select(Operation).where(Operation.kind == SPLIT, Operation.undone_at.is_(None))
+    for operation in session.scalars(query.where(Operation.call_id.in_(call_ids)).order_by(Operation.id.desc())):
+        if address in operation.data.get("addresses", ()) and operation.other_id is not None:
+            return kept_call(session, session.get_one(Call, operation.other_id))
+    return None
+
+
+def calls_of_fund(session: Session, fund_key: str) -> Sequence[Call]:
+    """The calls of a fund, oldest first."""
+    return session.scalars(select(Call).where(Call.fund_key == fund_key).order_by(Call.id)).all()
 
 
 def calls_with_status(session: Session, statuses: Sequence[str] = (), *, review: bool = False) -> Sequence[Call]:
     """Published calls (with ``review`` also those in the queue), soonest closing first, undated ones last."""
-    query = select(Call)
+    query = select(Call).where(Call.state.in_((PUBLISHED, REVIEW) if review else (PUBLISHED,)))
     if statuses:
         query = query.where(Call.status.in_(statuses))
-    if not review:
-        query = query.where(Call.state == "published")
     return session.scalars(query.order_by(Call.clock_at.is_(None), Call.clock_at, Call.id)).all()
 
 
@@ -218,3 +259,16 @@ def event_known(session: Session, call_id: int, kind: str, material: str) -> boo
     """Whether the event has been raised already."""
     query = select(Event.id).where(Event.call_id == call_id, Event.kind == kind, Event.material == material)
     return session.scalar(query) is not None
+
+
+def history_of(session: Session, call_id: int, field: str | None = None) -> Sequence[CallFact]:
+    """Every row of a call's facts, of one field or of all, oldest first."""
+    query = select(CallFact).where(CallFact.call_id == call_id)
+    query = query.where(CallFact.field == field) if field is not None else query
+    return session.scalars(query.order_by(CallFact.since, CallFact.id)).all()
+
+
+def version_at(session: Session, call_id: int, at: datetime) -> CallVersion | None:
+    """The version of a call that held at an instant; None before its first."""
+    query = select(CallVersion).where(CallVersion.call_id == call_id, CallVersion.at <= at)
+    return session.scalar(query.order_by(CallVersion.number.desc()).limit(1))

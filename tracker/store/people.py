@@ -83,7 +83,11 @@ class Agreement(Base):
 
 
 class Audit(Base):
-    """Who did what to what, and when. Rows are only added."""
+    """Who or what did what to what, and when. Rows are only added.
+
+    ``hash`` covers the row and ``previous``, the hash of the row before, so that no row can be changed or taken out
+    unseen; see :mod:`tracker.domain.chain`. ``user_id`` is None for what Puente did by itself.
+    """
 
     __tablename__ = "audit"
 
@@ -93,6 +97,8 @@ class Audit(Base):
     action: Mapped[str]
     subject: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    previous: Mapped[str | None] = mapped_column(unique=True)
+    hash: Mapped[str | None]
 
 
 def user_by_email(session: Session, email: str) -> User | None:
