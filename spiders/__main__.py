@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from spiders.base import MissingFact
 from spiders.crawl import crawl
+from spiders.recipes import recipe_sources
 from spiders.sources import SOURCES
 from tracker import logs
 from tracker.config import load_settings
@@ -23,18 +25,24 @@ def main(arguments: Sequence[str]) -> int:
             return _say(sorted(SOURCES))
         case ["list", "--json"]:
             return _say([json.dumps(SOURCES[key].facts(), ensure_ascii=False) for key in sorted(SOURCES)])
+        case ["crawl", "--recipes", "-", *pairs] if pairs:
+            return _crawl(pairs, sys.stdin)
         case ["crawl", *pairs] if pairs:
             return _crawl(pairs)
         case _:
             return _refuse(USAGE)
 
 
-def _crawl(pairs: Sequence[str]) -> int:
+def _crawl(pairs: Sequence[str], recipes: Iterable[str] = ()) -> int:
+    try:
+        sources = SOURCES | recipe_sources(recipes)
+    except MissingFact as error:
+        return _refuse(str(error))
     runs = {}
     for pair in pairs:
         key, _, run = pair.partition(":")
-        if key not in SOURCES:
-            return _refuse(f"no such source: {key}; there are {', '.join(sorted(SOURCES))}")
+        if key not in sources:
+            return _refuse(f"no such source: {key}; there are {', '.join(sorted(sources))}")
         if not run.isdecimal() or key in runs:
             return _refuse(f"write each source once, as KEY:RUN_ID: {pair}")
         runs[key] = int(run)
@@ -43,7 +51,7 @@ def _crawl(pairs: Sequence[str]) -> int:
     except SettingsError as error:
         return _refuse(str(error))
     logs.configure(settings.log_level)
-    reports = crawl(settings, runs)
+    reports = crawl(settings, runs, sources)
     _say([json.dumps(report, ensure_ascii=False) for report in reports])
     return FAILED if any(report["reason"] for report in reports) else DONE
 

@@ -14,10 +14,12 @@ from spiders.sources import SOURCES
 from tracker.config import Settings
 
 
-def crawl(settings: Settings, runs: Mapping[str, int]) -> list[dict[str, Any]]:
+def crawl(
+    settings: Settings, runs: Mapping[str, int], sources: Mapping[str, type[SourceSpider]] = SOURCES
+) -> list[dict[str, Any]]:
     """Crawls each source for its run; gives one row per source."""
     process = AsyncCrawlerProcess(crawl_settings(settings))
-    crawlers = {key: process.create_crawler(SOURCES[key]) for key in runs}
+    crawlers = {key: process.create_crawler(sources[key]) for key in runs}
     for key, crawler in crawlers.items():
         process.crawl(crawler, run_id=runs[key])
     process.start()

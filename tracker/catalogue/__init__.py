@@ -4,6 +4,8 @@
 ``load``           the catalogue as a whole, and loading it
 ``model``          what it holds: funds, themes, goals, zones, municipalities
 ``funds``          reads funds and the questions put to them; ``editions`` their past
+``seeds``          reads recipes of sources without code, and funds that no data file knows
+``fund_names``     how pages name such a fund
 ``topics``         reads themes and goals
 ``places``         reads names of time zones and demonyms
 ``municipalities`` reads Mexico's municipalities and their time zones

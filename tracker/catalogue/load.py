@@ -39,6 +39,8 @@ class Catalogue:
     zones: tuple[ZoneName, ...]
     demonyms: Mapping[str, Mapping[str, str]]
     municipalities: Mapping[str, Municipality]
+    aside: tuple[Fund, ...] = ()
+    """Funds that a source doesn't carry (``tracker.catalogue.seeds.seen_by``); their names tell its pages apart."""
 
     def fund(self, key: str) -> Fund:
         """The fund with this key.
@@ -104,15 +106,39 @@ class Catalogue:
         ``folded`` is the text after ``tracker.catalogue.words.fold``.
         """
         finders = [finder for finder in self._finders if not finder.never.search(folded)]
-        named = [(match.start(), -len(match[0]), finder.key) for finder in finders if (match := finder.names(folded))]
-        if named:
-            return min(named)[2]
+        if named := _first_named(finders, folded):
+            return named
         described = [finder.key for finder in finders if finder.described(folded)]
         return described[0] if len(described) == 1 else None
+
+    def fund_hinted(self, key: str, folded: str) -> bool:
+        """Whether a text has half or more of the words that name a fund, such as *Convocatoria Sur-Sur* without the
+        network that calls.
+
+        ``folded`` is the text after ``tracker.catalogue.words.fold``.
+        """
+        return any(finder.key == key and finder.hinted(folded) for finder in self._finders)
+
+    def fund_aside(self, folded: str) -> str | None:
+        """The key of a fund set aside that a text calls by its name.
+
+        ``folded`` is the text after ``tracker.catalogue.words.fold``.
+        """
+        return _first_named(self._finders_aside, folded)
+
+    @cached_property
+    def _finders_aside(self) -> tuple[_Finder, ...]:
+        return tuple(_Finder(fund) for fund in self.aside)
 
     @cached_property
     def _finders(self) -> tuple[_Finder, ...]:
         return tuple(_Finder(fund) for fund in self.funds)
+
+
+def _first_named(finders: Iterable[_Finder], folded: str) -> str | None:
+    """The fund whose name stands first in the text, of those that begin there the longest."""
+    named = [(match.start(), -len(match[0]), finder.key) for finder in finders if (match := finder.names(folded))]
+    return min(named)[2] if named else None
 
 
 class _Finder:
@@ -123,11 +149,15 @@ class _Finder:
         self.key = fund.key
         self.names = pattern(phrases).search
         self.never = pattern(fund.recognition.never)
-        self._together = [[pattern([word]) for word in words] for words in fund.recognition.together]
+        self._together = [[pattern(word.split("|")) for word in words] for words in fund.recognition.together]
 
     def described(self, folded: str) -> bool:
         """Whether all words of one of the fund's lists stand in the text."""
         return any(all(word.search(folded) for word in words) for words in self._together)
+
+    def hinted(self, folded: str) -> bool:
+        """Whether half or more of the words of one of the fund's lists stand in the text."""
+        return any(2 * sum(bool(word.search(folded)) for word in words) >= len(words) for words in self._together)
 
 
 def _find(items: Iterable[Item], key: Callable[[Item], object], wanted: object, noun: str) -> Item:

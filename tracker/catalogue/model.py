@@ -14,6 +14,9 @@ KINDS = ("calls", "recurring", "permanent")
 EDITION_MARKS = ("year", "number", "period", "cutoff", "permanent")
 """What tells one edition of a fund from another."""
 
+STATED = "stated"
+"""The mark of funds that no data file knows: whatever their pages state tells their editions apart."""
+
 CERTAINTIES = ("stated", "inferred")
 """Whether the source says it, or it follows from what the source says."""
 
@@ -114,7 +117,8 @@ class PastEdition:
 class Recognition:
     """How texts name a fund, in the notation of ``tracker.catalogue.words``.
 
-    ``phrases`` name it by themselves; so do the words of one ``together`` list when all stand in the text.
+    ``phrases`` name it by themselves; so do the words of one ``together`` list when all stand in the text, where
+    ``a|b`` is one word or the other.
     A text with one of ``never`` speaks of something else.
     """
 

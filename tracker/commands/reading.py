@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from tracker import clock
 from tracker.catalogue import load_catalogue
+from tracker.catalogue.seeds import read_seeds
 from tracker.commands.house import database
 from tracker.config import Settings
 from tracker.jobs.migrate import bring_up_to_date
@@ -17,6 +19,8 @@ from tracker.jobs.poll import PollReport
 from tracker.jobs.poll import poll as run_poll
 from tracker.jobs.sweep import sweep as run_sweep
 from tracker.store.sources import Run
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -29,12 +33,17 @@ def migrate(settings: Settings) -> None:
 
 @click.command()
 @click.argument("sources", nargs=-1)
+@click.option(
+    "--seeds", type=FOLDER, help="Poll only the sources of this folder's seeds.json."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def poll(settings: Settings, sources: tuple[str, ...], as_json: bool) -> None:
+def poll(settings: Settings, sources: tuple[str, ...], seeds: Path | None, as_json: bool) -> None:
     """Reads the sources (all when none is named) and joins what they say to the calls."""
+    catalogue = load_catalogue()
+    recipes = read_seeds(seeds, {fund.key for fund in catalogue.funds}) if seeds else None
     with database(settings) as sessions:
-        report = run_poll(settings, sessions, load_catalogue(), sources, clock.now(settings))
+        report = run_poll(settings, sessions, catalogue, sources, clock.now(settings), recipes)
     rows = [_run_row(run) for run in report.runs]
     if as_json:
         click.echo(json.dumps({"sources": rows, "found": report.ingest.found, "changed": report.ingest.changed}))

@@ -90,8 +90,7 @@ def find_fund(
     value: str, title: str | None, catalogue: Any, allowed: Iterable[str] = (), address: str = ""
 ) -> str | None:
     """The fund that title, text and the words of the address name. ``allowed`` are the funds of the page's source."""
-    slug = regex.sub(r"[^a-z0-9]+", " ", fold(address))
-    head = f"{fold(title or '')} \n {slug} \n "
+    head = _head(title, address)
     spans = [head + fold(value[:400]), head + fold(value[:8000])]
     allowed_keys = set(allowed)
     for folded in spans:
@@ -104,6 +103,23 @@ def find_fund(
             if all(p.search(folded) for p in wanted) and not any(p.search(folded) for p in unwanted):
                 return key
     return None
+
+
+def hints_at(fund: str, value: str, title: str | None, catalogue: Any, address: str = "") -> bool:
+    """Whether title, address and first words of a page speak of a fund without naming it, for such catalogues."""
+    hinted = getattr(catalogue, "fund_hinted", None)
+    return bool(hinted and hinted(fund, _head(title, address) + fold(value[:400])))
+
+
+def speaks_of_another(value: str, title: str | None, catalogue: Any) -> bool:
+    """Whether title or first words of a page name a fund that its source doesn't carry, for such catalogues."""
+    aside = getattr(catalogue, "fund_aside", None)
+    return bool(aside and aside(_head(title, "") + fold(value[:400])))
+
+
+def _head(title: str | None, address: str) -> str:
+    slug = regex.sub(r"[^a-z0-9]+", " ", fold(address))
+    return f"{fold(title or '')} \n {slug} \n "
 
 
 def _by_catalogue(folded: str, catalogue: Any, allowed: set[str]) -> str | None:

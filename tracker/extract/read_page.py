@@ -40,6 +40,7 @@ def read_page(page: SourcePage, catalogue: Any) -> tuple[Reading, ...]:
         page.funds,
         sites=facts.sites,
         links=tuple(words for _, words in facts.links),
+        assumed_fund=page.assumed_fund,
     )
     own = read_text(text, context)
     if own.kind not in PRESENTS:

@@ -21,7 +21,7 @@ from tracker.extract.lexicon import fold
 from tracker.extract.milestones import find_duration, find_opens, find_questions, find_results
 from tracker.extract.money_roles import Amounts, read_amounts
 from tracker.extract.money_shares import Shares, read_shares
-from tracker.extract.read_edition import edition_marks, find_fund
+from tracker.extract.read_edition import edition_marks, find_fund, hints_at, speaks_of_another
 from tracker.extract.read_title import names_a_call, spoken_head
 from tracker.extract.roles import find_roles
 from tracker.extract.roles_layout import Layout
@@ -29,6 +29,8 @@ from tracker.extract.roles_model import DatedRole
 from tracker.extract.text import Text
 from tracker.extract.themes import read_page_themes, read_theme_ids
 
+ASSUMED = "fund: taken from the source, the page names none"
+"""The doubt of a reading whose fund is the only one of its source."""
 _STALE = timedelta(days=240)
 
 
@@ -36,7 +38,8 @@ _STALE = timedelta(days=240)
 class ReadContext:
     """What is known of a text besides its words.
 
-    ``sites`` are names of the site, ``links`` the words of its links: neither speaks of the call.
+    ``sites`` are names of the site, ``links`` the words of its links: neither speaks of the call. ``assumed_fund``
+    is the fund of a text that names none.
     """
 
     address: str
@@ -49,6 +52,7 @@ class ReadContext:
     funds: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    assumed_fund: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Draft:
     decision: KindDecision
     fund: str | None
     edition: EditionMarks
+    assumed: bool = False
 
 
 def _anchors(layout: Layout, mentions: list[DateMention], context: ReadContext) -> Anchors:
@@ -77,15 +82,28 @@ def draft(text: Text, context: ReadContext) -> Draft:
     roles = find_roles(layout, mentions)
     anchors = _anchors(layout, mentions, context)
     closing = decide(layout, roles, anchors)
-    fund = find_fund(text.value, context.title, context.catalogue, context.funds, context.address)
+    named = find_fund(text.value, context.title, context.catalogue, context.funds, context.address)
+    hinted = named or _hinted(text, context)
+    fund = hinted or _assumed(text, context)
     amounts = read_amounts(layout, context.country)
     shares = read_shares(layout)
     findings = _findings(layout, roles, anchors, closing, amounts, shares, _fund_countries(context.catalogue, fund))
-    signals = _signals(findings, closing, fund, _fund_kind(context.catalogue, fund), context.page_date)
+    signals = _signals(findings, closing, hinted, _fund_kind(context.catalogue, fund), context.page_date)
     decision = decide_kind(layout, signals, context.title)
     decision = _unless_stale(decision, findings, context)
     edition = edition_marks(context.title or _first_line(layout), spoken_head(text, context.links), _cutoff(closing))
-    return Draft(layout, tuple(roles), closing, findings, decision, fund, edition)
+    return Draft(layout, tuple(roles), closing, findings, decision, fund, edition, assumed=named is None)
+
+
+def _hinted(text: Text, context: ReadContext) -> str | None:
+    """The only fund of the source, when the text hints at it without naming it."""
+    fund = context.assumed_fund
+    return fund if fund and hints_at(fund, text.value, context.title, context.catalogue, context.address) else None
+
+
+def _assumed(text: Text, context: ReadContext) -> str | None:
+    """The only fund of the source, unless the text names another one."""
+    return None if speaks_of_another(text.value, context.title, context.catalogue) else context.assumed_fund
 
 
 def _first_line(layout: Layout) -> str:
@@ -206,6 +224,7 @@ def read_text(text: Text, context: ReadContext) -> Reading:
         if finding.value is not None or finding.unknown
     }
     doubts = tuple(result.closing.doubts) + _doubts(facts)
+    doubts += (ASSUMED,) if result.assumed and result.fund else ()
     kind_finding = Finding(result.decision.kind.value, result.decision.spans, "kind", 0.8)
     return Reading(
         address=context.address,

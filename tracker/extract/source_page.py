@@ -26,6 +26,7 @@ class SourcePage:
 
     ``selectors`` are the CSS selectors that the source declares (``content``, ``title``, ``date``); ``funds`` are the
     keys of the funds that it may carry; ``secondary`` marks sources that only pass on what others announce.
+    ``assumed_fund`` is the fund that a page of the source speaks of when it names none.
     """
 
     address: str
@@ -37,3 +38,4 @@ class SourcePage:
     attachments: tuple[Attachment, ...] = ()
     funds: tuple[str, ...] = ()
     secondary: bool = False
+    assumed_fund: str | None = None

@@ -49,15 +49,17 @@ def plan_runs(session: Session, keys: Sequence[str], now: datetime, planned_at: 
     return runs
 
 
-def crawl(settings: Settings, runs: Sequence[Run]) -> dict[int, str]:
+def crawl(settings: Settings, runs: Sequence[Run], recipes: Sequence[Mapping[str, Any]] = ()) -> dict[int, str]:
     """Reads the sources of these runs in one child process, which is ended after the time limit.
 
-    Gives the trouble of each run that had some, in words. One source's trouble leaves the others alone.
+    ``recipes`` are the facts of those among them that have no code. Gives the trouble of each run that had some, in
+    words. One source's trouble leaves the others alone.
     """
     names = [f"{run.source_key}:{run.id}" for run in runs]
     try:
         done = subprocess.run(
-            [*SPIDERS, "crawl", *names],
+            [*SPIDERS, "crawl", "--recipes", "-", *names],
+            input="".join(f"{json.dumps(facts, ensure_ascii=False)}\n" for facts in recipes),
             env=child_environment(settings, {"PUENTE_LOG_LEVEL": settings.log_level}),
             stdout=subprocess.PIPE,
             text=True,

@@ -14,12 +14,14 @@ from tracker.catalogue import Catalogue, Fund
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact
 from tracker.domain.money import Money
+from tracker.jobs.recipes import known_funds
 from tracker.store.calls import Call, Event, calls_with_status, documents_of, events_since, facts_of, sightings_of
 from tracker.store.sources import SourceEvent, source_events
 
 
 def call_records(session: Session, catalogue: Catalogue, status: str | None = None) -> Iterator[dict[str, Any]]:
     """A record for each call, with its evidence; those that wait for review have ``state`` review."""
+    catalogue = known_funds(session, catalogue)
     for call in calls_with_status(session, (status,) if status else (), review=True):
         yield call_record(session, call, catalogue.fund(call.fund_key))
 

@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue, Fund
-from tracker.domain.call import Edition, at_cutoff, edition_of
+from tracker.domain.call import at_cutoff
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.fields import FIELDS
 from tracker.domain.reading import PRESENTS, Reading
 from tracker.extract.documents import DocumentReader
 from tracker.extract.source_page import Attachment
 from tracker.jobs import events
+from tracker.jobs.editions import cutoffs_of, edition_for
 from tracker.jobs.keep_call import merged_facts, new_call, write_facts
 from tracker.jobs.read_run import ReadPage, read_run
+from tracker.jobs.recipes import known_funds
 from tracker.store.calls import (
     Call,
     CallDocument,
@@ -51,6 +53,7 @@ class IngestReport:
 def ingest(session: Session, run_ids: Sequence[int], catalogue: Catalogue, now: datetime) -> IngestReport:
     """Reads the sheets that these runs brought and joins them to their calls. ``now`` is the instant of the poll."""
     report = IngestReport()
+    catalogue = known_funds(session, catalogue)
     with DocumentReader() as documents:
         runs = {run_id: read_run(session, run_id, catalogue, documents) for run_id in run_ids}
     touched: dict[int, list[ReadPage]] = defaultdict(list)
@@ -83,13 +86,14 @@ def _join(session: Session, page: ReadPage, catalogue: Catalogue, now: datetime,
     """The call that the page presents, with the page noted on it; None when it presents none."""
     reading = page.reading
     fund = _fund_of(reading, page.source, catalogue)
-    edition = _edition(fund, reading) if fund and reading.kind in PRESENTS else None
+    edition = edition_for(session, fund, reading) if fund and reading.kind in PRESENTS else None
     if fund is None or edition is None:
         return None
     report.presenting += 1
     call = call_of(session, fund.key, edition.key)
     if call is None:
         call = new_call(session, fund, edition, reading, now)
+        call.state = "review" if page.source.recipe else call.state
         report.found.append(call.key)
     for old in sightings_at(session, reading.address):
         if old.call_id != call.id and old.role == "presents":
@@ -109,11 +113,7 @@ def _dated(page: ReadPage, catalogue: Catalogue, now: datetime) -> ReadPage:
     """The page with the closing date that follows from its yearly cut-offs, where it names these only."""
     fund = _fund_of(page.reading, page.source, catalogue)
     today = now.astimezone(ZoneInfo(CLOCK_ZONE)).date()
-    return replace(page, reading=at_cutoff(page.reading, fund.cutoffs, today)) if fund else page
-
-
-def _edition(fund: Fund, reading: Reading) -> Edition | None:
-    return edition_of(str(fund.edition_by), reading, fund.cutoffs)
+    return replace(page, reading=at_cutoff(page.reading, cutoffs_of(fund, page.reading), today)) if fund else page
 
 
 def _note(session: Session, call: Call, page: ReadPage, now: datetime) -> None:

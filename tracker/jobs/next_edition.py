@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from tracker.catalogue import Fund
-from tracker.domain.call import Edition, Status, at_cutoff, edition_of
+from tracker.domain.call import Edition, Status, at_cutoff
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.reading import Reading
+from tracker.jobs.editions import cutoffs_of, edition_for
 from tracker.jobs.events import after_reading
 from tracker.jobs.keep_call import merged_facts, new_call, write_facts
 from tracker.store.calls import Call, CallDocument, Sighting, call_of, documents_of, sightings_of
@@ -24,6 +25,7 @@ def open_next_edition(session: Session, call: Call, fund: Fund, now: datetime) -
     if edition is None or call_of(session, fund.key, edition.key) is not None:
         return 0
     successor = new_call(session, fund, edition, rows[0][1], now)
+    successor.state = call.state
     for old, reading in rows:
         session.add(
             Sighting(
@@ -49,9 +51,10 @@ def _following(
 ) -> tuple[Edition | None, list[tuple[Sighting, Reading]]]:
     """The edition that the pages of a closed one present today, and those pages with what they say of it."""
     today = now.astimezone(ZoneInfo(CLOCK_ZONE)).date()
-    rows = [(row, at_cutoff(row.read(), fund.cutoffs, today)) for row in sightings_of(session, call.id)]
+    read = [(row, row.read()) for row in sightings_of(session, call.id)]
+    rows = [(row, at_cutoff(reading, cutoffs_of(fund, reading), today)) for row, reading in read]
     rows = [(row, reading) for row, reading in rows if row.role == "presents" and reading.fact("recurring").known]
-    editions = [edition_of(str(fund.edition_by), reading, fund.cutoffs) for _, reading in rows]
+    editions = [edition_for(session, fund, reading) for _, reading in rows]
     edition = next((found for found in editions if found is not None and found.key != call.edition), None)
     return edition, [pair for pair, found in zip(rows, editions, strict=True) if found == edition]
 

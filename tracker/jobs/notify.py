@@ -22,6 +22,7 @@ from tracker.config import Settings
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.fact import Evidence, Fact
 from tracker.domain.match import Fit, MatchResult
+from tracker.jobs.recipes import known_funds
 from tracker.matching.explain import explain
 from tracker.store.alerts import (
     FAILED,
@@ -64,6 +65,7 @@ def queue_alerts(session: Session, settings: Settings, catalogue: Catalogue, now
 
     A mail is only worth it when the call fits a project of the municipality (not barred, at least weakly alike).
     """
+    catalogue = known_funds(session, catalogue)
     known = outbox_pairs(session)
     queued = 0
     for subscription in confirmed_subscriptions(session):

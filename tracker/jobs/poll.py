@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tracker.catalogue import Catalogue
+from tracker.catalogue.seeds import Seeds
 from tracker.config import Settings
+from tracker.errors import NotFound
 from tracker.jobs.crawl import close_run, crawl, declared_sources, plan_runs
 from tracker.jobs.ingest import IngestReport, ingest
 from tracker.jobs.notify import queue_alerts
+from tracker.jobs.recipes import keep_seeds, recipe_facts
 from tracker.jobs.rematch import RematchReport, rematch
 from tracker.jobs.sources import sync_sources
 from tracker.jobs.sweep import sweep
 from tracker.jobs.watch import watch
 from tracker.store.engine import Sessions
-from tracker.store.sources import Run
+from tracker.store.sources import Run, sources_of
 
 
 @dataclass(slots=True)
@@ -35,19 +38,31 @@ class PollReport:
 
 
 def poll(
-    settings: Settings, sessions: Sessions, catalogue: Catalogue, keys: Sequence[str], now: datetime
+    settings: Settings,
+    sessions: Sessions,
+    catalogue: Catalogue,
+    keys: Sequence[str],
+    now: datetime,
+    seeds: Seeds | None = None,
 ) -> PollReport:
     """Polls the named sources (all when none is named). Each stage is a transaction of its own.
 
+    With ``seeds`` these recipes are kept and they alone are polled.
+
     Raises:
         NotFound: a name is no source.
+        CatalogueError: a recipe can't be kept.
     """
     report = PollReport()
-    declared = declared_sources(settings)
+    declared = None if seeds else declared_sources(settings)
     with sessions.begin() as session:
-        sync_sources(session, declared)
+        if seeds:
+            keys = _chosen(keys, keep_seeds(session, seeds, catalogue))
+        if declared is not None:
+            sync_sources(session, declared)
         report.runs = plan_runs(session, keys, now)
-    trouble = crawl(settings, report.runs)
+        recipes = [recipe_facts(row) for row in sources_of(session, report.runs) if row.recipe]
+    trouble = crawl(settings, report.runs, recipes)
     with sessions.begin() as session:
         report.ingest = ingest(session, [run.id for run in report.runs], catalogue, now)
         report.ingest.events += sweep(session, catalogue, now).events
@@ -59,3 +74,14 @@ def poll(
         report.rematched = rematch(session, catalogue, now)
         report.queued = queue_alerts(session, settings, catalogue, now)
     return report
+
+
+def _chosen(keys: Sequence[str], seeds: Sequence[str]) -> Sequence[str]:
+    """The named recipes among the seeds, all when none is named.
+
+    Raises:
+        NotFound: a name is none of the seeds.
+    """
+    if unknown := sorted(set(keys) - set(seeds)):
+        raise NotFound(f"no source {', '.join(unknown)}; the sources are {', '.join(seeds)}")
+    return keys or seeds

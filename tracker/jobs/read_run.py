@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.addresses import canonical
 from tracker.catalogue import Catalogue
+from tracker.catalogue.seeds import seen_by
 from tracker.domain.fact import Evidence
 from tracker.domain.reading import Reading
 from tracker.errors import Unreadable
@@ -59,6 +60,7 @@ def read_run(session: Session, run_id: int, catalogue: Catalogue, documents: Doc
     fetched = snapshots_of(session, run_id)
     sheets = [s for s in fetched if s.role == "sheet" and s.outcome in READABLE]
     copies = latest_good(session, [s.address for s in sheets if s.outcome == Outcome.NOT_MODIFIED])
+    views: dict[str, Catalogue] = {}
     brought: dict[str, list[Snapshot]] = defaultdict(list)
     for snapshot in fetched:
         if snapshot.role == "document":
@@ -74,7 +76,10 @@ def read_run(session: Session, run_id: int, catalogue: Catalogue, documents: Doc
         attachments = tuple(_attachments(session, offered, brought, stored, documents, found))
         page = _source_page(source, sheet, copy, attachments)
         ids = {address: snapshot.id for address, snapshot in stored.items()}
-        found.readings += [ReadPage(source, copy, _placed(r, ids), attachments) for r in read_page(page, catalogue)]
+        if source.recipe and source.key not in views:
+            views[source.key] = seen_by(catalogue, source.funds)
+        known = views.get(source.key, catalogue)
+        found.readings += [ReadPage(source, copy, _placed(r, ids), attachments) for r in read_page(page, known)]
     return found
 
 
@@ -140,6 +145,7 @@ def _source_page(source: Source, sheet: Snapshot, copy: Snapshot, attachments: t
         attachments=attachments,
         funds=tuple(source.funds),
         secondary=source.secondary,
+        assumed_fund=source.funds[0] if source.recipe and len(source.funds) == 1 else None,
     )
 
 

@@ -15,6 +15,7 @@ from tracker.catalogue import Catalogue
 from tracker.domain.call import LIVE
 from tracker.domain.match import MatchResult
 from tracker.jobs.briefs import call_brief, municipality_brief, project_brief
+from tracker.jobs.recipes import known_funds
 from tracker.matching.rank import rank
 from tracker.matching.similarity import Similarity
 from tracker.store.calls import calls_with_status
@@ -42,6 +43,7 @@ def rematch(session: Session, catalogue: Catalogue, now: datetime, cvegeo: str |
     calls = calls_with_status(session, LIVE) if projects else ()
     if not calls:
         return RematchReport(len(projects), 0)
+    catalogue = known_funds(session, catalogue)
     briefs = [call_brief(session, call, catalogue) for call in calls]
     ids = {call.key: call.id for call in calls}
     for place, rows in _by_place(projects).items():

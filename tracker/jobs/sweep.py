@@ -11,6 +11,7 @@ from tracker.catalogue import Catalogue
 from tracker.domain.call import LIVE
 from tracker.jobs.events import after_clock
 from tracker.jobs.next_edition import open_next_edition
+from tracker.jobs.recipes import known_funds
 from tracker.store.calls import calls_with_status
 
 
@@ -24,6 +25,7 @@ class SweepReport:
 
 def sweep(session: Session, catalogue: Catalogue, now: datetime) -> SweepReport:
     """Brings every live call in step with the clock; the next edition follows a yearly cut-off that has passed."""
+    catalogue = known_funds(session, catalogue)
     calls = calls_with_status(session, LIVE, review=True)
     events = 0
     for call in calls:

@@ -227,6 +227,12 @@ def active_sources(session: Session) -> Sequence[Source]:
     return session.scalars(select(Source).where(Source.active).order_by(Source.key)).all()
 
 
+def sources_of(session: Session, runs: Iterable[Run]) -> Sequence[Source]:
+    """The sources that runs read, by key."""
+    keys = {run.source_key for run in runs}
+    return session.scalars(select(Source).where(Source.key.in_(keys)).order_by(Source.key)).all()
+
+
 def last_runs(session: Session, source_key: str, most: int = 14) -> Sequence[Run]:
     """The newest runs of a source, newest first."""
     query = select(Run).where(Run.source_key == source_key).order_by(Run.id.desc())
