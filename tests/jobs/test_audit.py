@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tracker.domain.chain import Break
@@ -15,14 +15,13 @@ NOW = datetime(2025, 6, 18, 12, 0, 0, 123456, tzinfo=UTC)
 
 
 def written(session: Session, number: int = 4) -> list[int]:
-    """Entries of all shapes of data, read back from the database."""
+    """Entries of all shapes of data, as they stand in the database."""
     shapes: list[dict[str, object]] = [{"field": "closes", "to": {"local": "2025-07-15"}}, {}, {"á": ["ñ", 1, None]}]
-    made = [
-        record(session, NOW + timedelta(seconds=place), None, "correct", "call:x", shapes[place % 3]).id
-        for place in range(number)
-    ]
+    for place in range(number):
+        record(session, NOW + timedelta(seconds=place), None, "correct", "call:x", shapes[place % 3])
+    assert verify(session).entries == number
     session.expire_all()
-    return made
+    return list(session.scalars(select(Audit.id).order_by(Audit.id)))
 
 
 def test_what_was_written_holds_when_it_is_read_back(session: Session) -> None:
@@ -50,3 +49,11 @@ def test_an_entry_without_its_hash_is_no_part_of_the_chain(session: Session) -> 
     broken = verify(session).broken
     assert broken is not None
     assert broken.why == "missing"
+
+
+def test_entries_are_kept_with_their_transaction(session: Session) -> None:
+    record(session, NOW, None, "lost", "call:x", {})
+    session.rollback()
+    record(session, NOW, None, "kept", "call:x", {})
+    session.commit()
+    assert session.scalars(select(Audit.action)).all() == ["kept"]

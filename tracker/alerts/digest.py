@@ -24,10 +24,19 @@ TOLD = frozenset(
         "document_added",
         "closing_soon",
         "results_published",
+        "suspended",
+        "cancelled",
+        "reopened",
+        "corrected",
     }
 )
 """Kinds of events that are told by mail; that a call has closed needs no mail."""
-PROVED_BY = {"themes_changed": "themes", "results_published": "results_on"}
+PROVED_BY = {
+    "themes_changed": "themes",
+    "results_published": "results_on",
+    "suspended": "phase",
+    "cancelled": "phase",
+}
 """The field whose sentence proves what happened; the deadline's for all other kinds."""
 SOON_DAYS = 15
 
@@ -46,6 +55,10 @@ HEADLINES = {
     "document_added": _("Documento nuevo"),
     "closing_soon": _("Cierra pronto"),
     "results_published": _("Hay resultados"),
+    "suspended": _("Suspendida"),
+    "cancelled": _("Cancelada"),
+    "reopened": _("Se reabrió"),
+    "corrected": _("Corrección"),
 }
 UNKNOWN = {
     Unknown.NOT_STATED: _("Cierre: no indicado."),
@@ -53,8 +66,8 @@ UNKNOWN = {
     Unknown.CONTRADICTORY: _("Cierre: las páginas del fondo se contradicen."),
     Unknown.UNREADABLE: _("Cierre: no se pudo leer."),
 }
-OVER = frozenset({"closed", "results", "cancelled"})
-"""Statuses of a call that nobody can send a proposal to any more."""
+OVER = frozenset({"closed", "results", "cancelled", "suspended"})
+"""Statuses of a call that nobody can send a proposal to, for good or for now."""
 
 
 @dataclass(frozen=True, slots=True)

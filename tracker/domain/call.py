@@ -13,6 +13,7 @@ from tracker.domain.deadline import CLOCK_ZONE, Deadline
 from tracker.domain.fact import Evidence, Fact, Unknown
 from tracker.domain.fields import FIELDS
 from tracker.domain.reading import EditionMarks, PageKind, Reading
+from tracker.domain.sides import told_apart
 
 
 class Status(StrEnum):
@@ -23,9 +24,13 @@ class Status(StrEnum):
     CLOSED = "closed"
     RESULTS = "results"
     PERMANENT = "permanent"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
 
 
 LIVE = (Status.ANNOUNCED, Status.OPEN, Status.PERMANENT)
+HALTED = (Status.CANCELLED, Status.SUSPENDED)
+"""States in which the fund takes no proposals whatever the dates say; the graver one first."""
 NEXT_CUTOFF = "next yearly cut-off"
 """The rule of a closing date that follows from a page's yearly cut-offs."""
 REST = "the rest of the fund's share"
@@ -143,6 +148,8 @@ def status_at(facts: Mapping[str, Fact], now: datetime, office_zones: Iterable[s
     phase = _value(facts, "phase")
     if phase == "results":
         return Status.RESULTS
+    if phase in HALTED:
+        return Status(str(phase))
     if phase == "permanent":
         return Status.PERMANENT
     zones = tuple(office_zones)
@@ -226,9 +233,27 @@ def _merged(name: str, stated: Sequence[tuple[Sighted, Fact]]) -> Fact:
     if name == "closes":
         return _closing(known)
     if name == "phase":
-        known = [pair for pair in known if pair[1].value == "results"] or known
+        known = [pair for pair in known if pair[1].value == "results"] or _halting(known) or known
     first = known[0][1]
     return replace(first, evidence=_joined(fact for _, fact in known if fact.value == first.value))
+
+
+def _halting(known: Sequence[tuple[Sighted, Fact]]) -> list[tuple[Sighted, Fact]]:
+    """The fund's own pages that call it off or halt it, unless a newer one takes it up again."""
+    own = [pair for pair in known if not pair[0].secondary and not pair[0].past]
+    going = [pair[0].reading for pair in own if pair[1].value not in HALTED]
+    for phase in HALTED:
+        said = [pair for pair in own if pair[1].value == phase]
+        if said and not any(_taken_up(page, [pair[0].reading for pair in said]) for page in going):
+            return said
+    return []
+
+
+def _taken_up(page: Reading, halting: Sequence[Reading]) -> bool:
+    if page.fact("extended_from").evidence:
+        return True
+    days = [other.page_date for other in halting]
+    return page.page_date is not None and all(day is not None and day < page.page_date for day in days)
 
 
 def _united(facts: Sequence[Fact]) -> Fact:
@@ -245,9 +270,15 @@ def _closing(known: Sequence[tuple[Sighted, Fact]]) -> Fact:
     on_day = [fact for _, fact in ruling if _day(fact) == min(days)]
     exact = [fact for fact in on_day if isinstance(fact.value, Deadline) and fact.value.time] or on_day
     zoned = [fact for fact in exact if isinstance(fact.value, Deadline) and fact.value.zone] or exact
-    evidence = _joined([zoned[0], *(fact for _, fact in known)])
-    unknown = Unknown.CONTRADICTORY if len(days) > 1 else zoned[0].unknown
-    return Fact(zoned[0].value, evidence, unknown)
+    first = min(zoned, key=lambda fact: fact.value.clock_instant())  # type: ignore[attr-defined]
+    apart = len(days) > 1 or len({fact.value for fact in exact}) > 1
+    evidence = _joined([first, *(fact for _, fact in known)])
+    unknown = Unknown.CONTRADICTORY if len(days) > 1 else first.unknown
+    return Fact(first.value, told_apart(evidence, _sides(dated)) if apart else evidence, unknown)
+
+
+def _sides(dated: Sequence[tuple[Sighted, Fact]]) -> list[tuple[str | None, Fact]]:
+    return [(sighted.country, fact) for sighted, fact in dated]
 
 
 def _ruling(own: Sequence[tuple[Sighted, Fact]]) -> Sequence[tuple[Sighted, Fact]]:

@@ -23,6 +23,7 @@ class Evidence:
     ``start`` and ``end`` count characters in the normalised text of the page or document at ``address``
     (see ``tracker.extract.text.Text``), so that ``text[start:end] == words``. ``page`` is the page of a PDF,
     from 1. ``confidence`` lies in 0..1. ``snapshot`` is the id of the stored copy, None before it is stored.
+    Where pages say different things, ``says`` is what these words say and ``country`` that of their source.
     """
 
     words: str
@@ -34,6 +35,7 @@ class Evidence:
     page: int | None = None
     snapshot: int | None = None
     says: str | None = None
+    country: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """The evidence as a JSON object; keys without a value are left out."""

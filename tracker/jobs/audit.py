@@ -7,25 +7,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.chain import Verdict, link, walk
-from tracker.store.audit import chain, head_of_chain
+from tracker.domain.chain import Verdict, walk
+from tracker.store.audit import add_entry, chain, seal
 from tracker.store.people import Audit, User
 
 
 def record(
     session: Session, now: datetime, user: User | None, action: str, subject: str, data: Mapping[str, object]
-) -> Audit:
-    """Adds an entry; ``user`` is None for what Puente did by itself."""
-    session.flush()
-    previous = head_of_chain(session)
+) -> None:
+    """Adds an entry, which is kept when the transaction is; ``user`` is None for what Puente did by itself."""
     who = user.id if user is not None else None
-    entry = Audit(at=now, user_id=who, action=action, subject=subject, data=dict(data), previous=previous)
-    entry.hash = link(previous, now, who, action, subject, entry.data)
-    session.add(entry)
-    session.flush()
-    return entry
+    add_entry(session, Audit(at=now, user_id=who, action=action, subject=subject, data=dict(data)))
 
 
 def verify(session: Session) -> Verdict:
     """Walks the whole chain; says where it breaks first, if it does."""
+    seal(session)
     return walk(chain(session))

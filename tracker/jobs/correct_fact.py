@@ -9,12 +9,15 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from tracker.domain.deadline import Deadline
-from tracker.domain.fact import Evidence
-from tracker.domain.fields import FIELDS, Kind, value_from_json, value_to_json
+from tracker.domain.fact import Evidence, Fact
+from tracker.domain.fields import FIELDS, PHASES, Kind, value_from_json, value_to_json
 from tracker.errors import Invalid, NotFound
 from tracker.extract.html_walk import html_text
 from tracker.jobs.audit import record
-from tracker.store.calls import Call, CallFact, CallVersion, facts_of
+from tracker.jobs.events import after_correction
+from tracker.jobs.keep_call import fact_row, person_version
+from tracker.store.audit import keep_operation
+from tracker.store.calls import Call, CallFact, facts_of
 from tracker.store.people import User
 from tracker.store.sources import Snapshot, Source
 
@@ -47,33 +50,16 @@ def correct_fact(
     evidence = _evidence(session, call, words)
     if evidence is None and not note.strip():
         raise Invalid("Pegue la frase que lo prueba, o diga en la nota por qué no hay.", {"note": "Falta la razón."})
-    before = facts_of(session, call.id).get(field)
-    call.version += 1
-    if before is not None:
-        before.until = call.version
-    row = CallFact(
-        call_id=call.id,
-        field=field,
-        since=call.version,
-        value=value_to_json(value),
-        unknown=None if value is not None else "not_stated",
-        evidence=[evidence.to_json()] if evidence else [],
-        locked_by=user.id,
-        locked_at=now,
-        note=note.strip() or None,
+    before = {name: row.fact() for name, row in facts_of(session, call.id).items()}
+    fact = Fact(value, (evidence,) if evidence else ())
+    row = fact_row(field, fact, (user, now), note.strip() or None)
+    keep_operation(
+        session, call.id, "correct", user, now, {"field": field, "since": call.version + 1, "until": call.version + 1}
     )
-    session.add(row)
-    session.add(CallVersion(call_id=call.id, number=call.version, at=now, made_by=f"user:{user.id}", reason=note))
-    data = {"field": field, "from": before.value if before else None, "to": row.value}
-    record(session, now, user, "correct", f"call:{call.key}", data)
-    call.changed_at = now
-    if field == "title" and isinstance(value, str):
-        call.title = value
-    if field == "closes":
-        deadline = value if isinstance(value, Deadline) else None
-        call.closes_at = deadline.earliest(office_zones) if deadline else None
-        call.clock_at = deadline.clock_instant(office_zones) if deadline else None
-    session.flush()
+    person_version(session, call, [row], now, user, note)
+    was = value_to_json(before[field].value) if field in before else None
+    record(session, now, user, "correct", f"call:{call.key}", {"field": field, "from": was, "to": row.value})
+    after_correction(session, call, office_zones, before, now, (field,))
     return row
 
 
@@ -90,6 +76,8 @@ def typed_value(field: str, typed: str) -> object:
     if not text:
         return None
     kind = FIELDS[field].kind
+    if field == "phase" and text not in PHASES:
+        raise Invalid(f"«{text}» no es una situación.", {"value": f"Escriba una de: {', '.join(PHASES)}."})
     try:
         return value_from_json(field, _json(kind, text))
     except (Invalid, ValueError, ArithmeticError) as error:

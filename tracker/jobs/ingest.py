@@ -90,7 +90,7 @@ def _join(session: Session, page: ReadPage, catalogue: Catalogue, now: datetime,
     if fund is None or edition is None:
         return None
     report.presenting += 1
-    call = call_of(session, fund.key, edition.key)
+    call = call_of(session, fund.key, edition.key, reading.address)
     if call is None:
         call = new_call(session, fund, edition, reading, now)
         call.state = "review" if page.source.recipe else call.state

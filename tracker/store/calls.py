@@ -166,6 +166,11 @@ def call_of(session: Session, fund_key: str, edition: str, address: str | None =
     return _split_off(session, (found.id, kept.id), address) or kept if address else kept
 
 
+def edition_taken(session: Session, fund_key: str, edition: str) -> bool:
+    """Whether a fund has a call under this edition, in whatever state."""
+    return session.scalar(select(Call.id).where(Call.fund_key == fund_key, Call.edition == edition)) is not None
+
+
 def kept_call(session: Session, call: Call) -> Call:
     """The call that a call was merged into, directly or by others; itself when it was not."""
     query = select(Operation.call_id).where(Operation.kind == MERGE, Operation.undone_at.is_(None))
