@@ -217,3 +217,39 @@ def test_a_mail_whose_sender_died_is_in_doubt_and_not_sent_again(
     assert sent(known, smtp, NOW + timedelta(minutes=1)) == NotifyReport()
     assert [row.status for row in outbox(known)] == ["in_doubt"]
     assert smtp.messages == []
+
+
+@pytest.mark.parametrize("over", ["status", "clock"])
+def test_nobody_is_told_that_a_call_closes_soon_which_is_over(
+    known: Sessions, settings: Settings, smtp: MailServer, over: str
+) -> None:
+    with known.begin() as session:
+        call = session.scalars(select(Call)).one()
+        session.add(Event(call_id=call.id, kind="closing_soon", material="7:x", at=NOW, data={"days": 7}))
+        call.clock_at = NOW + timedelta(days=7)
+        if over == "status":
+            call.status = "closed"
+        else:
+            call.clock_at = NOW
+    assert queued(known, settings) == 0
+
+
+def test_of_two_reminders_that_wait_only_the_nearer_is_told(known: Sessions, settings: Settings) -> None:
+    with known.begin() as session:
+        call = session.scalars(select(Call)).one()
+        for days in (7, 1):
+            session.add(Event(call_id=call.id, kind="closing_soon", material=f"{days}:x", at=NOW, data={"days": days}))
+    queued(known, settings)
+    with known() as session:
+        told = [row.event.data for row in session.scalars(select(OutboxRow)) if row.event and row.event.data]
+    assert told == [{"days": 1}]
+
+
+def test_a_mail_that_waited_until_its_call_was_over_stays_unsent(
+    known: Sessions, settings: Settings, smtp: MailServer
+) -> None:
+    assert queued(known, settings) == 1
+    with known.begin() as session:
+        session.scalars(select(Call)).one().clock_at = NOW + timedelta(hours=1)
+    assert sent(known, smtp, NOW + timedelta(hours=2)).sent == 0
+    assert ([row.status for row in outbox(known)], smtp.messages) == (["suppressed"], [])

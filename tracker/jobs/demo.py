@@ -30,7 +30,7 @@ from tracker.jobs.accounts import create_user
 from tracker.jobs.demo_check import Stage
 from tracker.jobs.demo_data import DemoPerson, read_demo
 from tracker.jobs.migrate import load_funds, load_municipalities, migrate
-from tracker.jobs.notify import send_alerts
+from tracker.jobs.notify import queue_alerts, send_alerts
 from tracker.jobs.poll import poll
 from tracker.jobs.projects import create_project
 from tracker.jobs.subscribe import confirm_subscription, request_subscription
@@ -176,14 +176,26 @@ def walk(settings: Settings, catalogue: Catalogue) -> Iterator[Stage]:
     with replay_server(steps[0]["step"]) as address, open_sessions(settings.database) as sessions:
         for step in steps:
             requests.get(f"{address}/_step/{step['step']}", timeout=10).raise_for_status()
-            for tick in step["ticks"]:
-                with sessions.begin() as session:
-                    sweep(session, catalogue, datetime.fromisoformat(tick))
-            yield _poll_step(settings, sessions, catalogue, address, step)
+            told = sum(_tick(settings, sessions, catalogue, datetime.fromisoformat(tick)) for tick in step["ticks"])
+            yield _poll_step(settings, sessions, catalogue, address, step, told)
+
+
+def _tick(settings: Settings, sessions: Sessions, catalogue: Catalogue, now: datetime) -> int:
+    """What the clock does between two polls; gives how many alerts it sent."""
+    there = demo_settings(settings.model_copy(update={"data_dir": settings.data_dir.parent}), now=now)
+    with sessions.begin() as session:
+        sweep(session, catalogue, now)
+        queue_alerts(session, there, catalogue, now)
+    return send_alerts(sessions, there, now).sent
 
 
 def _poll_step(
-    settings: Settings, sessions: Sessions, catalogue: Catalogue, address: str, step: Mapping[str, Any]
+    settings: Settings,
+    sessions: Sessions,
+    catalogue: Catalogue,
+    address: str,
+    step: Mapping[str, Any],
+    told: int,
 ) -> Stage:
     now = datetime.fromisoformat(step["as_of"])
     there = demo_settings(settings.model_copy(update={"data_dir": settings.data_dir.parent}), now=now, replay=address)
@@ -191,5 +203,5 @@ def _poll_step(
     sent = send_alerts(sessions, there, now)
     read = report.ingest
     figures = f"{len(report.runs)} fuentes, {read.pages} páginas, {len(read.found)} convocatorias nuevas"
-    figures += f", {read.events} sucesos, {report.queued} avisos, {sent.sent} enviados"
+    figures += f", {read.events} sucesos, {told + sent.sent} avisos enviados"
     return Stage(f"{step['step']} ({now:%d/%m/%Y})", figures, not report.failed and sent.sent == report.queued)

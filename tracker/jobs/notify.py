@@ -19,6 +19,7 @@ from tracker.alerts.render import render
 from tracker.alerts.tokens import Purpose, seal
 from tracker.catalogue import Catalogue
 from tracker.config import Settings
+from tracker.domain.call import LIVE
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.fact import Evidence, Fact
 from tracker.domain.match import Fit, MatchResult
@@ -45,6 +46,7 @@ from tracker.store.projects import matches_of_call
 from tracker.store.sources import Snapshot
 
 log = logs.logger(__name__)
+WHILE_OPEN = frozenset({"call_found", "call_opened", "closing_soon", "reopened"})
 LEASE = timedelta(minutes=10)
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 60, 240, 720))
 NAMESPACE = uuid.UUID("6f9b1f5e-54fb-4d0c-9a3f-7c3a1d1f5b20")
@@ -69,8 +71,11 @@ def queue_alerts(session: Session, settings: Settings, catalogue: Catalogue, now
     known = outbox_pairs(session)
     queued = 0
     for subscription in confirmed_subscriptions(session):
-        for event in events_since(session, subscription.confirmed_at):
-            if (subscription.id, event.id) in known or event.kind not in TOLD or event.call.state != "published":
+        events = [event for event in events_since(session, subscription.confirmed_at) if event.kind in TOLD]
+        nearest = {event.call_id: event.id for event in events if event.kind == "closing_soon"}
+        for event in events:
+            overtaken = event.kind == "closing_soon" and nearest[event.call_id] != event.id
+            if (subscription.id, event.id) in known or overtaken or not _worth_telling(event, now):
                 continue
             lines = _lines(session, event, subscription)
             if lines:
@@ -78,6 +83,13 @@ def queue_alerts(session: Session, settings: Settings, catalogue: Catalogue, now
                 queued += 1
     session.flush()
     return queued
+
+
+def _worth_telling(event: Event, now: datetime) -> bool:
+    """Whether the call is published and, for what only helps those who still can apply, takes proposals yet."""
+    call = event.call
+    over = call.status not in LIVE or (call.clock_at is not None and call.clock_at <= now)
+    return call.state == "published" and not (over and event.kind in WHILE_OPEN)
 
 
 def _lines(session: Session, event: Event, subscription: Subscription) -> list[MatchLines]:
@@ -205,7 +217,7 @@ def _send_next(
         if not rows:
             return False
         row = rows[0]
-        if not _wanted(row):
+        if not _wanted(row, now):
             row.status = SUPPRESSED
             return True
         row.status, row.leased_until, row.attempts = LEASED, now + LEASE, row.attempts + 1
@@ -216,9 +228,14 @@ def _send_next(
     return True
 
 
-def _wanted(row: OutboxRow) -> bool:
-    """Alerts go to those who confirmed and have not ended; the mail that asks to confirm, to those who have not."""
+def _wanted(row: OutboxRow, now: datetime) -> bool:
+    """Alerts go to those who confirmed and have not ended; the mail that asks to confirm, to those who have not.
+
+    What has waited so long that its call is over stays unsent.
+    """
     subscription = row.subscription
+    if row.event is not None and not _worth_telling(row.event, now):
+        return False
     return subscription.ended_at is None and (row.kind == TELLS) == (subscription.confirmed_at is not None)
 
 
