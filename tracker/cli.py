@@ -8,7 +8,19 @@ from typing import Any
 import click
 
 from tracker import logs
-from tracker.commands import bench, copies, offline, operations, people, places, reading, serving, showing, sources
+from tracker.commands import (
+    bench,
+    copies,
+    ledger,
+    offline,
+    operations,
+    people,
+    places,
+    reading,
+    serving,
+    showing,
+    sources,
+)
 from tracker.config import load_settings
 from tracker.errors import CatalogueError, DatabaseError, NotFound, PuenteError, SettingsError
 
@@ -35,7 +47,7 @@ def main(ctx: click.Context) -> None:
     logs.configure(ctx.obj.log_level)
 
 
-ROOMS = (reading, showing, sources, places, people, offline, operations, copies, bench, serving)
+ROOMS = (reading, showing, sources, places, people, offline, operations, copies, ledger, bench, serving)
 
 for _command in chain.from_iterable(room.COMMANDS for room in ROOMS):
     main.add_command(_command)

@@ -36,16 +36,22 @@ def new_call(session: Session, fund: Fund, edition: Edition, reading: Reading, n
     return call
 
 
-def merged_facts(session: Session, call: Call, fund: Fund) -> dict[str, Fact]:
-    """The facts of a call as its pages give them together, read as calls of this fund."""
+def merged_facts(
+    session: Session, call: Call, fund: Fund, readings: Mapping[int, Reading] | None = None
+) -> dict[str, Fact]:
+    """The facts of a call as its pages give them together, read as calls of this fund.
+
+    ``readings`` take the place of what is kept of some sightings.
+    """
     rows = sightings_of(session, call.id)
     sources = {row.source_key: session.get_one(Source, row.source_key) for row in rows}
-    facts = merge(_sighted(row, sources[row.source_key]) for row in rows)
+    newer = readings or {}
+    facts = merge(_sighted(row, sources[row.source_key], newer.get(row.id)) for row in rows)
     return among_members(facts) if fund.applicant_types == ("network_member",) else facts
 
 
-def _sighted(row: Sighting, source: Source) -> Sighted:
-    return Sighted(row.read(), source.secondary, row.role == "past", row.snapshot_id, source.country)
+def _sighted(row: Sighting, source: Source, newer: Reading | None) -> Sighted:
+    return Sighted(newer or row.read(), source.secondary, row.role == "past", row.snapshot_id, source.country)
 
 
 def write_facts(
@@ -99,6 +105,16 @@ def write_facts(
         record(session, now, None, "version", f"call:{call.key}", said)
     session.flush()
     return tuple(changed)
+
+
+def changing(row: CallFact | None, fact: Fact) -> bool:
+    """Whether :func:`write_facts` would give a fact another value."""
+    if row is None:
+        return fact.known
+    if row.locked_by is not None or _fell_silent(row.fact(), fact):
+        return False
+    new = fact_to_json(fact)
+    return (row.value, row.unknown) != (new["value"], new["unknown"])
 
 
 def _hold_against(session: Session, row: CallFact, fact: Fact, now: datetime) -> None:

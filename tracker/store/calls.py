@@ -13,6 +13,7 @@ from tracker.domain.fact import Fact
 from tracker.domain.reading import Reading, fact_from_json
 from tracker.store.audit import Operation
 from tracker.store.base import Base
+from tracker.store.sources import Snapshot
 
 PUBLISHED, REVIEW, DISCARDED, MERGED = "published", "review", "discarded", "merged"
 """The states of a call: shown, waiting for a person, taken for none by a person, or one with another call."""
@@ -241,6 +242,14 @@ def sightings_at(session: Session, address: str) -> Sequence[Sighting]:
 def sightings_of(session: Session, call_id: int) -> Sequence[Sighting]:
     """The pages that speak of a call, in the order in which they were found."""
     return session.scalars(select(Sighting).where(Sighting.call_id == call_id).order_by(Sighting.id)).all()
+
+
+def joined_sightings(session: Session, source_key: str | None = None) -> Sequence[tuple[Sighting, int]]:
+    """The pages of all calls, or those of one source, each with the run that brought its copy; oldest copy first."""
+    query = select(Sighting, Snapshot.run_id).join(Snapshot, Sighting.snapshot_id == Snapshot.id)
+    query = query.where(Sighting.source_key == source_key) if source_key else query
+    rows = session.execute(query.where(Snapshot.run_id.is_not(None)).order_by(Snapshot.id, Sighting.id))
+    return [(row, int(run)) for row, run in rows if run is not None]
 
 
 def presenting_addresses(session: Session, source_key: str) -> set[str]:

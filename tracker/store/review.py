@@ -32,10 +32,10 @@ def doubtful_facts(
 
 def subscribers_by_place(session: Session) -> dict[str, int]:
     """How many confirmed subscriptions each municipality has."""
-    query = select(Subscription.cvegeo, func.count()).where(
+    query = select(Subscription.cvegeo, func.count().label("number")).where(
         Subscription.confirmed_at.is_not(None), Subscription.ended_at.is_(None)
     )
-    return dict(session.execute(query.group_by(Subscription.cvegeo)).tuples().all())
+    return {row.cvegeo: int(row.number) for row in session.execute(query.group_by(Subscription.cvegeo))}
 
 
 def matches_by_place(session: Session, call_id: int) -> Sequence[tuple[str, Match]]:
