@@ -1,59 +1,130 @@
-"""``python -m spiders list --json`` and ``python -m spiders crawl KEY:RUN_ID …``."""
+"""What the tracker, and people who write sources, ask of the spiders; ``USAGE`` lists it."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Mapping, Sequence
 
-from spiders.base import MissingFact
+from spiders import once, recorded, scaffold
+from spiders.base import MissingFact, SourceSpider
 from spiders.crawl import crawl
 from spiders.recipes import recipe_sources
 from spiders.sources import SOURCES
 from tracker import logs
-from tracker.config import load_settings
-from tracker.errors import SettingsError
+from tracker.config import Settings, load_settings
+from tracker.errors import NotFound, PuenteError, SettingsError
 
-USAGE = "usage: python -m spiders list [--json] | crawl KEY:RUN_ID [KEY:RUN_ID …]"
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs a command; gives the exit status."""
-    match list(arguments):
-        case ["list"]:
-            return _say(sorted(SOURCES))
-        case ["list", "--json"]:
-            return _say([json.dumps(SOURCES[key].facts(), ensure_ascii=False) for key in sorted(SOURCES)])
-        case ["crawl", "--recipes", "-", *pairs] if pairs:
-            return _crawl(pairs, sys.stdin)
-        case ["crawl", *pairs] if pairs:
-            return _crawl(pairs)
-        case _:
-            return _refuse(USAGE)
+    asked = _parser().parse_args(arguments)
+    try:
+        done: int = asked.does(asked)
+    except (SettingsError, NotFound, MissingFact) as error:
+        return _refuse(str(error))
+    except PuenteError as error:
+        sys.stderr.write(f"{error}\n")
+        return FAILED
+    return done
 
 
-def _crawl(pairs: Sequence[str], recipes: Iterable[str] = ()) -> int:
-    try:
-        sources = SOURCES | recipe_sources(recipes)
-    except MissingFact as error:
-        return _refuse(str(error))
-    runs = {}
-    for pair in pairs:
-        key, _, run = pair.partition(":")
-        if key not in sources:
-            return _refuse(f"no such source: {key}; there are {', '.join(sorted(sources))}")
-        if not run.isdecimal() or key in runs:
-            return _refuse(f"write each source once, as KEY:RUN_ID: {pair}")
-        runs[key] = int(run)
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        return _refuse(str(error))
-    logs.configure(settings.log_level)
-    reports = crawl(settings, runs, sources)
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser("python -m spiders", description="Reads sites, and helps to write what reads them.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, does, words in (
+        ("list", _list, "say which sources have code"),
+        ("crawl", _crawl, "read sources for their runs"),
+        ("fetch", _fetch, "fetch one address with its documents, and keep nothing"),
+        ("new", _new, "begin a source from its first page"),
+        ("note", _note, "note what a new source reads, for review"),
+        ("check", _check, "hold a source's recorded pages against what is expected"),
+        ("record", _record, "fetch a source's recorded pages anew"),
+    ):
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(does=does)
+        if name == "list":
+            command.add_argument("--json", action="store_true", help="all facts, a JSON object a line")
+        elif name == "crawl":
+            command.add_argument("--recipes", choices=["-"], help="read facts of sources without code from stdin")
+            command.add_argument("pairs", nargs="+", metavar="KEY:RUN_ID")
+        elif name == "fetch":
+            command.add_argument("address")
+        else:
+            command.add_argument("key")
+        if name == "new":
+            command.add_argument("address")
+            command.add_argument("--fund", action="append", default=[], help="a fund that it carries")
+    return parser
+
+
+def _list(asked: Namespace) -> int:
+    if asked.json:
+        return _say([json.dumps(SOURCES[key].facts(), ensure_ascii=False) for key in sorted(SOURCES)])
+    return _say(sorted(SOURCES))
+
+
+def _crawl(asked: Namespace) -> int:
+    sources = SOURCES | recipe_sources(sys.stdin if asked.recipes else ())
+    runs = _runs(asked.pairs, sources)
+    reports = crawl(_settings(), runs, sources)
     _say([json.dumps(report, ensure_ascii=False) for report in reports])
     return FAILED if any(report["reason"] for report in reports) else DONE
+
+
+def _runs(pairs: Iterable[str], sources: Mapping[str, type[SourceSpider]]) -> dict[str, int]:
+    runs: dict[str, int] = {}
+    for pair in pairs:
+        key, _, run = pair.partition(":")
+        _known(key, sources)
+        if not run.isdecimal() or key in runs:
+            raise NotFound(f"write each source once, as KEY:RUN_ID: {pair}")
+        runs[key] = int(run)
+    return runs
+
+
+def _fetch(asked: Namespace) -> int:
+    came = once.fetch_once(_settings(), asked.address)
+    return _say([json.dumps(once.record(item), ensure_ascii=False) for item in came])
+
+
+def _new(asked: Namespace) -> int:
+    written = scaffold.new_source(_settings(), asked.key, asked.address, asked.fund)
+    return _say([path.relative_to(recorded.ROOT).as_posix() for path in written])
+
+
+def _note(asked: Namespace) -> int:
+    noted = scaffold.note_reading(_known(asked.key, SOURCES))
+    return _say([noted.relative_to(recorded.ROOT).as_posix()])
+
+
+def _check(asked: Namespace) -> int:
+    source = _known(asked.key, SOURCES)
+    pages = recorded.pages_of(asked.key)
+    wrong = [line for page in pages for line in recorded.differences(source, page)]
+    if not pages:
+        wrong = [f"tests/recorded/{asked.key}: there is no recorded page"]
+    _say(wrong or [f"{len(pages)} recorded pages read as expected"])
+    return FAILED if wrong else DONE
+
+
+def _record(asked: Namespace) -> int:
+    return _say(scaffold.record_again(_settings(), _known(asked.key, SOURCES)))
+
+
+def _known(key: str, sources: Mapping[str, type[SourceSpider]]) -> type[SourceSpider]:
+    if key not in sources:
+        raise NotFound(f"no such source: {key}; there are {', '.join(sorted(sources))}")
+    return sources[key]
+
+
+def _settings() -> Settings:
+    settings = load_settings()
+    logs.configure(settings.log_level)
+    return settings
 
 
 def _say(lines: Sequence[str]) -> int:

@@ -53,10 +53,12 @@ NEXT = re.compile(
     r"(?: paginas?| pages?| posts| entradas| entries)?\W*|[»›>]{1,2}"
 )
 MOST_REQUESTS, MOST_LIST_PAGES, MOST_LINKS, DEEPEST = 120, 5, 60, 2
-LITTLE_TEXT = 150
+LITTLE_TEXT = 80
 """A start page with less text than this, in characters, and no links says nothing."""
-TEXT_PER_ENTRY = 220
-"""A list has hardly more text than this, in characters, beside each of its links."""
+LINKED_SHARE = 0.3
+"""The share of its text that a short list at least has in its links."""
+TEXT_PER_ENTRY = {3: 120, 6: 350}
+"""From so many links on, a list has hardly more text than this, in characters, beside each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,10 @@ class Seen:
     def is_list(self) -> bool:
         """Whether the page mostly leads elsewhere."""
         named = [link.text for link in self.links if len(link.text) > 4]
-        own = len(self.text) - sum(map(len, named))
-        return bool(named) and (own < LITTLE_TEXT or (len(named) > 1 and own <= TEXT_PER_ENTRY * len(named)))
+        linked = sum(map(len, named))
+        own = len(self.text) - linked
+        short = any(len(named) >= least and own <= most * len(named) for least, most in TEXT_PER_ENTRY.items())
+        return bool(named) and (own < LITTLE_TEXT or linked >= LINKED_SHARE * len(self.text) or short)
 
 
 def speaks_of_calls(*said: str) -> bool:

@@ -14,6 +14,7 @@ from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
 from tracker.extract.html_layout import layout_of
 from tracker.extract.html_walk import layout_text
 from tracker.extract.page import NO_FACTS, PageFacts, layout_facts
+from tracker.extract.page_language import language_of
 from tracker.extract.read_documents import language_fact, read_documents
 from tracker.extract.read_join import joined_reading, offered_documents
 from tracker.extract.read_text import ReadContext, read_text
@@ -23,11 +24,23 @@ from tracker.extract.text import Text
 
 def read_page(page: SourcePage, catalogue: Any) -> tuple[Reading, ...]:
     """The readings of a page, normally one. A page that presents no call has a reading without facts."""
+    if page.document is not None:
+        return (_read(page, page.document, _document_facts(page, page.document), catalogue),)
     layout = layout_of(page.html, page.selectors.get("content"))
     if layout is None:
         return (_nothing(page, NO_FACTS, PageKind.OTHER),)
     text = layout_text(layout)
     facts = layout_facts(layout, page.address, text, page.selectors.get("title"), page.selectors.get("date"))
+    return (_read(page, text, facts, catalogue),)
+
+
+def _document_facts(page: SourcePage, text: Text) -> PageFacts:
+    """What is known of a document that is a page by itself."""
+    named = next((text.value[block.start : block.end] for block in text.blocks if block.kind == "title"), page.title)
+    return replace(NO_FACTS, title=named, language=language_of(None, text.value))
+
+
+def _read(page: SourcePage, text: Text, facts: PageFacts, catalogue: Any) -> Reading:
     language = facts.language or page.language
     context = ReadContext(
         page.address,
@@ -44,10 +57,10 @@ def read_page(page: SourcePage, catalogue: Any) -> tuple[Reading, ...]:
     )
     own = read_text(text, context)
     if own.kind not in PRESENTS:
-        return (replace(_nothing(page, facts, own.kind), fund=own.fund, kind_evidence=own.kind_evidence),)
+        return replace(_nothing(page, facts, own.kind), fund=own.fund, kind_evidence=own.kind_evidence)
     own = _with_mail_links(own, facts, text)
     documents = tuple(read_documents(page, context, own))
-    return (joined_reading(page, facts, own, _titled(text, facts), documents),)
+    return joined_reading(page, facts, own, _titled(text, facts), documents)
 
 
 def _nothing(page: SourcePage, facts: PageFacts, kind: PageKind) -> Reading:

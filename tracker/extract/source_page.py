@@ -26,7 +26,8 @@ class SourcePage:
 
     ``selectors`` are the CSS selectors that the source declares (``content``, ``title``, ``date``); ``funds`` are the
     keys of the funds that it may carry; ``secondary`` marks sources that only pass on what others announce.
-    ``assumed_fund`` is the fund that a page of the source speaks of when it names none.
+    ``assumed_fund`` is the fund that a page of the source speaks of when it names none. A page that is no HTML but a
+    document has its ``document`` instead, and ``title`` is what it is called elsewhere.
     """
 
     address: str
@@ -39,3 +40,5 @@ class SourcePage:
     funds: tuple[str, ...] = ()
     secondary: bool = False
     assumed_fund: str | None = None
+    document: Text | None = None
+    title: str | None = None

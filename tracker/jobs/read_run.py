@@ -75,6 +75,10 @@ def read_run(session: Session, run_id: int, catalogue: Catalogue, documents: Doc
         stored = latest_good(session, offered)
         attachments = tuple(_attachments(session, offered, brought, stored, documents, found))
         page = _source_page(source, sheet, copy, attachments)
+        if not _is_html(copy):
+            if (text := _readable(session, copy, documents, found)) is None:
+                continue
+            page = replace(page, html="", document=text)
         ids = {address: snapshot.id for address, snapshot in stored.items()}
         if source.recipe and source.key not in views:
             views[source.key] = seen_by(catalogue, source.funds)
@@ -91,6 +95,8 @@ def _offered(source: Source, copy: Snapshot, brought: Mapping[str, Sequence[Snap
         for snapshot in snapshots
         if snapshot.parent == copy.address
     }
+    if not _is_html(copy):
+        return asked
     facts = page_facts(copy.text(), copy.address, source.selectors.get("content"))
     return {canonical(document.address): document.title for document in facts.documents} | asked
 
@@ -117,6 +123,19 @@ def _attachments(
             yield Attachment(address, title, unreadable=brought[address][-1].outcome)
 
 
+def _is_html(copy: Snapshot) -> bool:
+    """Whether a page is one of the web; a person may have added a document in the place of a page."""
+    return copy.media_type in (None, "text/html", "application/xhtml+xml")
+
+
+def _readable(session: Session, copy: Snapshot, documents: DocumentReader, found: ReadRun) -> Text | None:
+    try:
+        return _text(session, copy, documents)
+    except Unreadable as error:
+        found.unreadable.append(f"{copy.address}: {error.reason}")
+        return None
+
+
 def _text(session: Session, copy: Snapshot, documents: DocumentReader) -> Text:
     """The text of a stored document; it is read once and kept.
 
@@ -137,7 +156,7 @@ def _text(session: Session, copy: Snapshot, documents: DocumentReader) -> Text:
 def _source_page(source: Source, sheet: Snapshot, copy: Snapshot, attachments: tuple[Attachment, ...]) -> SourcePage:
     return SourcePage(
         address=copy.address,
-        html=copy.text(),
+        html=copy.text() if _is_html(copy) else "",
         fetched_at=sheet.fetched_at,
         country=source.country,
         language=source.language,
@@ -145,6 +164,7 @@ def _source_page(source: Source, sheet: Snapshot, copy: Snapshot, attachments: t
         attachments=attachments,
         funds=tuple(source.funds),
         secondary=source.secondary,
+        title=sheet.title or copy.title,
         assumed_fund=source.funds[0] if source.recipe and len(source.funds) == 1 else None,
     )
 

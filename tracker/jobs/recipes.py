@@ -51,6 +51,7 @@ def keep_recipe(session: Session, recipe: Recipe, *, active: bool = True) -> Sou
         setattr(row, column, list(value) if isinstance(value, tuple) else value)
     row.selectors, row.recipe, row.active = dict(recipe.selectors), True, active
     session.add(row)
+    session.flush()
     return row
 
 

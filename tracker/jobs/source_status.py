@@ -68,17 +68,21 @@ def _status(source: Source, last: Run | None, good: Run | None, now: datetime) -
 
 def _words(source: Source, last: Run | None, good: Run | None, due: datetime | None, now: datetime) -> str:
     if last is None:
-        return "not read yet" if source.active else "no longer declared, and never read"
+        return "not read yet" if source.active else _unread(source)
     said = [f"{last.outcome} {_ago(now - last.started_at)}"]
     if last.reason:
         said.append(last.reason)
     if last.outcome == "failed":
         said.append(f"last brought something {_ago(now - good.started_at)}" if good else "has never brought anything")
     if due is None:
-        said.append("no longer declared, so not read again")
+        said.append(_unread(source))
     else:
         said.append("due now" if due <= now else f"due in {_length(due - now)}")
     return "; ".join(said)
+
+
+def _unread(source: Source) -> str:
+    return "holds what people hand over" if source.recipe else "no longer declared, so not read again"
 
 
 def _ago(gone: timedelta) -> str:
