@@ -176,7 +176,7 @@ def _close_bracket(folded: str, end: int) -> int:
 
 
 _WINDOW_GAP = regex.compile(
-    r"(?:\s?,?\s(?=y\s|hasta|until|and\s)|\s?)(?:-|al?|hasta|y|e|et|and|au|ate|to|till"
+    r"(?:\s?,?\s(?=y\s|hasta|until|and\s)|\s?)(?:-|-?>|→|»|>>|al?|hasta|y|e|et|and|au|ate|to|till"
     r"|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
     r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}\s?"
 )

@@ -22,7 +22,9 @@ _ROLE_OF = {
 _FILLER = (
     r"(?:\s?(?:el|la|los|las|le|les|o|os|as|a|au|the|dia|dias|del|de|do|da|du|on|at|proximo|prochain|next|este|ese|ce"
     r"|date|fecha|of|no|na|em|en|es|is|est|sera|e|fixee|fijada|fixada|lunes|martes|miercoles"
-    r"|jueves|viernes|sabado|domingo|d'|l'|:|,|\())*\s?$"
+    r"|jueves|viernes|sabado|domingo|d'|l'|:|,|\(|las|les|cob|close of business|noon|midnight|mediodia|medianoche"
+    r"|midi|minuit|meio-dia|meia-noite|\d{1,2}(?:\s?[:.h]\s?\d{2})?\s?(?:horas?|heures?|hrs?|h|[ap]\.?m)?\b\.?"
+    r"|(?:hora|heure|horario|hours?|time)s?(?:\s(?:de|del|du|da|do|local|locale)\b)?(?:\s\p{L}{2,14}){0,3}\s?,))*\s?$"
 )
 _UNTIL = stored("roles", "until", _FILLER)
 _FROM = stored("roles", "from", _FILLER)
