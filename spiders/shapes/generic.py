@@ -50,8 +50,9 @@ PAGE_NAMES = ("page", "pagina", "paged", "pag", "p", "pg")
 PAGE_PATH = re.compile(r"/(?:page|pagina)/(\d{1,4})/?$")
 NEXT = re.compile(
     r"(?:pagina |page )?(?:siguientes?|proxim[ao]s?|next|suivante?s?|seguintes?|older|mas antigu\w+|anteriores)"
-    r"(?: paginas?| pages?| posts| entradas| entries)?\W*|[»›>]{1,2}"
+    r"(?: paginas?| pages?| posts| entradas| entries)?\W*"
 )
+ARROWS = frozenset({"»", "›", ">", ">>", "→"})
 MOST_REQUESTS, MOST_LIST_PAGES, MOST_LINKS, DEEPEST = 120, 5, 60, 2
 LITTLE_TEXT = 80
 """A start page with less text than this, in characters, and no links says nothing."""
@@ -124,9 +125,9 @@ def next_in_list(layout: Layout, address: str) -> str | None:
             return target
         if link.tag != "a" or _list_path(target) != _list_path(address):
             continue
-        words = fold(" ".join(str(link.text_content()).split()) or link.get("title") or link.get("aria-label") or "")
+        words = " ".join(str(link.text_content()).split()) or link.get("title") or link.get("aria-label") or ""
         number = _page_number(target)
-        if number is not None and NEXT.fullmatch(words):
+        if number is not None and (words in ARROWS or NEXT.fullmatch(fold(words))):
             return target
         if number is not None and words.isdecimal() and number > (_page_number(address) or 0) and words != "1":
             numbered.append((number, target))

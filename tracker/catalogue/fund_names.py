@@ -26,14 +26,15 @@ _KINDS_OF_FUND = 5
 def recognition(name: str, demonyms: Mapping[str, Mapping[str, str]]) -> Recognition:
     """How pages in four languages name a fund of which the name alone is known.
 
-    The name itself names it, also with its countries in another order; so do all its words that say something, each
-    in any of the languages.
+    The name itself names it, also with its countries in another order, and so does another name in brackets; so do all
+    its words that say something, each in any of the languages.
     """
     plain = re.sub(r"\s*\([^)]*\)", "", name).strip() or name
+    other = [words for words in re.findall(r"\(([^)]+)\)", name) if re.search(r"\w\s+\w|^[A-Z]{3,8}$", words.strip())]
     words = list(dict.fromkeys(word for word in re.findall(r"[\w]+(?:-[\w]+)?", fold(plain)) if word not in _small()))
     words = [part for word in words for part in _parts(word)]
     said = {word: "|".join(_alike(word, demonyms)) for word in words}
-    phrases = tuple(dict.fromkeys((plain, *_reordered(plain))))
+    phrases = tuple(dict.fromkeys((plain, *other, *_reordered(plain))))
     together = tuple(dict.fromkeys(map(tuple, (said.values(), _between_countries(said, demonyms)))))
     return Recognition(MappingProxyType({"es": phrases}), tuple(words for words in together if len(words) > 1))
 

@@ -125,7 +125,7 @@ def _items(folder: Path, file: str, id_key: str, problems: list[str]) -> Iterato
     for number, item in enumerate(data, 1):
         name = item.get(id_key)
         read = _Item(file, name if isinstance(name, str) and name else f"number {number}", item, problems)
-        key = read.text(id_key, codes.key)
+        key = read.text(id_key, _key)
         if key in seen:
             read.problem(id_key, "stands there twice")
         seen.add(key)
@@ -138,7 +138,7 @@ def _funds(items: Iterable[_Item]) -> Iterator[SeedFund]:
             item.text("key"),
             item.text("name"),
             item.text("kind", codes.one_of(KINDS, "kind")),
-            item.texts("countries", codes.country),
+            item.texts("countries", _country),
             item.texts("office_zones", codes.zone),
         )
 
@@ -154,8 +154,8 @@ def _recipes(items: Iterable[_Item], funds: Collection[str]) -> Iterator[Recipe]
             host=host,
             start_urls=item.texts("start_urls", _on((host, *also)), required=True),
             funds=item.texts("funds", codes.one_of(sorted(funds), "fund"), required=True),
-            language=item.text("language", codes.language),
-            country=item.text("country", codes.country) if country is not None else None,
+            language=item.text("language", _language),
+            country=item.text("country", _country) if country is not None else None,
             also_hosts=also,
             every_hours=_hours(item),
             secondary=item.data.get("secondary") is True,
@@ -183,6 +183,20 @@ def _selectors(item: _Item) -> dict[str, str]:
 
 def _host(value: str) -> str | None:
     return None if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", value) else f"{value!r} is no host name in lower case"
+
+
+def _key(value: str) -> str | None:
+    fits = re.fullmatch(r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*", value)
+    return None if fits else f"{value!r} is no key; use letters, digits, dots, - and _"
+
+
+def _country(value: str) -> str | None:
+    """Groups such as EU are countries here: funds have them."""
+    return None if re.fullmatch(r"[A-Z]{2}", value) else f"{value!r} is no country code; use two capitals such as MX"
+
+
+def _language(value: str) -> str | None:
+    return codes.language(value.partition("-")[0].lower())
 
 
 def _on(hosts: Collection[str]) -> codes.Check:

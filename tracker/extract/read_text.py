@@ -83,8 +83,9 @@ def draft(text: Text, context: ReadContext) -> Draft:
     anchors = _anchors(layout, mentions, context)
     closing = decide(layout, roles, anchors)
     named = find_fund(text.value, context.title, context.catalogue, context.funds, context.address)
-    hinted = named or _hinted(text, context)
-    fund = hinted or _assumed(text, context)
+    assumed = None if named else _assumed(text, context)
+    hinted = named or _hinted(assumed, text, context)
+    fund = named or assumed
     amounts = read_amounts(layout, context.country)
     shares = read_shares(layout)
     findings = _findings(layout, roles, anchors, closing, amounts, shares, _fund_countries(context.catalogue, fund))
@@ -95,15 +96,14 @@ def draft(text: Text, context: ReadContext) -> Draft:
     return Draft(layout, tuple(roles), closing, findings, decision, fund, edition, assumed=named is None)
 
 
-def _hinted(text: Text, context: ReadContext) -> str | None:
-    """The only fund of the source, when the text hints at it without naming it."""
-    fund = context.assumed_fund
-    return fund if fund and hints_at(fund, text.value, context.title, context.catalogue, context.address) else None
-
-
 def _assumed(text: Text, context: ReadContext) -> str | None:
     """The only fund of the source, unless the text names another one."""
     return None if speaks_of_another(text.value, context.title, context.catalogue) else context.assumed_fund
+
+
+def _hinted(fund: str | None, text: Text, context: ReadContext) -> str | None:
+    """The fund, when the text hints at it without naming it: only then does it speak for a call."""
+    return fund if fund and hints_at(fund, text.value, context.title, context.catalogue, context.address) else None
 
 
 def _first_line(layout: Layout) -> str:
