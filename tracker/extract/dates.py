@@ -237,6 +237,29 @@ def _share_years(folded: str, dates: list[DateMention]) -> list[DateMention]:
     return result
 
 
+_LISTED = regex.compile(r"\s?(?:,|;|,?\s(?:y|e|et|and|&))\s?(?:(?:el|le|the|o)\s)?")
+_SHORTEST_LIST = 3
+
+
+def _link_lists(folded: str, dates: list[DateMention]) -> list[DateMention]:
+    """``31 de marzo, 30 de junio y 31 de diciembre``: three or more dates with nothing but commas between share a role."""
+    result = list(dates)
+    start = 0
+    for index in range(1, len(result) + 1):
+        if index < len(result) and _in_one_list(folded, result[index - 1], result[index]):
+            continue
+        if index - start >= _SHORTEST_LIST:
+            serial = result[start].start + 1_000_000
+            result[start:index] = [replace(mention, list_id=serial) for mention in result[start:index]]
+        start = index
+    return result
+
+
+def _in_one_list(folded: str, first: DateMention, last: DateMention) -> bool:
+    alone = all(mention.window is None and mention.list_id is None and mention.day for mention in (first, last))
+    return alone and bool(_LISTED.fullmatch(folded[first.outer[1] : last.outer[0]]))
+
+
 def find_dates(value: str, country: str | None = None) -> list[DateMention]:
     """All dates of ``value`` in their order. ``country`` (of the page's owner) helps with ambiguous clock names."""
     folded = fold(value).replace("\n", LINE_END)
@@ -244,7 +267,7 @@ def find_dates(value: str, country: str | None = None) -> list[DateMention]:
     dates = _attach_times(folded, raw_mentions(folded), times)
     dates = [_attach_zone(folded, mention, zones) for mention in dates]
     dates = _attach_loosely(value, dates, times, zones)
-    return _share_years(folded, _link_windows(folded, dates))
+    return _link_lists(folded, _share_years(folded, _link_windows(folded, dates)))
 
 
 def next_weekday(base: date, weekday: int) -> date:

@@ -15,7 +15,7 @@ from functools import lru_cache
 import regex
 from babel import Locale
 
-from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, number_in_words
+from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, number_in_words, word_list
 
 LINE_END = "\0"
 """Stands for a line end while dates are sought: no white space, so that no date runs over the end of a block."""
@@ -94,7 +94,11 @@ _EN_MONTH = either(_ENGLISH_MONTHS)
 _WEEKDAY_AFTER = rf"(?:\s?\(\s?(?P<w>{either(weekday_names())})(?:-feira)?\s?\))?"
 _WEEKDAY = rf"(?P<w>{either(weekday_names())})(?:-feira)?(?![\w-])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_ORD = r"(?:(?:er|ero|ro|st|nd|rd|th|eme|o)\b\.?|\s?[º°ª])?"
+_ORD = r"(?:(?:er|ero|ro|st|nd|rd|th|eme|o)\b\.?|\.?\s?[º°ª])?"
+_DAY_WORDS = {
+    word.replace("_", " "): int(day) for day, words in word_list("numbers")["days"].items() for word in words.split()
+}
+_WORD_DAY = rf"(?:{either(_DAY_WORDS)})(?!\w)"
 _SMALL_NUMBER = NUMBER_WORDS.removeprefix(r"(?<![\w-])")
 _YEAR_WORDS = rf"(?:(?:dos\smil|deux\smille|two\sthousand|dois\smil)(?:\s(?:y\s|and\s|e\s)?{_SMALL_NUMBER})?)(?!\w)"
 _YEAR = rf"(?P<y>(?:19|20)\d\d(?!\d|[.,]\d{{3}})|{_YEAR_WORDS})(?:ce\b)?"
@@ -115,8 +119,8 @@ _DAY_MONTH = rf"""
     (?<![\w/.,:-])
     (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s|{_ART}\sdia\s)?)?
     (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}(?![\d:]))){{0,7}}+)
-    (?P<d>{_DAY}|(?:primero|premier|primeiro)(?=\s(?:de\s)?\p{{L}})){_ORD}
-    {_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
+    (?P<d>{_DAY}|{_WORD_DAY}(?=\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?{_MONTH}\b)){_ORD}
+    (?:\s(?:dias?|day)(?:\s(?:del|do)\smes)?)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
     (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-.]|\.\s|-\s?
     |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s))?
     {_WEEKDAY_AFTER}{_DEICTIC}
@@ -226,7 +230,7 @@ def _mentions_of(match: regex.Match[str], rule: str, serial: int) -> list[DateMe
     found = []
     for index, (written, span) in enumerate(zip(days, spans, strict=True)):
         last = index == len(days) - 1
-        day = int(written) if written.isdigit() else 1
+        day = int(written) if written.isdigit() else _DAY_WORDS[written]
         # the last day of "the 12, 19 and 26 February 2026" carries month and year itself (first one in English order)
         start = match.start() if index == 0 else span[0]
         end = match.end() if last else span[1]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -13,19 +11,13 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from tracker.extract.docs_limits import Limits, unreadable
+from tracker.extract.docs_archive import BROKEN_ARCHIVE
+from tracker.extract.docs_limits import unreadable
 from tracker.extract.text import Builder, Text
 
-_BROKEN_DOCX = (
-    OpcError, zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, AttributeError, EOFError,
-    NotImplementedError, RecursionError, OSError,
-)  # fmt: skip
+_BROKEN_DOCX = (*BROKEN_ARCHIVE, OpcError, etree.LxmlError, KeyError, AttributeError, RecursionError)
 
 _LONGEST_HEADING = 130
-_MOST_PARTS = 5_000
-
-_HIGHEST_RATIO = 250
-
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 _P, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -45,27 +37,11 @@ _ITEM_STYLE = regex.compile(r"list|lista|liste", regex.I)
 _CAPTION_STYLE = regex.compile(r"caption|leyenda|légende", regex.I)
 
 
-def _check_archive(data: bytes, limits: Limits) -> None:
-    """Refuses, before anything is unpacked, what is no archive, asks for a password or unpacks to too much."""
-    try:
-        parts = zipfile.ZipFile(BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise unreadable("damaged") from error
-    if any(part.flag_bits & 1 for part in parts):
-        raise unreadable("encrypted")
-    if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
-        raise unreadable("damaged")
-    whole = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts) or 1
-    if len(parts) > _MOST_PARTS or whole > limits.unpacked or (whole > 1 << 20 and whole > packed * _HIGHEST_RATIO):
-        raise unreadable("bomb")
-    if "word/document.xml" not in {part.filename for part in parts}:
-        raise unreadable("unsupported")
+def docx_text(data: bytes) -> Text:
+    """The text of a DOCX: headings, paragraphs, items and cells, content controls and tracked insertions included.
 
-
-def docx_text(data: bytes, limits: Limits) -> Text:
-    """The text of a DOCX: headings, paragraphs, items and cells, content controls and tracked insertions included."""
-    _check_archive(data, limits)
+    Its archive has been looked at by :func:`tracker.extract.docs_archive.opened`.
+    """
     try:
         document = docx.Document(BytesIO(data))
         styles = {style.style_id: style.name or "" for style in document.styles}

@@ -14,26 +14,32 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tracker.errors import Unreadable
+from tracker.extract.docs_archive import kind_of, opened
 from tracker.extract.docs_docx import docx_text
 from tracker.extract.docs_limits import DEFAULT_LIMITS, Limits, unreadable
+from tracker.extract.docs_odt import odt_text
 from tracker.extract.docs_pdf import pdf_text
+from tracker.extract.docs_xlsx import xlsx_text
 from tracker.extract.html_walk import html_text
 from tracker.extract.text import Text
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+_OURS = frozenset({".pdf", ".docx", ".odt", ".xlsx"})
+
+
 def _kind(data: bytes, media_type: str, name: str) -> str:
-    """``pdf``, ``docx``, ``html`` or ``text``: by what the bytes are, then by what they are said to be."""
+    """``pdf``, ``archive``, ``html`` or ``text``: by what the bytes are, then by what they are said to be."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(_OLE):
         raise unreadable("encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "unsupported")
     ending = Path(name).suffix.lower()
     if data.startswith(b"PK"):
-        return "docx"
-    if ending in {".pdf", ".docx"} or media_type.startswith("application/"):
-        raise unreadable("damaged" if ending in {".pdf", ".docx"} or media_type.endswith("pdf") else "unsupported")
+        return "archive"
+    if ending in _OURS or media_type.startswith("application/"):
+        raise unreadable("damaged" if ending in _OURS or media_type.endswith("pdf") else "unsupported")
     kinds = {"text/html": "html", "text/plain": "text"}
     if (kind := kinds.get(media_type.partition(";")[0].strip().lower())) is None:
         raise unreadable("unsupported")
@@ -51,10 +57,18 @@ def document_text(data: bytes, media_type: str, name: str, limits: Limits = DEFA
     kind = _kind(data, media_type, name)
     if kind == "pdf":
         return pdf_text(data, limits)
-    if kind == "docx":
-        return docx_text(data, limits)
+    if kind == "archive":
+        return _archive_text(data, limits)
     words = data.decode("utf-8", "replace")
     return html_text(words) if kind == "html" else Text.plain(words)
+
+
+def _archive_text(data: bytes, limits: Limits) -> Text:
+    with opened(data, limits) as archive:
+        kind = kind_of(archive)
+        if kind == "odt":
+            return odt_text(archive)
+    return docx_text(data) if kind == "docx" else xlsx_text(data, limits)
 
 
 def encoded(text: Text) -> bytes:

@@ -28,7 +28,7 @@ from tracker.extract.text import Block, Text
 
 __all__ = ["DEFAULT_LIMITS", "VERSION", "DocumentReader", "Limits", "document_text", "read_document"]
 
-VERSION = "1"
+VERSION = "2"
 """Version of what reads documents; it grows when the same document would be read otherwise."""
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -86,15 +86,9 @@ class DocumentReader:
             if error.reason == "timeout":
                 self._end_child()
             raise
-        except (
-            EOFError,
-            BrokenPipeError,
-            ValueError,
-            KeyError,
-            TypeError,
-        ) as error:  # the document has ended the child
-            self._end_child()
-            raise unreadable("damaged") from error
+        except (EOFError, BrokenPipeError, ValueError, KeyError, TypeError) as error:
+            self._end_child()  # if it has not ended by the document, or answers what nobody asked
+            raise unreadable("crashed") from error
         finally:
             path.unlink(missing_ok=True)
 
@@ -104,7 +98,7 @@ class DocumentReader:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "tracker.extract.docs_worker"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                cwd=_ROOT, env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+                cwd=_ROOT, env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "OMP_THREAD_LIMIT": "1"},
             )  # fmt: skip
             _send(self._child, asdict(self._limits))
         return self._child
