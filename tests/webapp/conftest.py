@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from tracker.config import Settings, load_settings
 from tracker.domain.match import Criterion, Fit, MatchResult, Message, Reason, Verdict
+from tracker.domain.reading import EditionMarks, PageKind, Reading
 from tracker.jobs.accounts import create_user
 from tracker.jobs.projects import create_project
-from tracker.store.calls import Call, CallDocument, CallFact, Event, Sighting
+from tracker.store.calls import Call, CallDocument, CallFact, CallVersion, Event, Sighting
 from tracker.store.engine import make_engine, make_sessions
 from tracker.store.people import Municipality
 from tracker.store.projects import Match
@@ -94,6 +95,7 @@ def fill(session: Session) -> None:
             fact(opened, "amount_total", {"amount": "500000", "currency": "USD"}, []),
             fact(opened, "applicant_types", ["municipality", "state"], []),
             fact(opened, "opens", None, []),
+            CallVersion(call_id=opened.id, number=1, at=NOW, made_by="reader"),
             match(opened),
             Event(call_id=opened.id, kind="call_found", material="", at=NOW),
             CallDocument(call_id=opened.id, address=f"{ADDRESS}/bases.pdf", title="Bases", first_seen=NOW),
@@ -106,7 +108,7 @@ def fill(session: Session) -> None:
                 reader="1",
                 first_seen=NOW,
                 last_seen=NOW,
-                reading={},
+                reading=Reading(ADDRESS, PageKind.CALL, "mx-uy", EditionMarks(), "es", None).to_json(),
             ),
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -23,3 +24,9 @@ def newest_runs(session: Session, *, good: bool = False) -> dict[str, Run]:
     if good:
         newest = newest.where(Run.outcome.in_(GOOD))
     return {run.source_key: run for run in session.scalars(select(Run).where(Run.id.in_(newest)))}
+
+
+def recent_runs(session: Session, since: datetime) -> Sequence[Run]:
+    """The runs that began from an instant on, newest first."""
+    query = select(Run).where(Run.started_at >= since).order_by(Run.started_at.desc(), Run.id.desc())
+    return session.scalars(query).all()

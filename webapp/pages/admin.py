@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug import Response
 
 from tracker.domain.fields import FIELDS
 from tracker.errors import Invalid, NotFound
 from tracker.jobs.correct_fact import HELP, as_typed, correct_fact
-from tracker.store.calls import Call, call_by_key, calls_with_status, documents_of, events_of, facts_of, versions_of
-from tracker.store.people import User, audit_of
+from tracker.jobs.review import alerts_of_correction, alerts_of_publishing, queue
+from tracker.jobs.undo import can_undo
+from tracker.store.audit import operations_of
+from tracker.store.calls import (
+    Call,
+    calls_with_status,
+    documents_of,
+    events_of,
+    facts_of,
+    kept_call,
+    sightings_of,
+    versions_of,
+)
+from tracker.store.people import Audit, audit_of
 from tracker.store.sources import active_sources, last_runs
 from webapp import views
 from webapp.database import db
 from webapp.forms.admin import Correction
+from webapp.pages import admin_joining, admin_log, admin_review
+from webapp.pages.admin_desk import Page, any_call, fund_of, label_of, name_of, pages
 from webapp.pages.calls import copies
 from webapp.security import admins_only, person
-from webapp.state import now, state
+from webapp.state import now
 
-pages = Blueprint("admin", __name__, url_prefix="/admin")
-Page = str | Response | tuple[str, int]
+__all__ = ["pages"]
+PARTS = (admin_joining, admin_log, admin_review)
+"""The modules that put their routes on the same blueprint."""
 
 
 @pages.get("/fuentes")
@@ -29,12 +43,11 @@ def sources() -> str:
     """Every source with how its last readings went."""
     known = active_sources(db())
     runs = [last_runs(db(), source.key) for source in known]
-    review = [call for call in calls_with_status(db(), review=True) if call.state == "review" or call.needs_review]
     return render_template(
         "pages/admin_sources.html",
         sources=[views.source_view(source, history) for source, history in zip(known, runs, strict=True)],
         health=views.health(runs),
-        review=[(call, views.deadline_view(call)) for call in review],
+        waiting=len(queue(db(), now())),
     )
 
 
@@ -49,28 +62,51 @@ def calls() -> str:
 @pages.get("/convocatorias/<key>")
 @admins_only
 def call_page(key: str) -> str:
-    """The facts of a call with their proof, who made each version and what people did."""
-    call = _call(key)
+    """The facts of a call with their proof, its pages, who made each version, what people did and how to undo it."""
+    call = any_call(key)
     facts = facts_of(db(), call.id)
-    audit = audit_of(db(), f"call:{call.key}")
-    names = {f"user:{row.user_id}": _name(row.user_id) for row in audit}
+    versions = versions_of(db(), call.id)
+    names = {version.made_by: _maker(version.made_by) for version in versions}
+    kept = kept_call(db(), call)
     return render_template(
         "pages/admin_call.html",
         call=call,
+        kept=kept if kept.id != call.id else None,
         status=views.status_word(call.status),
         facts=views.fact_views(facts, copies(facts.values())),
-        versions=views.version_views(versions_of(db(), call.id), names),
+        sightings=sightings_of(db(), call.id),
+        versions=views.version_views(versions, names),
         events=views.happenings(events_of(db(), call.id), documents_of(db(), call.id)),
-        audit=[(row, names[f"user:{row.user_id}"], _label(row.data.get("field", ""))) for row in audit],
+        audit=[(row.at, views.deed(row, name_of(row.user_id))) for row in _deeds(call)],
+        operations=[
+            (row, views.operation_words(row, _other(row.other_id)), name_of(row.user_id), can_undo(db(), row))
+            for row in operations_of(db(), call.id)
+        ],
         deadline=views.deadline_view(call),
+        publishing=alerts_of_publishing(db()),
     )
+
+
+def _maker(made_by: str) -> str:
+    kind, _colon, number = made_by.partition(":")
+    return name_of(int(number)) if kind == "user" else ""
+
+
+def _deeds(call: Call) -> list[Audit]:
+    """What people did to a call; what Puente did by itself stands in the log."""
+    return [row for row in audit_of(db(), f"call:{call.key}") if row.user_id is not None]
+
+
+def _other(call_id: int | None) -> str:
+    call = db().get(Call, call_id) if call_id is not None else None
+    return call.key if call is not None else ""
 
 
 @pages.route("/convocatorias/<key>/corregir/<field>", methods=["GET", "POST"])
 @admins_only
 def correct(key: str, field: str) -> Page:
     """Corrects a fact and locks it."""
-    call = _call(key)
+    call = any_call(key)
     if field not in FIELDS:
         raise NotFound(_("Una convocatoria no tiene ese dato."))
     row = facts_of(db(), call.id).get(field)
@@ -83,26 +119,17 @@ def correct(key: str, field: str) -> Page:
     page = render_template(
         "pages/admin_correct.html",
         call=call,
-        label=_label(field),
+        label=label_of(field),
         help=HELP[FIELDS[field].kind],
         form=form,
+        alerts=alerts_of_correction(db(), call, field),
     )
     return page, status
 
 
-def _name(user_id: int | None) -> str:
-    user = db().get(User, user_id) if user_id is not None else None
-    return user.name if user is not None else ""
-
-
-def _label(field: str) -> str:
-    return str(_(FIELDS[field].label)) if field in FIELDS else field
-
-
 def _corrected(call: Call, field: str, form: Correction) -> bool:
-    fund = next((fund for fund in state().catalogue.funds if fund.key == call.fund_key), None)
     typed, words, note = (item.data or "" for item in (form.value, form.words, form.note))
-    zones = fund.office_zones if fund else ()
+    zones = fund_of(call).office_zones
     try:
         correct_fact(db(), call, field, typed, words, note, user=person(), now=now(), office_zones=zones)
     except Invalid as error:
@@ -110,10 +137,3 @@ def _corrected(call: Call, field: str, form: Correction) -> bool:
             form[name].errors = [*form[name].errors, str(error)]
         return False
     return True
-
-
-def _call(key: str) -> Call:
-    call = call_by_key(db(), key)
-    if call is None:
-        raise NotFound(_("No hay una convocatoria con esa dirección."))
-    return call

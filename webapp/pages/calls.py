@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug import Response
 
+from tracker.domain.call import status_at
+from tracker.domain.deadline import CLOCK_ZONE, END_OF_DAY
 from tracker.domain.fact import Fact
 from tracker.domain.fields import FIELDS
 from tracker.errors import NotFound
@@ -21,7 +25,10 @@ from tracker.store.calls import (
     events_of,
     facts_of,
     facts_of_many,
+    kept_call,
     sightings_of,
+    version_at,
+    versions_of,
 )
 from tracker.store.projects import Project, applications_of, matches_of, matches_of_call, projects_of
 from tracker.store.sources import Snapshot
@@ -29,7 +36,7 @@ from webapp import views
 from webapp.database import db
 from webapp.proofs import proof_of
 from webapp.security import own_municipality, signed_in
-from webapp.state import state
+from webapp.state import now, state
 
 pages = Blueprint("calls", __name__)
 SOON_DAYS = 30
@@ -95,9 +102,18 @@ def closed() -> str:
 
 
 @pages.get("/convocatorias/<key>")
-def call_page(key: str) -> str:
-    """One call: its deadline, its facts with their proof, its documents and what has happened to it."""
+def call_page(key: str) -> str | Response:
+    """One call: its deadline, its facts with their proof, its documents and what has happened to it.
+
+    One that was merged leads to the call it is part of, and ``?el=2025-06-01`` to how it was on that day.
+    """
+    call = call_by_key(db(), key)
+    kept = kept_call(db(), call) if call is not None else None
+    if call is not None and kept is not None and kept.id != call.id:
+        return redirect(url_for("calls.call_page", key=kept.key))
     call = published(key)
+    if request.args.get("el"):
+        return redirect(url_for("calls.call_then", key=key, day=request.args["el"]))
     facts = facts_of(db(), call.id)
     user, own = signed_in(), own_municipality()
     outlook = views.outlook(
@@ -123,14 +139,56 @@ def call_page(key: str) -> str:
         letter=views.letter(call, facts, offices, sender),
         sites=sorted({urlsplit(sighting.address).hostname or "" for sighting in sightings}),
         last_read=max((sighting.last_seen for sighting in sightings), default=None),
+        days=_days_of_change(call),
     )
+
+
+@pages.get("/convocatorias/<key>/el/<day>")
+def call_then(key: str, day: str) -> str:
+    """One call as it was at the end of a day in Mexico City, or as it is now when that day is not over."""
+    call = published(key)
+    chosen = _day(day)
+    zone = ZoneInfo(CLOCK_ZONE)
+    at = min(datetime.combine(chosen, END_OF_DAY, tzinfo=zone), now())
+    version = version_at(db(), call.id, at)
+    rows = facts_of(db(), call.id, version.number) if version else {}
+    facts = {name: row.fact() for name, row in rows.items()}
+    documents = [row for row in documents_of(db(), call.id) if row.first_seen <= at]
+    fund = views.fund_of(call)
+    title = facts["title"].value if "title" in facts else None
+    return render_template(
+        "pages/call_then.html",
+        call=call,
+        day=chosen,
+        title=title or call.title,
+        known=version is not None,
+        version=version.number if version else None,
+        status=views.status_word(status_at(facts, at, fund.office_zones if fund else ())),
+        facts=views.fact_views(rows, copies(rows.values())),
+        documents=documents,
+        events=views.happenings([row for row in events_of(db(), call.id) if row.at <= at], documents),
+        days=_days_of_change(call),
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NotFound(_("Escriba el día como 2025-07-31.")) from error
+
+
+def _days_of_change(call: Call) -> list[date]:
+    """The days on which a version of the call began, in Mexico City."""
+    zone = ZoneInfo(CLOCK_ZONE)
+    return sorted({version.at.astimezone(zone).date() for version in versions_of(db(), call.id)})
 
 
 @pages.get("/convocatorias/<key>/prueba/<field>/<int:index>")
 def proof(key: str, field: str, index: int) -> str:
-    """The stored copy of a page with the sentence of a fact marked."""
+    """The stored copy of a page with the sentence of a fact marked; with ``?version=3``, of the fact as it was then."""
     call = published(key)
-    row = facts_of(db(), call.id).get(field)
+    row = facts_of(db(), call.id, request.args.get("version", type=int)).get(field)
     pieces = row.fact().evidence if row is not None else ()
     if index >= len(pieces):
         raise NotFound(_("Ese dato no tiene esa prueba."))

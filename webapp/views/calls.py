@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
 from flask_babel import gettext as _
 
 from tracker.catalogue import Fund
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact, Unknown
+from tracker.domain.sides import sides_of
 from tracker.store.calls import Call, CallFact
 from webapp.filters import day, local, moment, zone_name
 from webapp.state import now, state
@@ -57,6 +60,7 @@ class ClockView:
     wall: str
     here: str
     rules: bool
+    country: str = ""
 
 
 def fund_of(call: Call) -> Fund | None:
@@ -109,17 +113,34 @@ def cards(
 
 
 def clocks(call: Call, fact: Fact) -> list[ClockView]:
-    """The clocks of the offices that receive proposals; the earliest one rules."""
+    """The clocks of the offices that receive proposals, each side with its own date; the earliest one rules."""
     deadline = fact.value
     if not isinstance(deadline, Deadline):
         return []
     fund = fund_of(call)
-    zones = (deadline.zone,) if deadline.zone else (fund.office_zones if fund else ())
-    pairs = [(zone, Deadline(deadline.day, deadline.time, zone).clock_instant()) for zone in dict.fromkeys(zones)]
-    first = min((at for _zone, at in pairs), default=None)
-    return [
-        ClockView(city(zone), f"{at.astimezone(ZoneInfo(zone)):%H:%M} h", moment(at), at == first) for zone, at in pairs
+    offices = fund.office_zones if fund else ()
+    stated = [(side.country, side.deadline) for side in sides_of(fact)] or [(None, deadline)]
+    pairs = [
+        (country, zone, Deadline(one.day, one.time, zone).clock_instant())
+        for country, one in stated
+        for zone in dict.fromkeys((one.zone,) if one.zone else _of_country(offices, country))
     ]
+    first = min((at for _country, _zone, at in pairs), default=None)
+    apart = len({at.astimezone(ZoneInfo(zone)).date() for _country, zone, at in pairs}) > 1
+    return [
+        ClockView(city(zone), _wall(at.astimezone(ZoneInfo(zone)), apart), moment(at), at == first, country or "")
+        for country, zone, at in pairs
+    ]
+
+
+def _of_country(zones: Sequence[str], country: str | None) -> Sequence[str]:
+    """The office zones that lie in a country; all where none does."""
+    return [zone for zone in zones if zone in get_global("territory_zones").get(country or "", ())] or zones
+
+
+def _wall(at: datetime, apart: bool) -> str:
+    clock = f"{at:%H:%M} h"
+    return f"{day(at.date())}, {clock}" if apart else clock
 
 
 def my_city() -> str:

@@ -11,8 +11,10 @@ from flask_babel import gettext as _
 
 from tracker.domain.fact import Evidence, Fact, Unknown
 from tracker.domain.fields import FIELDS
+from tracker.domain.sides import sides_of
 from tracker.store.calls import CallFact
 from webapp.filters import day
+from webapp.language import locale
 from webapp.views.words import in_words, label
 
 SHOWN_WHEN_UNKNOWN = frozenset(
@@ -54,6 +56,8 @@ class FactView:
     note: str
     locked: bool
     evidence: tuple[EvidenceView, ...]
+    sides: tuple[str, ...] = ()
+    disputed: bool = False
 
 
 def fact_views(facts: Mapping[str, CallFact], copies: Mapping[int, datetime]) -> list[FactView]:
@@ -81,7 +85,18 @@ def _fact_view(name: str, row: CallFact | None, copies: Mapping[int, datetime]) 
     kind = "contradictory" if fact.unknown is Unknown.CONTRADICTORY else "known" if fact.known else "unknown"
     note = row.note or "" if row is not None else ""
     locked = row is not None and row.locked_by is not None
-    return FactView(name, label(name), value, kind, note, locked, evidence_views(fact.evidence, copies))
+    disputed = row is not None and row.disputed
+    evidence = evidence_views(fact.evidence, copies)
+    return FactView(name, label(name), value, kind, note, locked, evidence, side_words(fact), disputed)
+
+
+def side_words(fact: Fact) -> tuple[str, ...]:
+    """What each side of a deadline states, with its country; empty where they agree."""
+    return tuple(
+        f"{locale().territories.get(side.country, side.country) if side.country else _('Otra página')}:"
+        f" {in_words('closes', side.deadline)}"
+        for side in sides_of(fact)
+    )
 
 
 def evidence_views(pieces: Sequence[Evidence], copies: Mapping[int, datetime]) -> tuple[EvidenceView, ...]:
