@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from markupsafe import Markup
 
 from tracker.domain.fact import Evidence
+from tracker.errors import Unreadable
 from tracker.extract.documents import VERSION
 from tracker.extract.html_walk import html_text
 from tracker.extract.mark import marked_page
@@ -66,7 +67,10 @@ def _of_document(evidence: Evidence, snapshot: Snapshot) -> Proof:
     name = unquote(urlsplit(snapshot.address).path.rsplit("/", 1)[-1])
     title = snapshot.title or ""
     kept = document_text(db(), snapshot.body_hash, VERSION) if snapshot.body_hash else None
-    text = unpacked(kept.packed) if kept else None
+    try:
+        text = unpacked(kept.packed) if kept else None
+    except Unreadable:  # today's reader refuses what an earlier one read
+        text = None
     span = _span(evidence, text) if text else None
     if text is None or span is None:
         return Proof(title=title, file=name)

@@ -23,6 +23,7 @@ from typing import IO, Any, Self
 
 from tracker.errors import Unreadable
 from tracker.extract.docs_limits import DEFAULT_LIMITS, Limits, unreadable
+from tracker.extract.docs_ocr import extras
 from tracker.extract.docs_worker import document_text
 from tracker.extract.text import Block, Text
 
@@ -52,6 +53,8 @@ class DocumentReader:
         self._limits = limits
         self._child: subprocess.Popen[bytes] | None = None
         self._folder: TemporaryDirectory[str] | None = None
+        self.extras = extras(limits)
+        """What reads scanned pages here; a refusal that was kept holds as long as this stays the same."""
 
     def __enter__(self) -> Self:
         self._folder = TemporaryDirectory(prefix="puente-")

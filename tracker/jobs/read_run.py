@@ -21,7 +21,7 @@ from tracker.extract.documents import VERSION, DocumentReader
 from tracker.extract.page import page_facts
 from tracker.extract.read_page import read_page
 from tracker.extract.source_page import Attachment, SourcePage
-from tracker.extract.stored_text import packed, unpacked
+from tracker.extract.stored_text import kept_text, packed, packed_refusal
 from tracker.extract.text import Text
 from tracker.store.sources import (
     READABLE,
@@ -137,7 +137,7 @@ def _readable(session: Session, copy: Snapshot, documents: DocumentReader, found
 
 
 def _text(session: Session, copy: Snapshot, documents: DocumentReader) -> Text:
-    """The text of a stored document; it is read once and kept.
+    """The text of a stored document; it is read once and kept, and so is why it could not be read.
 
     Raises:
         Unreadable: it can't be read.
@@ -145,10 +145,18 @@ def _text(session: Session, copy: Snapshot, documents: DocumentReader) -> Text:
     if copy.body is None or copy.body_hash is None:
         raise ValueError(f"snapshot {copy.id} has no body")
     known = document_text(session, copy.body_hash, VERSION)
-    if known is not None:
-        return unpacked(known.packed)
-    text = documents.read(copy.body.unpack(), copy.media_type or "", copy.address)
-    session.add(DocumentText(body_hash=copy.body_hash, reader=VERSION, packed=packed(text)))
+    if known is not None and (text := kept_text(known.packed, documents.extras)) is not None:
+        return text
+    data = copy.body.unpack()
+    row = known or DocumentText(body_hash=copy.body_hash, reader=VERSION)
+    session.add(row)
+    try:
+        text = documents.read(data, copy.media_type or "", copy.address)
+    except Unreadable as error:
+        row.packed = packed_refusal(error, documents.extras, known.packed if known else None)
+        session.flush()
+        raise
+    row.packed = packed(text)
     session.flush()
     return text
 
