@@ -1,0 +1,107 @@
+"""docs/add-a-source.md leads to a source that reads its recorded page as expected."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.spiders.world import ROOT, SITES, serve
+from tracker.catalogue.seeds import read_seeds
+
+GUIDE = (ROOT / "docs" / "add-a-source.md").read_text("utf-8")
+BLOCKS = "".join(re.findall(r"```sh\n(.+?)```", GUIDE, re.DOTALL))
+COMMANDS = [shlex.split(line)[1:] for line in re.findall(r"^ *(puente .+)$", BLOCKS, re.MULTILINE)]
+KEY = "metropolis-calls"
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def puente(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Path]]:
+    """The command in a checkout of its own, with the recorded sites in place of the web."""
+    checkout = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "spiders", checkout / "spiders", ignore=shutil.ignore_patterns("__pycache__"))
+    (checkout / "tests" / "recorded").mkdir(parents=True)
+    with serve.Replay(SITES, step="01-baseline", delay=False) as site:
+        env = {**os.environ, "PUENTE_REPLAY": site.base, "PUENTE_DATA_DIR": str(checkout / "var")}
+
+        def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+            command = [sys.executable, "-m", "tracker.cli", *arguments]
+            return subprocess.run(command, env=env, cwd=checkout, capture_output=True, text=True, check=False)
+
+        assert run("migrate").returncode == 0
+        yield run, checkout
+
+
+def test_the_guides_commands_lead_to_a_source_that_reads_as_expected(puente: tuple[Run, Path]) -> None:
+    run, checkout = puente
+    assert [words[:2] for words in COMMANDS] == [
+        ["source", "try"],
+        ["add", "https://metropolis.org/news/call-pilot-projects-2017-2019"],
+        ["source", "new"],
+        ["source", "check"],
+        ["source", "record"],
+    ]
+    for words in COMMANDS:
+        done = run(*words)
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+    expected = json.loads((checkout / "tests" / "recorded" / KEY / "start.json").read_text("utf-8"))
+    assert (expected["outcome"], expected["role"]) == ("ok", "sheet")
+    facts = json.loads(next(line for line in spiders(checkout, "list", "--json") if f'"{KEY}"' in line))
+    assert (facts["host"], facts["funds"], facts["language"]) == ("metropolis.org", ["metropolis-pilot"], "en")
+
+
+def test_a_page_that_reads_otherwise_is_said_field_by_field(puente: tuple[Run, Path]) -> None:
+    run, checkout = puente
+    note = checkout / "tests" / "recorded" / KEY / "start.json"
+    was = note.read_text("utf-8")
+    note.write_text(json.dumps(json.loads(was) | {"title": "Another"}), "utf-8")
+    done = run("source", "check", KEY)
+    note.write_text(was, "utf-8")
+    assert done.returncode == 1
+    assert "start.html: title: expected 'Another'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("new", KEY, "https://metropolis.org/news"), 1, "there is a source"),
+        (("new", "Not A Key", "https://metropolis.org/news"), 1, "is no key"),
+        (("new", "other", "https://metropolis.org/news", "--fund", "nix"), 1, "there is no fund nix"),
+        (("new", "other", "https://metropolis.org/no-such-page"), 1, "can't be read: gone"),
+        (("check", "nix"), 2, "no such source: nix"),
+        (("record", "nix"), 2, "no such source: nix"),
+    ],
+)
+def test_wrong_use_is_said_and_writes_nothing(
+    words: tuple[str, ...], status: int, said: str, puente: tuple[Run, Path]
+) -> None:
+    run, checkout = puente
+    before = sorted(path.name for path in (checkout / "spiders" / "sources").glob("*.py"))
+    done = run("source", *words)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert said in done.stderr
+    assert sorted(path.name for path in (checkout / "spiders" / "sources").glob("*.py")) == before
+
+
+def test_the_guides_recipe_is_a_recipe(tmp_path: Path) -> None:
+    sources, funds = re.findall(r"```json\n(.+?)```", GUIDE, re.DOTALL)
+    (tmp_path / "seeds.json").write_text(sources)
+    (tmp_path / "funds.json").write_text(funds)
+    seeds = read_seeds(tmp_path, set())
+    assert [(recipe.key, recipe.funds) for recipe in seeds.recipes] == [("agencia-xy", ("fondo-xy",))]
+
+
+def spiders(checkout: Path, *arguments: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "spiders", *arguments], cwd=checkout, capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()
