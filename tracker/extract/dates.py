@@ -21,10 +21,10 @@ from typing import TypeVar
 
 import regex
 
-from tracker.extract.dates_grammar import LINE_END, DateMention, raw_mentions
+from tracker.extract.dates_grammar import LINE_END, DateMention, raw_mentions, weekday_names
 from tracker.extract.dates_time import TimeMention, find_times
 from tracker.extract.dates_zone import ZoneMention, find_zones, place_zone_at
-from tracker.extract.lexicon import fold
+from tracker.extract.lexicon import either, fold
 
 __all__ = ["DateMention", "find_dates", "next_weekday"]
 
@@ -178,7 +178,8 @@ def _close_bracket(folded: str, end: int) -> int:
 _WINDOW_GAP = regex.compile(
     r"(?:\s?,?\s(?=y\s|hasta|until|and\s)|\s?)(?:-|-?>|→|»|>>|al?|hasta|y|e|et|and|au|ate|to|till"
     r"|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
-    r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}\s?"
+    r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}"
+    rf"(?:\s{either(weekday_names())}(?:-feira)?,?)?\s?"
 )
 _WINDOW_BEFORE = regex.compile(
     r"\b(?:del?|desde|du|entre|from|between|runs|run|depuis|partir\sd[eu]|a\scontar\sde"
@@ -242,7 +243,7 @@ _SHORTEST_LIST = 3
 
 
 def _link_lists(folded: str, dates: list[DateMention]) -> list[DateMention]:
-    """``31 de marzo, 30 de junio y 31 de diciembre``: three or more dates with nothing but commas between share a role."""
+    """``31 de marzo, 30 de junio y 31 de diciembre``: three or more dates with only commas between share a role."""
     result = list(dates)
     start = 0
     for index in range(1, len(result) + 1):

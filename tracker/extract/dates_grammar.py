@@ -98,7 +98,9 @@ _ORD = r"(?:(?:er|ero|ro|st|nd|rd|th|eme|o)\b\.?|\.?\s?[º°ª])?"
 _DAY_WORDS = {
     word.replace("_", " "): int(day) for day, words in word_list("numbers")["days"].items() for word in words.split()
 }
-_WORD_DAY = rf"(?:{either(_DAY_WORDS)})(?!\w)"
+_LAST_DAY = r"(?:(?:ultimo|last|dernier)\s(?:dia|day|jour))"
+"""Stands for the 28th to 31st, by its month and year."""
+_WORD_DAY = rf"(?:{either(_DAY_WORDS)}|{_LAST_DAY})(?!\w)"
 _SMALL_NUMBER = NUMBER_WORDS.removeprefix(r"(?<![\w-])")
 _YEAR_WORDS = rf"(?:(?:dos\smil|deux\smille|two\sthousand|dois\smil)(?:\s(?:y\s|and\s|e\s)?{_SMALL_NUMBER})?)(?!\w)"
 _YEAR = rf"(?P<y>(?:19|20)\d\d(?!\d|[.,]\d{{3}})|{_YEAR_WORDS})(?:ce\b)?"
@@ -121,7 +123,7 @@ _DAY_MONTH = rf"""
     (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}(?![\d:]))){{0,7}}+)
     (?P<d>{_DAY}|{_WORD_DAY}(?=\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?{_MONTH}\b)){_ORD}
     (?:\s(?:dias?|day)(?:\s(?:del|do)\smes)?)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
-    (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-.]|\.\s|-\s?
+    (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-./]|\.\s|-\s?
     |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s))?
     {_WEEKDAY_AFTER}{_DEICTIC}
 """
@@ -139,6 +141,7 @@ _NUMERIC = rf"""
     (?:(?P<y>(?:19|20)\d\d)[-/.](?P<mm>0?[1-9]|1[0-2])[-/.](?P<d>{_DAY})
     |(?P<d>{_DAY})(?P<s>[/.-])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:19|20)\d\d)
     |(?P<d>{_DAY})\s?/\s?(?P<mm>0?[1-9]|1[0-2])\s?/\s?(?P<y>(?:19|20)\d\d)
+    |(?P<mm>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<y>(?:19|20)\d\d)
     |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,]\d|-\d{{1,2}}(?![\d/.])){_WEEKDAY_AFTER}
 """
 _PART = (
@@ -213,6 +216,11 @@ def _valid(day: int | None, month: int | None, year: int | None) -> bool:
     return 1 <= day <= (monthrange(year, month)[1] if year else (29 if month == 2 else monthrange(2024, month)[1]))
 
 
+def _last_of(month: int | None, year: int | None) -> int:
+    """The last day of a month; without a year, that of one which is no leap year."""
+    return monthrange(year or 2023, month or 1)[1]
+
+
 def _mentions_of(match: regex.Match[str], rule: str, serial: int) -> list[DateMention]:
     """One mention per day of the match; a list shares month and year."""
     weekday = _group(match, "w")
@@ -230,7 +238,7 @@ def _mentions_of(match: regex.Match[str], rule: str, serial: int) -> list[DateMe
     found = []
     for index, (written, span) in enumerate(zip(days, spans, strict=True)):
         last = index == len(days) - 1
-        day = int(written) if written.isdigit() else _DAY_WORDS[written]
+        day = int(written) if written.isdigit() else _DAY_WORDS.get(written) or _last_of(month, year)
         # the last day of "the 12, 19 and 26 February 2026" carries month and year itself (first one in English order)
         start = match.start() if index == 0 else span[0]
         end = match.end() if last else span[1]

@@ -63,7 +63,8 @@ def is_suspended(layout: Layout, roles: Sequence[DatedRole]) -> bool:
         sentence = layout.folded[start:end]
         if regex.search(
             r"\b(?:plazo|convocatoria|recepcion|postulacion|registro|deadline|call|submission|applications?"
-            r"|appel|depot|date limite|cloture|prazo|chamada|edital|inscric\w+|presentacion)\b",
+            r"|appel|depot|date limite|cloture|prazo|chamada|edital|inscric\w+|presentacion|vencimiento|concurso|fondo"
+            r"|fonds|fund|fundo|echeance|candidatur\w+|cierre|window)\b",
             sentence,
         ):
             after = [

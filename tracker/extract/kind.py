@@ -144,7 +144,8 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     announced = bool(_ANNOUNCED.search(body))
     against, opposing = _opposition(weights)
     support = _support(signals, weights) + _BIAS + (1.2 if announced and weights["invite"] else 0.0)
-    if weights["cancelled"] and not signals.has_closing:
+    called_off = weights["cancelled"] and (not signals.has_closing or weights["cancelled"] >= 2.0)
+    if called_off and not signals.suspended:
         against, opposing = "cancelled", max(opposing, support + 1.0)
     named = _titles_edition(title)
     support += 3.0 if named else 0.0

@@ -23,6 +23,9 @@ from tracker.extract.roles_relation import CHANGED, RECURRING, relation_of, role
 from tracker.extract.roles_scores import REACH, Surroundings
 
 _ANOTHER = stored("roles", "another")
+_MISPRINT_REACH = 60
+"""Between the wrong and the right date of an erratum there are a few words at most."""
+_VOID = stored("roles", "void")
 _STRONG_FORMER = stored("roles", "strong_former")
 _PAST_VERB = stored("roles", "past_verb")
 
@@ -77,6 +80,8 @@ class _Reader(Surroundings):
                 result[index] = replace(
                     old, mention=new.mention, quote=(old.quote[0], new.quote[1]), changed=True, former=False
                 )
+            elif old.former and new.role is Role.OTHER and new.changed and len(gap) < _MISPRINT_REACH:
+                result[index] = replace(old, mention=new.mention, quote=new.quote, changed=True, former=False)
             elif struck:
                 result[index - 1] = replace(old, former=True, changed=True)
         return result
@@ -111,7 +116,7 @@ class _Reader(Surroundings):
                     mention, role, relation, round(score, 3), round(margin, 3),
                     self._quote(group, mention, clause, labelled), clause, labelled,
                     past=bool(_PAST_VERB.search(around)),
-                    former=moved or bool(_STRONG_FORMER.search(before)),
+                    former=moved or bool(_STRONG_FORMER.search(before) or _VOID.search(layout.folded[group.end : clause[1]])),
                     changed=bool(CHANGED.search(around)),
                     recurring=bool(RECURRING.search(around)),
                     topics=scores,

@@ -41,6 +41,10 @@ _EXPECTED = stored("roles", "expected")
 _CLOSED_SINCE = regex.compile(
     r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
 )
+_OF_CLOSING = regex.compile(
+    r"\b(?:echeance|date limite|cloture|vencimiento|cierre|plazo|fecha limite|deadline|prazo|data limite|limite|corte)"
+    r"\s(?:initiale?\s|original\s|inicial\s)?(?:du|del?|do|au)\s(?:dia\s|pasado\s)?$"
+)
 CHANGED = stored("roles", "changed")
 RECURRING = stored("roles", "recurring")
 _ADJUSTED: dict[str, dict[Role, float]] = {
@@ -90,7 +94,7 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
     if _LATER.search(before) and _REFUSED.search(line):
         return "until"
     if _FROM.search(before):
-        return "until" if _CLOSED_SINCE.search(before) else "from"
+        return "until" if _CLOSED_SINCE.search(before) or _OF_CLOSING.search(before) else "from"
     return _cued_relation(mention, scores, before, line, until=until)
 
 
@@ -103,7 +107,8 @@ def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: st
     close, opening = scores.get("close", 0.0), scores.get("open", 0.0)
     if mention.day is None:
         return "until" if until else "point"
-    if close > 1.2 and close >= opening:
+    handed_in = scores.get("submit", 0.0)
+    if close >= opening and (close > 1.2 or (close > 0.9 and close + handed_in > 1.9)):
         return "until"
     if opening > 1.2 and opening > close:
         return "from"
