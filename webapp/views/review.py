@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from tracker.alerts.digest import HEADLINES
+from tracker.alerts.events import event_sentence
 from tracker.domain.fact import Fact, Unknown
 from tracker.domain.reading import fact_from_json
 from tracker.jobs.review import Item
@@ -18,6 +18,7 @@ from tracker.store.audit import Operation
 from tracker.store.calls import CallFact, CallVersion
 from tracker.store.people import Audit
 from webapp.filters import number
+from webapp.language import locale
 from webapp.views.facts import EvidenceView, evidence_views, unknown_word
 from webapp.views.words import in_words, label
 
@@ -173,17 +174,13 @@ def deed(row: Audit, name: str) -> str:
         "undo": _("%(name)s deshizo el cambio %(n)s.", name=name, n=data.get("operation", "")),
         "reread": _("%(name)s releyó %(n)s páginas.", name=name, n=data.get("pages", "")),
         "version": _("Versión %(n)s: %(fields)s.", n=data.get("number", ""), fields=_labels(data.get("fields", ()))),
-        "event": _("Suceso: %(what)s.", what=_headline(str(data.get("kind", "")))),
+        "event": event_sentence(str(data.get("kind", "")), {}, _, locale()),
     }
     return str(said.get(row.action, row.action))
 
 
 def _labels(names: Sequence[str]) -> str:
     return ", ".join(map(label, names))
-
-
-def _headline(kind: str) -> str:
-    return str(_(HEADLINES[kind])) if kind in HEADLINES else kind
 
 
 def signs(names: Sequence[str]) -> list[str]:
