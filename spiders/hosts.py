@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 from spiders.base import SourceSpider
+from spiders.safety import Unsafe, refusal
 
 
 class OffHost(IgnoreRequest):
@@ -27,11 +28,14 @@ class ExactHosts:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Refuses what is elsewhere.
+        """Refuses what is elsewhere, or no address of the web at all.
 
         Raises:
             OffHost: the host is none of the source's.
+            Unsafe: the address is written as none of the web is.
         """
+        if why := refusal(request.url):
+            raise Unsafe(f"{why}: {request.url}")
         spider = self.crawler.spider
         if isinstance(spider, SourceSpider) and not spider.on_host(request.url):
             raise OffHost(f"another host: {request.url}")

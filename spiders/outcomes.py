@@ -15,17 +15,26 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from spiders.walls import is_challenge, is_repair, is_sign_in, is_sign_in_address
 from tracker.store.sources import Outcome
 
-# Walls that answer 200. BOOMR and ak.v are no such marks: the sites' real pages carry them too.
-CHALLENGE = re.compile(rb"sec-if-cpt-container|scf-akamai-protected-by|bm-verify|Challenge Validation", re.IGNORECASE)
-CHALLENGE_BYTES = 30_000
 CLOSED_TAGS = (b"main", b"article", b"section", b"div", b"table", b"ul")
-STATUSES = {404: Outcome.GONE, 410: Outcome.GONE, 401: Outcome.FORBIDDEN, 403: Outcome.FORBIDDEN, 408: Outcome.TIMEOUT}
+STATUSES = {
+    **dict.fromkeys((401, 403, 451), Outcome.FORBIDDEN),
+    **dict.fromkeys((404, 410), Outcome.GONE),
+    408: Outcome.TIMEOUT,
+    429: Outcome.SERVER_ERROR,
+}
 PAGES = {"text/html", "application/xhtml+xml"}
 DOCUMENTS = re.compile(
     r"^application/(pdf|msword|rtf|zip|octet-stream|x-download|force-download|vnd\.(openxmlformats|oasis|ms-excel|ms-word)[\w.+-]*)$"
 )
+MAGIC_WITHIN = 1024
+MAGIC = {
+    "application/pdf": b"%PDF-",
+    "application/vnd.openxmlformats": b"PK\x03\x04",
+    "application/vnd.oasis": b"PK\x03\x04",
+}
 FAILURES: dict[type[BaseException], Outcome] = {
     DownloadTimeoutError: Outcome.TIMEOUT,
     DownloadCancelledError: Outcome.TOO_LARGE,
@@ -37,15 +46,12 @@ FAILURES: dict[type[BaseException], Outcome] = {
 }
 REFUSALS = {
     "RobotsForbid": Outcome.ROBOTS,
-    "OffHost": Outcome.REDIRECTS,
+    "AskedToWait": Outcome.SERVER_ERROR,
+    "OffHost": Outcome.MOVED,
+    "Unsafe": Outcome.REFUSED,
     "max redirections": Outcome.REDIRECTS,
     "MAXSIZE": Outcome.TOO_LARGE,
 }
-
-
-def is_challenge(body: bytes) -> bool:
-    """Whether the body is a wall in front of the site."""
-    return bool(CHALLENGE.search(body[:CHALLENGE_BYTES]))
 
 
 def is_cut(body: bytes) -> bool:
@@ -71,7 +77,16 @@ def judge(response: Response, role: str) -> tuple[Outcome, str | None]:
         return Outcome.CHALLENGE, "a wall answers instead of the site"
     if response.status != 200:
         return _of_status(response)
+    if _sent_to_sign_in(response) or (role != "document" and is_sign_in(response.body)):
+        return Outcome.LOGIN, "the page only offers to sign in"
+    if role != "document" and is_repair(response.body):
+        return Outcome.MAINTENANCE, "the site says that it is being repaired"
     return _of_content(response, role)
+
+
+def _sent_to_sign_in(response: Response) -> bool:
+    request = response.request
+    return bool(request and request.meta.get("redirect_urls")) and is_sign_in_address(response.url)
 
 
 def _of_status(response: Response) -> tuple[Outcome, str]:
@@ -88,7 +103,18 @@ def _of_content(response: Response, role: str) -> tuple[Outcome, str | None]:
     if role != "document" and is_cut(response.body):
         return Outcome.TRUNCATED, "the page stops before its end"
     fits = bool(DOCUMENTS.match(kind)) if role == "document" else kind in PAGES
-    return (Outcome.OK, None) if fits else (Outcome.WRONG_TYPE, kind or "no media type")
+    if not fits:
+        return Outcome.WRONG_TYPE, kind or "no media type"
+    if role == "document" and (wrong := _not_what_it_says(kind, response.body)):
+        return Outcome.UNREADABLE, wrong
+    return Outcome.OK, None
+
+
+def _not_what_it_says(kind: str, body: bytes) -> str | None:
+    """Why a document is not what its media type says: its first bytes are something else's."""
+    begins = body[:MAGIC_WITHIN]
+    said = next((magic for marks, magic in MAGIC.items() if kind.startswith(marks)), None)
+    return f"said to be {kind}, but does not begin so" if said and said not in begins else None
 
 
 def judge_failure(error: BaseException) -> tuple[Outcome, str]:
@@ -96,5 +122,7 @@ def judge_failure(error: BaseException) -> tuple[Outcome, str]:
     reason = str(error) or type(error).__name__
     if isinstance(error, IgnoreRequest):
         said = f"{type(error).__name__} {reason}"
+        if "OffHost" in said and is_sign_in_address(reason):
+            return Outcome.LOGIN, reason
         return next((o for mark, o in REFUSALS.items() if mark in said), Outcome.OTHER), reason
     return next((o for kind, o in FAILURES.items() if isinstance(error, kind)), Outcome.OTHER), reason

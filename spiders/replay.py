@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from spiders.safety import CarefulHandler
 from tracker.config import Settings
 
 
-class ReplayHandler(HTTP11DownloadHandler):
+class ReplayHandler(CarefulHandler):
     """Every address, robots.txt too, is asked of the server as plain http; what is stored keeps its scheme."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -20,10 +20,10 @@ class ReplayHandler(HTTP11DownloadHandler):
         settings: Settings = crawler.settings["PUENTE"]
         self.server = settings.replay
 
-    async def download_request(self, request: Request) -> Response:
+    async def fetch(self, request: Request) -> Response:
         """The server's answer, as if it came from the address itself."""
         plain = re.sub(r"^https:", "http:", request.url)
-        answer = await super().download_request(request.replace(url=plain, meta={**request.meta, "proxy": self.server}))
+        answer = await super().fetch(request.replace(url=plain, meta={**request.meta, "proxy": self.server}))
         target = answer.headers.get("Location")
         if target and request.url.startswith("https:"):
             answer.headers["Location"] = re.sub(rb"^http:", b"https:", target)

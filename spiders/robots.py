@@ -11,7 +11,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
-from spiders.outcomes import is_challenge
+from spiders.safety import TURNS
+from spiders.walls import is_challenge
+from tracker.addresses import host_of
 
 NOTHING = b"User-agent: *\nDisallow: /\n"
 
@@ -60,6 +62,7 @@ class CarefulRobots(RobotsTxtMiddleware):
         if not self.crawler.settings.getfloat("DOWNLOAD_DELAY") or self.crawler.engine is None:
             return
         request.meta["autothrottle_dont_adjust_delay"] = True
+        TURNS.slow_down(host_of(request.url), delay)
         downloader = self.crawler.engine.downloader
         host = urlsplit(request.url).hostname or ""
         downloader.per_slot_settings.setdefault(host, {})["delay"] = delay

@@ -7,6 +7,8 @@ from typing import Any
 from tracker.config import Settings
 
 MAX_BYTES = 10_000_000
+WRAP_UP = 60
+"""Seconds before the crawl's end that a spider stops asking, so that what it has is kept and its run says why."""
 RETRIED = [408, 500, 502, 504, 522, 524]  # 429 and 503 ask for patience: the next run comes soon enough
 
 
@@ -33,6 +35,9 @@ def crawl_settings(settings: Settings) -> dict[str, Any]:
         "HTTPERROR_ALLOW_ALL": True,
         "DEPTH_LIMIT": 8,
         "CLOSESPIDER_PAGECOUNT": 400,
+        "CLOSESPIDER_TIMEOUT": max(settings.crawl_timeout - WRAP_UP, settings.crawl_timeout // 2),
+        "DNS_TIMEOUT": 20,
+        "TWISTED_DNS_RESOLVER": "spiders.safety.PublicResolver",
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,  # like the console, it would listen for whoever is on this machine
@@ -41,6 +46,7 @@ def crawl_settings(settings: Settings) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "spiders.hosts.ExactHosts": 50,
+            "spiders.patience.Patience": 60,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "spiders.robots.CarefulRobots": 100,
             "spiders.conditional.ConditionalGet": 560,
@@ -48,13 +54,19 @@ def crawl_settings(settings: Settings) -> dict[str, Any]:
         },
         "ITEM_PIPELINES": {"spiders.pipelines.KeepSnapshots": 500},
         "PUENTE": settings,
-    } | ({} if slow else _replayed())
+    } | (_careful("spiders.safety.CarefulHandler") if slow else _replayed())
+
+
+def _careful(handler: str) -> dict[str, Any]:
+    """Nothing but http and https has a handler: no file, no ftp, no data."""
+    others = dict.fromkeys(("data", "file", "ftp", "s3"))
+    return {"DOWNLOAD_HANDLERS": {**others, "http": handler, "https": handler}}
 
 
 def _replayed() -> dict[str, Any]:
-    handler = "spiders.replay.ReplayHandler"
     return {
-        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        **_careful("spiders.replay.ReplayHandler"),
+        "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver",
         "DOWNLOAD_DELAY_JITTER": 0,
         "HTTPPROXY_ENABLED": False,
     }

@@ -77,7 +77,8 @@ def test_a_real_crawl_is_slow_and_a_replay_is_not(tmp_path: Path) -> None:
     real = crawl_settings(load_settings(data_dir=tmp_path, contact="hola@puente.example"))
     assert (real["DOWNLOAD_DELAY"], real["AUTOTHROTTLE_ENABLED"], real["ROBOTSTXT_OBEY"]) == (2, True, True)
     assert real["USER_AGENT"] == "Puente/0.1 (+hola@puente.example)"
-    assert "DOWNLOAD_HANDLERS" not in real
+    assert {name for name, handler in real["DOWNLOAD_HANDLERS"].items() if handler} == {"http", "https"}
+    assert "Replay" not in real["DOWNLOAD_HANDLERS"]["https"]
     replayed = crawl_settings(load_settings(data_dir=tmp_path, replay="http://127.0.0.1:1"))
     assert (replayed["DOWNLOAD_DELAY"], replayed["AUTOTHROTTLE_ENABLED"], replayed["ROBOTSTXT_OBEY"]) == (
         0,

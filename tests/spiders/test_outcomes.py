@@ -11,7 +11,8 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from spiders.charset import encoding_of
-from spiders.outcomes import is_challenge, is_cut, judge
+from spiders.outcomes import is_cut, judge
+from spiders.walls import is_challenge
 from tests.spiders.world import SITES, Crawled, World, serve
 
 HOME = "https://www.aecid.es"
@@ -19,7 +20,7 @@ OTHER = "https://ccesv.aecid.es"
 BAD = {
     f"{HOME}/-/gone": "gone",
     f"{HOME}/-/chain": "redirects",
-    f"{HOME}/-/away": "redirects",
+    f"{HOME}/-/away": "moved",
     f"{HOME}/-/short": "truncated",
     f"{HOME}/-/big": "too_large",
     f"{HOME}/-/bomb": "too_large",

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.store.sources import Outcome, Snapshot, keep_body
+from tracker.addresses import host_of
+from tracker.domain.patience import patience
+from tracker.store.sources import Outcome, Snapshot, Source, keep_body
 
 
 def keep_snapshot(
@@ -47,5 +49,9 @@ def keep_snapshot(
         body_hash=keep_body(session, kept) if kept is not None else None,
     )
     session.add(snapshot)
+    until = patience(snapshot.headers.get("retry-after"), fetched_at) if outcome == Outcome.SERVER_ERROR else None
+    if until:
+        source = session.get_one(Source, source_key)
+        source.not_before = {**(source.not_before or {}), host_of(address): until.isoformat()}
     session.flush()
     return snapshot

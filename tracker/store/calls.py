@@ -96,7 +96,11 @@ class CallFact(Base):
 
 
 class Sighting(Base):
-    """A page that speaks of a call. ``role`` is presents, mentions or past (it once presented the call)."""
+    """A page that speaks of a call. ``role`` is presents, mentions or past (it once presented the call).
+
+    ``absences`` counts the readings of a healthy source in a row that did not find the call there; from the second on
+    it is gone from the page since ``gone_at``. That says nothing of the call itself.
+    """
 
     __tablename__ = "sightings"
     __table_args__ = (UniqueConstraint("call_id", "address"), Index("ix_sightings_address", "address"))
@@ -111,6 +115,8 @@ class Sighting(Base):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     reading: Mapped[dict[str, Any]]
+    absences: Mapped[int] = mapped_column(default=0, server_default="0")
+    gone_at: Mapped[datetime | None]
 
     call: Mapped[Call] = relationship(back_populates="sightings")
 

@@ -20,17 +20,22 @@ class Outcome(StrEnum):
 
     OK = "ok"
     NOT_MODIFIED = "not_modified"
+    MOVED = "moved"
     GONE = "gone"
     FORBIDDEN = "forbidden"
     ROBOTS = "robots"
     CHALLENGE = "challenge"
+    LOGIN = "login"
+    MAINTENANCE = "maintenance"
     SERVER_ERROR = "server_error"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
     TOO_LARGE = "too_large"
     WRONG_TYPE = "wrong_type"
     TRUNCATED = "truncated"
+    UNREADABLE = "unreadable"
     REDIRECTS = "redirects"
+    REFUSED = "refused"
     EMPTY = "empty"
     LAYOUT = "layout_changed"
     OTHER = "other"
@@ -65,6 +70,8 @@ class Source(Base):
     """A place that publishes calls. ``selectors`` are the CSS facts that its spider declares.
 
     A ``recipe`` has no spider of its own: this row holds all its facts, and what it brings waits for review.
+    ``not_before`` says per host until when it asked to be left alone; ``skeletons`` how each start page was built when
+    it was last read well; what is usual for the source is learnt from its runs since ``judged_from``.
     """
 
     __tablename__ = "sources"
@@ -85,6 +92,9 @@ class Source(Base):
     health: Mapped[str] = mapped_column(default=Health.HEALTHY, server_default=Health.HEALTHY)
     health_reason: Mapped[str | None]
     health_since: Mapped[datetime | None]
+    not_before: Mapped[dict[str, Any] | None]
+    skeletons: Mapped[dict[str, Any] | None]
+    judged_from: Mapped[datetime | None]
 
 
 class SourceEvent(Base):
@@ -103,6 +113,7 @@ class Run(Base):
     """One reading of a source: done when, how it ended and what it brought.
 
     ``planned_at`` is the instant of the schedule that asked for it (at most one run each); None when a person did.
+    ``notes`` are sentences on what was unusual and alarmed nobody.
     """
 
     __tablename__ = "runs"
@@ -117,6 +128,7 @@ class Run(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     fill_rates: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    notes: Mapped[list[Any] | None]
 
 
 class Body(Base):
@@ -231,6 +243,17 @@ def sources_of(session: Session, runs: Iterable[Run]) -> Sequence[Source]:
     """The sources that runs read, by key."""
     keys = {run.source_key for run in runs}
     return session.scalars(select(Source).where(Source.key.in_(keys)).order_by(Source.key)).all()
+
+
+def waits(session: Session, now: datetime) -> dict[str, datetime]:
+    """Until when each host asked to be left alone, of those whose time has not come."""
+    asked = session.scalars(select(Source.not_before).where(Source.not_before.is_not(None)))
+    told = [(host, datetime.fromisoformat(until)) for hosts in asked for host, until in (hosts or {}).items()]
+    found: dict[str, datetime] = {}
+    for host, until in told:
+        if until > now:
+            found[host] = max(until, found.get(host, until))
+    return found
 
 
 def last_runs(session: Session, source_key: str, most: int = 14) -> Sequence[Run]:

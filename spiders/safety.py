@@ -1,0 +1,163 @@
+"""Keeps spiders out of this machine and its networks, and asks each host one thing at a time, however many ask it.
+
+An address is refused by how it is written (``spiders.hosts``), by what its name resolves to, and once more by the peer
+that answered. The connection goes to the very address that was checked, so a name that changes between is no way in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from ipaddress import IPv6Address, ip_address
+from time import monotonic
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.http import Response
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.base import ReactorBase
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+from tracker.addresses import host_of
+
+PORTS = (None, 80, 443)
+ODD = re.compile(r"[\\\s\x00-\x1f\x7f]")
+NUMERIC_HOST = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+))*\.?", re.IGNORECASE)
+
+
+class Unsafe(IgnoreRequest):
+    """The address leads, or led, to a machine that is none of the web's."""
+
+
+class NotPublic(DNSLookupError):
+    """A name that resolves to an address within a private network."""
+
+
+NOT_PUBLIC: dict[str, str] = {}
+"""Why names were refused in this process: Twisted only hands on that there was no address."""
+
+
+def refusal(url: str) -> str | None:
+    """Why an address is never asked for, by how it is written; None when nothing speaks against it."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "it can't be read"
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https"):
+        return f"{parts.scheme or 'no scheme'} is neither http nor https"
+    if ODD.search(url) or parts.username is not None or parts.password is not None:
+        return "it is written to mislead"
+    if port not in PORTS:
+        return f"port {port} is not the web's"
+    if not host or ":" in host or NUMERIC_HOST.fullmatch(host):
+        return "it names a machine by number"
+    return None
+
+
+def is_public(address: str) -> bool:
+    """Whether a numeric address is one of the open internet, and hides no other address in it."""
+    try:
+        number = ip_address(address)
+    except ValueError:
+        return False
+    hides = isinstance(number, IPv6Address) and bool(number.ipv4_mapped or number.sixtofour or number.teredo)
+    if hides or (isinstance(number, IPv6Address) and _translated(number)):
+        return False
+    return number.is_global and not number.is_multicast
+
+
+def _translated(number: IPv6Address) -> bool:
+    return int(number) >> 32 == int(IPv6Address("64:ff9b::")) >> 32
+
+
+class PublicResolver(CachingThreadedResolver):
+    """Resolves a name once and gives only addresses of the open internet; a proxy that the operator set may be near."""
+
+    def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
+        super().__init__(reactor, cache_size, timeout)
+        self.proxies = {host_of(address) for address in getproxies().values()}
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
+        """The address of a name; an error when it is not public."""
+        found: Deferred[str] = super().getHostByName(name, timeout)
+        return found.addCallback(self._checked, name)
+
+    def _checked(self, address: str, name: str) -> str:
+        if name not in self.proxies and not is_public(address):
+            NOT_PUBLIC[name] = f"{name} resolves to {address}, which is not of the open internet"
+            raise NotPublic(NOT_PUBLIC[name])
+        return address
+
+
+class Turns:
+    """One request at a time per host in this process, whichever source asks, with the host's delay between."""
+
+    def __init__(self) -> None:
+        self.locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.delays: dict[str, float] = {}
+        self.begun: dict[str, float] = {}
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """Keeps at least this delay between requests to a host, in seconds."""
+        self.delays[host] = max(delay, self.delays.get(host, 0.0))
+
+    @asynccontextmanager
+    async def turn(self, host: str, delay: float) -> AsyncIterator[None]:
+        """Waits until nobody else asks the host and its delay has passed."""
+        async with self.locks[host]:
+            rest = self.begun.get(host, -delay) + max(delay, self.delays.get(host, 0.0)) - monotonic()
+            if host in self.begun and rest > 0:
+                await asyncio.sleep(rest)
+            self.begun[host] = monotonic()
+            yield
+
+
+TURNS = Turns()
+"""Those of this process: the spiders of two sources may share a host."""
+
+
+class CarefulHandler(HTTP11DownloadHandler):
+    """Asks in turn, and gives no answer on that came from a machine of a private network."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer of the host itself.
+
+        Raises:
+            Unsafe: the address, or what answers there, is none of the web's.
+        """
+        if why := refusal(request.url):
+            raise Unsafe(f"{why}: {request.url}")
+        async with TURNS.turn(host_of(request.url), self.delay):
+            answer: Response = await self.fetch(request)
+        return answer
+
+    async def fetch(self, request: Request) -> Response:
+        """Asks the host.
+
+        Raises:
+            Unsafe: what the name resolves to, or what answered, is not of the open internet.
+        """
+        try:
+            answer: Response = await super().download_request(request)
+        except CannotResolveHostError as error:
+            if why := NOT_PUBLIC.get(host_of(request.url)):
+                raise Unsafe(why) from error
+            raise
+        peer = answer.ip_address
+        if peer is not None and not request.meta.get("proxy") and not is_public(str(peer)):
+            raise Unsafe(f"{peer} answered, which is not of the open internet: {request.url}")
+        return answer
