@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from alembic import command
+from sqlalchemy import Column, MetaData, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from tests.support.databases import Databases
 from tracker.domain.chain import Break
 from tracker.jobs.audit import record, verify
+from tracker.jobs.migrate import alembic_config
+from tracker.store.base import Base
+from tracker.store.engine import Sessions, make_engine, make_sessions
 from tracker.store.people import Audit
 
 NOW = datetime(2025, 6, 18, 12, 0, 0, 123456, tzinfo=UTC)
@@ -57,3 +64,36 @@ def test_entries_are_kept_with_their_transaction(session: Session) -> None:
     record(session, NOW, None, "kept", "call:x", {})
     session.commit()
     assert session.scalars(select(Audit.action)).all() == ["kept"]
+
+
+def test_writers_at_once_add_to_one_chain(sessions: Sessions) -> None:
+    def write(number: int) -> None:
+        for place in range(5):
+            with sessions.begin() as session:
+                record(session, NOW, None, f"{number}.{place}", "call:x", {})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    with sessions() as session:
+        verdict = verify(session)
+    assert (verdict.entries, verdict.broken) == (20, None)
+
+
+def test_entries_from_before_the_chain_are_chained_by_the_migration(
+    engine_name: str, databases: Databases, tmp_path: Path
+) -> None:
+    with databases.fresh(engine_name, tmp_path, migrated=False) as url:
+        command.upgrade(alembic_config(url), "0003")
+        engine = make_engine(url)
+        table = Base.metadata.tables["audit"]
+        old = [column for column in table.columns if column.name not in ("previous", "hash")]
+        then = Table("audit", MetaData(), *(Column(column.name, column.type) for column in old))
+        with engine.begin() as connection:
+            for subject in ("call:á", "call:b"):
+                row = {"at": NOW, "action": "correct", "subject": subject, "data": {"to": {"local": "2025"}, "n": [1]}}
+                connection.execute(insert(then).values(row))
+        command.upgrade(alembic_config(url), "0004")
+        with make_sessions(engine)() as session:
+            verdict = verify(session)
+        engine.dispose()
+    assert (verdict.entries, verdict.broken) == (2, None)

@@ -120,6 +120,14 @@ def test_an_admin_corrects_a_fact_and_finds_it_in_the_history(opens: Opens) -> N
     admin.reads(CALL)
     expect(page.locator(".dato", has_text="Monto por proyecto")).to_contain_text("100,000 USD")
     expect(page.locator("main")).to_contain_text("Elías Cob corrigió y bloqueó «Monto por proyecto».")
+    for path, heading in (
+        ("/admin/revision", "Revisión"),
+        ("/admin/lecturas", "Lecturas"),
+        ("/admin/relectura?fuente=gubuy-auci", "Releer lo guardado"),
+        ("/admin/bitacora", "Bitácora"),
+    ):
+        admin.goes(path)
+        admin.reads(heading)
     assert "\n".join(admin.wrong) == ""
 
 

@@ -140,7 +140,8 @@ def _row(
 
 def _quote(session: Session, settings: Settings, event: Event, facts: Mapping[str, Fact], zone: str) -> Quote | None:
     """The sentence that proves what happened; else the deadline's, or another that tells what the call is."""
-    for field in (PROVED_BY.get(event.kind, "closes"), "closes", "phase", "themes", "title"):
+    telling = str(event.data.get("field") or PROVED_BY.get(event.kind, "closes"))
+    for field in (telling, "closes", "phase", "themes", "title"):
         evidence = facts.get(field, Fact()).evidence
         if evidence:
             index = _telling(evidence, event.data.get("added"))

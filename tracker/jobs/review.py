@@ -75,7 +75,7 @@ def alerts_of_publishing(session: Session) -> int:
 
 
 def _readers(session: Session, call: Call, places: dict[str, int]) -> int:
-    fitting = {place for place, match in matches_by_place(session, call.id) if _fits(match.result)}
+    fitting = {place for place, match in matches_by_place(session, call.id, places) if _fits(match.result)}
     return sum(places.get(place, 0) for place in fitting)
 
 

@@ -38,7 +38,8 @@ def subscribers_by_place(session: Session) -> dict[str, int]:
     return {row.cvegeo: int(row.number) for row in session.execute(query.group_by(Subscription.cvegeo))}
 
 
-def matches_by_place(session: Session, call_id: int) -> Sequence[tuple[str, Match]]:
-    """How a call fits the projects of every municipality."""
+def matches_by_place(session: Session, call_id: int, places: Collection[str]) -> Sequence[tuple[str, Match]]:
+    """How a call fits the projects of these municipalities."""
     query = select(Project.cvegeo, Match).join(Project, Match.project_id == Project.id).where(Match.call_id == call_id)
-    return [(place, match) for place, match in session.execute(query.where(Project.archived.is_(False)))]
+    query = query.where(Project.archived.is_(False), Project.cvegeo.in_(places))
+    return [(place, match) for place, match in session.execute(query)]
