@@ -38,6 +38,7 @@ _TIME = regex.compile(
       (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?(?![\d%]
       |[.,:/-]\d)(?P<mark>{_UNIT})?{_HALF}?
       | (?P<h2>[01]?\d|2[0-4])(?:{_UNIT}{_HALF}?|{_HALF}|\so'clock(?:{_HALF})?)
+      | (?<=\bhora\s)(?P<h2>[01]?\d|2[0-4])(?=\s(?:de|,)|\b)
       | (?P<noon>mediodia|medio\sdia|noon|midday|meio-dia|meio\sdia|midi(?!\w)|12\sdel\sdia|12\sdo\sdia|doce\sdel\sdia)
       | (?P<midnight>media\s?noche|minuit|midnight|meia-noite|meia\snoite)
       | \b(?:las|a\sla)\s(?P<words>{NUMBER_WORDS})(?:\s(?:y|e)\s(?P<half>media|cuarto))?(?:\shoras?\b{_HALF}?

@@ -28,6 +28,7 @@ from tracker.extract.deadline_candidates import (
     contradiction,
     finding_of,
     of_chosen,
+    of_this_time,
 )
 from tracker.extract.deadline_open import find_recurring, find_rolling, is_suspended
 from tracker.extract.deadline_stages import find_stages, ruling_stage
@@ -60,6 +61,7 @@ _ROUND = stored("deadline", "round")
 _CATEGORY = stored("deadline", "category")
 _LOCAL = stored("deadline", "local")
 _OTHERS = stored("deadline", "others")
+_ABROAD = stored("deadline", "abroad")
 _SEVERAL = stored("deadline", "several")
 
 
@@ -79,6 +81,9 @@ def _by_category(layout: Layout, candidates: Sequence[Candidate]) -> Candidate |
 
     local = [c for c in candidates if _LOCAL.search(speaks(c))]
     rest = [c for c in candidates if c not in local]
+    abroad = [c for c in local if _ABROAD.search(speaks(c))]
+    if len(local) > 1 and len(abroad) == 1:
+        return abroad[0]
     if len(local) == 1 and rest and all(_OTHERS.search(speaks(c)) or _CATEGORY.search(speaks(c)) for c in rest):
         return local[0]
     return None
@@ -172,6 +177,8 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
     recurring, bare = find_recurring(layout, roles)
     live_roles = [d for d in roles if not d.former and d not in bare]
     candidates = closing_candidates(live_roles, anchors, roles)
+    if recurring.value and not candidates:
+        candidates = of_this_time(live_roles, tuple(recurring.value), anchors)  # type: ignore[arg-type]
     suspended = is_suspended(layout, roles)
     if suspended:
         return Closing(

@@ -57,7 +57,24 @@ def closing_candidates(
         if settled and not _is_ancient(settled[0], anchors):
             day, inferred = settled
             found.append(Candidate(dated, day, inferred, dated.mention.weekday_fits(day)))
-    return found
+    return [candidate for candidate in found if not _is_far_guess(candidate, found, anchors)]
+
+
+_FAR = timedelta(days=240)
+
+
+def _is_far_guess(candidate: Candidate, found: Sequence[Candidate], anchors: Anchors) -> bool:
+    """A day guessed to lie far ahead, while another closing day states its year: most likely it is past."""
+    stated = any(not other.inferred for other in found)
+    return candidate.inferred and stated and anchors.base is not None and candidate.day - anchors.base > _FAR
+
+
+def of_this_time(roles: Sequence[DatedRole], cutoffs: Sequence[str], anchors: Anchors) -> list[Candidate]:
+    """Of a call with yearly cut-offs: the one that the text names with its year, such as *la próxima: …*."""
+    dated = [d for d in roles if d.mention.year and d.mention.day and not d.former and not d.past]
+    settled = [(d, resolve(d.mention, anchors)) for d in dated]
+    named = [(d, day) for d, day in settled if day and f"{day[0]:%m-%d}" in cutoffs]
+    return [Candidate(d, day[0], False, d.mention.weekday_fits(day[0])) for d, day in named]
 
 
 def _is_ancient(day: date, anchors: Anchors) -> bool:

@@ -105,10 +105,10 @@ def find_fund(
     return None
 
 
-def hints_at(fund: str, value: str, title: str | None, catalogue: Any, address: str = "") -> bool:
-    """Whether title, address and first words of a page speak of a fund without naming it, for such catalogues."""
-    hinted = getattr(catalogue, "fund_hinted", None)
-    return bool(hinted and hinted(fund, _head(title, address) + fold(value[:400])))
+def hint_at(fund: str, value: str, title: str | None, catalogue: Any, address: str = "") -> float:
+    """How far title, address and first words of a page speak of a fund without naming it, for such catalogues."""
+    hint = getattr(catalogue, "fund_hint", None)
+    return float(hint(fund, _head(title, address) + fold(value[:400]))) if hint else 0.0
 
 
 def speaks_of_another(value: str, title: str | None, catalogue: Any) -> bool:

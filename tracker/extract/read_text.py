@@ -21,7 +21,7 @@ from tracker.extract.lexicon import fold
 from tracker.extract.milestones import find_duration, find_opens, find_questions, find_results
 from tracker.extract.money_roles import Amounts, read_amounts
 from tracker.extract.money_shares import Shares, read_shares
-from tracker.extract.read_edition import edition_marks, find_fund, hints_at, speaks_of_another
+from tracker.extract.read_edition import edition_marks, find_fund, hint_at, speaks_of_another
 from tracker.extract.read_title import names_a_call, spoken_head
 from tracker.extract.roles import find_roles
 from tracker.extract.roles_layout import Layout
@@ -31,6 +31,8 @@ from tracker.extract.themes import read_page_themes, read_theme_ids
 
 ASSUMED = "fund: taken from the source, the page names none"
 """The doubt of a reading whose fund is the only one of its source."""
+_HINT, _STRONG_HINT = 0.5, 0.65
+"""Shares of the words of a fund's name: from one on it speaks for a call, from the other on against other funds."""
 _STALE = timedelta(days=240)
 
 
@@ -83,9 +85,8 @@ def draft(text: Text, context: ReadContext) -> Draft:
     anchors = _anchors(layout, mentions, context)
     closing = decide(layout, roles, anchors)
     named = find_fund(text.value, context.title, context.catalogue, context.funds, context.address)
-    assumed = None if named else _assumed(text, context)
-    hinted = named or _hinted(assumed, text, context)
-    fund = named or assumed
+    assumed, hint = (None, 0.0) if named else _assumed(text, context)
+    fund, hinted = named or assumed, named or (assumed if hint >= _HINT else None)
     amounts = read_amounts(layout, context.country)
     shares = read_shares(layout)
     findings = _findings(layout, roles, anchors, closing, amounts, shares, _fund_countries(context.catalogue, fund))
@@ -96,14 +97,12 @@ def draft(text: Text, context: ReadContext) -> Draft:
     return Draft(layout, tuple(roles), closing, findings, decision, fund, edition, assumed=named is None)
 
 
-def _assumed(text: Text, context: ReadContext) -> str | None:
-    """The only fund of the source, unless the text names another one."""
-    return None if speaks_of_another(text.value, context.title, context.catalogue) else context.assumed_fund
-
-
-def _hinted(fund: str | None, text: Text, context: ReadContext) -> str | None:
-    """The fund, when the text hints at it without naming it: only then does it speak for a call."""
-    return fund if fund and hints_at(fund, text.value, context.title, context.catalogue, context.address) else None
+def _assumed(text: Text, context: ReadContext) -> tuple[str | None, float]:
+    """The only fund of the source, and how far the text hints at it; none where the text names another fund."""
+    fund = context.assumed_fund
+    hint = hint_at(fund, text.value, context.title, context.catalogue, context.address) if fund else 0.0
+    other = hint < _STRONG_HINT and speaks_of_another(text.value, context.title, context.catalogue)
+    return (None, 0.0) if other else (fund, hint)
 
 
 def _first_line(layout: Layout) -> str:

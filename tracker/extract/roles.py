@@ -25,6 +25,11 @@ from tracker.extract.roles_scores import REACH, Surroundings
 _ANOTHER = stored("roles", "another")
 _MISPRINT_REACH = 60
 """Between the wrong and the right date of an erratum there are a few words at most."""
+_NEW_AFTER_ALL = regex.compile(
+    r"\b(?:slips?|moves?|moved|now|desormais|agora|ahora|pasan?|passe|passa|se recorre|repoussee?|reportee?|extended"
+    r"|prorrog\w+|adiad[oa])\s(?:to|until|au|al?|para|hasta|ate|jusqu\S*)\b"
+)
+"""After the former date its sentence goes on to the new one."""
 _VOID = stored("roles", "void")
 _STRONG_FORMER = stored("roles", "strong_former")
 _PAST_VERB = stored("roles", "past_verb")
@@ -86,6 +91,13 @@ class _Reader(Surroundings):
                 result[index - 1] = replace(old, former=True, changed=True)
         return result
 
+    def _is_former(self, group: Group, before: str, clause: Span) -> bool:
+        """Whether words before or after say that the date no longer holds."""
+        said = _STRONG_FORMER.search(before)
+        if said and _NEW_AFTER_ALL.search(before, said.start()):
+            return False
+        return bool(said or _VOID.search(self.layout.folded[group.end : clause[1]]))
+
     def _read_group(self, group: Group) -> list[DatedRole]:
         scores, labelled = self.context(group)
         layout, clause = self.layout, self.layout.clause(group.start)
@@ -116,7 +128,7 @@ class _Reader(Surroundings):
                     mention, role, relation, round(score, 3), round(margin, 3),
                     self._quote(group, mention, clause, labelled), clause, labelled,
                     past=bool(_PAST_VERB.search(around)),
-                    former=moved or bool(_STRONG_FORMER.search(before) or _VOID.search(layout.folded[group.end : clause[1]])),
+                    former=moved or self._is_former(group, before, clause),
                     changed=bool(CHANGED.search(around)),
                     recurring=bool(RECURRING.search(around)),
                     topics=scores,

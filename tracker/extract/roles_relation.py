@@ -23,7 +23,8 @@ _FILLER = (
     r"(?:\s?(?:el|la|los|las|le|les|o|os|as|a|au|the|dia|dias|del|de|do|da|du|on|at|proximo|prochain|next|este|ese|ce"
     r"|date|fecha|of|no|na|em|en|es|is|est|sera|e|fixee|fijada|fixada|lunes|martes|miercoles"
     r"|jueves|viernes|sabado|domingo|d'|l'|:|,|\(|las|les|cob|close of business|noon|midnight|mediodia|medianoche"
-    r"|midi|minuit|meio-dia|meia-noite|\d{1,2}(?:\s?[:.h]\s?\d{2})?\s?(?:horas?|heures?|hrs?|h|[ap]\.?m)?\b\.?"
+    r"|midi|minuit|meio-dia|meia-noite|\([^()]{0,40}\)|\p{L}{3,14}\s(?:horas|heures|hours)|(?:\p{L}{3,12}\s){1,2}time"
+    r"|\d{1,2}(?:\s?[:.h]\s?\d{2})?\s?(?:horas?|heures?|hrs?|h|[ap]\.?m)?\b\.?"
     r"|(?:hora|heure|horario|hours?|time)s?(?:\s(?:de|del|du|da|do|local|locale)\b)?(?:\s\p{L}{2,14}){0,3}\s?,))*\s?$"
 )
 _UNTIL = stored("roles", "until", _FILLER)
@@ -38,11 +39,17 @@ _REFUSED = stored("roles", "refused")
 _LAUNCH_LABEL = stored("roles", "launch_label")
 _HANDING_IN = stored("roles", "handing_in")
 _EXPECTED = stored("roles", "expected")
+_LEADS = regex.compile(
+    r"\W*(?:[a-z\d]{1,2}[).]\s)?(?:entrega|envio|recepcion|presentacion|remise|depot|envoi|reception|submission|hand-in"
+    r"|delivery|submissao|recebimento)s?\s(?:de|des|du|of|das|dos)\b"
+)
+"""A step of a calendar that is named by handing something in: ``c) entrega de ofertas …, 17 de septiembre``."""
 _CLOSED_SINCE = regex.compile(
     r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
 )
 _OF_CLOSING = regex.compile(
-    r"\b(?:echeance|date limite|cloture|vencimiento|cierre|plazo|fecha limite|deadline|prazo|data limite|limite|corte)"
+    r"\b(?:echeance|date limite|cloture|vencimiento|cierre|plazo|fecha limite|deadline|prazo|data limite|limite|corte"
+    r"|matasellos|cachet|carimbo|postmark)"
     r"\s(?:initiale?\s|original\s|inicial\s)?(?:du|del?|do|au)\s(?:dia\s|pasado\s)?$"
 )
 CHANGED = stored("roles", "changed")
@@ -105,7 +112,7 @@ def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: st
     ):
         return "until"
     close, opening = scores.get("close", 0.0), scores.get("open", 0.0)
-    if mention.day is None:
+    if mention.day is None and mention.deictic != "relative":
         return "until" if until else "point"
     handed_in = scores.get("submit", 0.0)
     if close >= opening and (close > 1.2 or (close > 0.9 and close + handed_in > 1.9)):
@@ -113,6 +120,10 @@ def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: st
     if opening > 1.2 and opening > close:
         return "from"
     return "until" if until else "point"
+
+
+def _is_handed_in(label: str, labelled: bool) -> bool:
+    return bool((labelled and _HANDING_IN.search(label)) or _EXPECTED.search(label))
 
 
 def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: str) -> dict[Role, float]:
@@ -137,7 +148,7 @@ def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: 
         launched = labelled and not roles and _LAUNCH_LABEL.search(label)
         if launched:
             roles[Role.OPENS] = submit - 0.8
-        elif rival < 1.2 and ((labelled and _HANDING_IN.search(label)) or _EXPECTED.search(label)):
+        elif (rival < 1.4 and _LEADS.match(label)) or (rival < 1.2 and _is_handed_in(label, labelled)):
             roles[Role.CLOSES] = submit - 0.8
     adjust = _ADJUSTED[relation]
     return {role: score + adjust.get(role, 0.0) for role, score in roles.items()} or {Role.OTHER: 0.0}
