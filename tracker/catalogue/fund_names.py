@@ -17,7 +17,7 @@ from tracker.catalogue.checked import LANGUAGES
 from tracker.catalogue.model import Recognition
 from tracker.catalogue.words import fold
 
-_SHORTEST_STEM = 6
+_SHORTEST_STEM = 5
 _EXACT = 5
 _KINDS_OF_FUND = 5
 """How many of the first lines of ``same`` name a kind of fund."""
@@ -36,7 +36,9 @@ def recognition(name: str, demonyms: Mapping[str, Mapping[str, str]]) -> Recogni
     said = {word: "|".join(_alike(word, demonyms)) for word in words}
     phrases = tuple(dict.fromkeys((plain, *other, *_reordered(plain))))
     together = tuple(dict.fromkeys(map(tuple, (said.values(), _between_countries(said, demonyms)))))
-    return Recognition(MappingProxyType({"es": phrases}), tuple(words for words in together if len(words) > 1))
+    abroad = tuple(patterns for word, patterns in said.items() if _country(word, demonyms) not in (None, "MX"))
+    together = tuple(words for words in together if len(words) > 1)
+    return Recognition(MappingProxyType({"es": phrases}), together, telling=abroad)
 
 
 def _between_countries(said: Mapping[str, str], demonyms: Mapping[str, Mapping[str, str]]) -> list[str]:

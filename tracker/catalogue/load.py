@@ -111,13 +111,13 @@ class Catalogue:
         described = [finder.key for finder in finders if finder.described(folded)]
         return described[0] if len(described) == 1 else None
 
-    def fund_hinted(self, key: str, folded: str) -> bool:
-        """Whether a text has half or more of the words that name a fund, such as *Convocatoria Sur-Sur* without the
-        network that calls.
+    def fund_hint(self, key: str, folded: str) -> float:
+        """The share of the words that name a fund which stand in a text: *Convocatoria Sur-Sur* without the network
+        that calls has two of three.
 
         ``folded`` is the text after ``tracker.catalogue.words.fold``.
         """
-        return any(finder.key == key and finder.hinted(folded) for finder in self._finders)
+        return max((finder.hint(folded) for finder in self._finders if finder.key == key), default=0.0)
 
     def fund_aside(self, folded: str) -> str | None:
         """The key of a fund set aside that a text calls by its name.
@@ -149,15 +149,19 @@ class _Finder:
         self.key = fund.key
         self.names = pattern(phrases).search
         self.never = pattern(fund.recognition.never)
+        self._telling = [pattern(word.split("|")) for word in fund.recognition.telling]
         self._together = [[pattern(word.split("|")) for word in words] for words in fund.recognition.together]
 
     def described(self, folded: str) -> bool:
         """Whether all words of one of the fund's lists stand in the text."""
         return any(all(word.search(folded) for word in words) for words in self._together)
 
-    def hinted(self, folded: str) -> bool:
-        """Whether half or more of the words of one of the fund's lists stand in the text."""
-        return any(2 * sum(bool(word.search(folded)) for word in words) >= len(words) for words in self._together)
+    def hint(self, folded: str) -> float:
+        """The greatest share of the words of one of the fund's lists; none without the words that tell it apart."""
+        if not all(word.search(folded) for word in self._telling):
+            return 0.0
+        shares = (sum(bool(word.search(folded)) for word in words) / len(words) for words in self._together)
+        return max(shares, default=0.0)
 
 
 def _find(items: Iterable[Item], key: Callable[[Item], object], wanted: object, noun: str) -> Item:

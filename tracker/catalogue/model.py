@@ -119,12 +119,14 @@ class Recognition:
 
     ``phrases`` name it by themselves; so do the words of one ``together`` list when all stand in the text, where
     ``a|b`` is one word or the other.
-    A text with one of ``never`` speaks of something else.
+    A text with one of ``never`` speaks of something else. ``telling`` are words of which each must stand in a text that
+    only hints at the fund.
     """
 
     phrases: Mapping[str, tuple[str, ...]]
     together: tuple[tuple[str, ...], ...] = ()
     never: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
