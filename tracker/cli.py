@@ -12,6 +12,7 @@ from tracker.commands import (
     bench,
     copies,
     ledger,
+    links,
     offline,
     operations,
     people,
@@ -47,7 +48,7 @@ def main(ctx: click.Context) -> None:
     logs.configure(ctx.obj.log_level)
 
 
-ROOMS = (reading, showing, sources, places, people, offline, operations, copies, ledger, bench, serving)
+ROOMS = (reading, showing, sources, places, people, offline, operations, links, copies, ledger, bench, serving)
 
 for _command in chain.from_iterable(room.COMMANDS for room in ROOMS):
     main.add_command(_command)

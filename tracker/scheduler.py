@@ -20,6 +20,7 @@ from tracker import clock
 from tracker.catalogue import Catalogue
 from tracker.config import Settings
 from tracker.errors import Conflict
+from tracker.jobs.check_links import check_links
 from tracker.jobs.notify import queue_alerts, send_alerts
 from tracker.jobs.poll import poll
 from tracker.jobs.rematch import rematch
@@ -106,10 +107,18 @@ def tell(house: House, counts: Counter[str]) -> None:
     counts.update(sent=report.sent, put_off=report.put_off, failed=report.failed)
 
 
+def look_at_links(house: House, counts: Counter[str]) -> None:
+    """Asks for the addresses whose turn it is, a few at a time."""
+    report = check_links(house.settings, house.sessions, house.catalogue, house.now())
+    counts.update(report.counts)
+    counts["links"] = len(report.checked)
+
+
 SCHEDULE = (
     Entry("poll", "0 * * * *", poll_due),
     Entry("sweep", "*/15 * * * *", sweep_calls),
     Entry("notify", "*/5 * * * *", tell),
+    Entry("links", "0 * * * *", look_at_links),
 )
 
 
