@@ -298,7 +298,7 @@ def test_a_run_says_of_how_many_of_its_calls_each_field_is_known(session: Sessio
     ]
     report = fetched(session, NOW, *items)
     (run_id,) = report.runs
-    assert report.runs[run_id] == {"pages": 3, "calls": 2}
+    assert report.runs[run_id] == {"pages": 3, "entries": 3, "presented": 2, "calls": 2}
     rates = session.get_one(Run, run_id).fill_rates
     assert (rates["title"], rates["closes"], rates["amount_max"]) == (1.0, 0.5, 0.0)
     assert rates.keys() == FIELDS.keys()
@@ -307,7 +307,10 @@ def test_a_run_says_of_how_many_of_its_calls_each_field_is_known(session: Sessio
 def test_a_run_without_calls_has_no_fill_rates(session: Session, catalogue: Catalogue) -> None:
     report = fetched(session, NOW, sheet(Outcome.CHALLENGE))
     (run_id,) = report.runs
-    assert (session.get_one(Run, run_id).fill_rates, report.runs[run_id]) == ({}, {"pages": 0, "calls": 0})
+    assert (session.get_one(Run, run_id).fill_rates, report.runs[run_id]) == (
+        {},
+        {"pages": 0, "entries": 0, "presented": 0, "calls": 0},
+    )
 
 
 def test_a_page_that_falls_silent_takes_no_proven_fact_back(session: Session, catalogue: Catalogue) -> None:

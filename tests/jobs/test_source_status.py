@@ -50,7 +50,8 @@ def test_a_source_that_fails_says_why_and_when_it_last_brought_something(found: 
     failed = found["caida"]
     assert failed.last_good_at == hours(72)
     assert failed.words == (
-        "failed 30 hours ago; unreachable: https://a.example; last brought something 3 days ago; due now"
+        "failed 30 hours ago; unreachable: https://a.example; last brought something 3 days ago; "
+        "silent for more than two of its rhythms; due now"
     )
 
 

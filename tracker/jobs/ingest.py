@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from tracker.catalogue import Catalogue, Fund
 from tracker.domain.call import at_cutoff
 from tracker.domain.deadline import CLOCK_ZONE
-from tracker.domain.fields import FIELDS
+from tracker.domain.health import fill_rates
 from tracker.domain.reading import PRESENTS, Reading
 from tracker.extract.documents import DocumentReader
 from tracker.extract.source_page import Attachment
 from tracker.jobs import events
+from tracker.jobs.bands import hold_or_join
 from tracker.jobs.editions import cutoffs_of, edition_for
 from tracker.jobs.keep_call import merged_facts, new_call, write_facts
 from tracker.jobs.read_run import ReadPage, read_run
@@ -39,7 +40,10 @@ READER = "1"
 
 @dataclass(slots=True)
 class IngestReport:
-    """What an ingest found: pages read, pages that present a call, new and changed calls, events, figures by run."""
+    """What an ingest found: pages read, pages that present a call, new and changed calls, events, figures by run.
+
+    Nothing of a run in ``held`` was joined to calls; it says why.
+    """
 
     pages: int = 0
     presenting: int = 0
@@ -48,6 +52,7 @@ class IngestReport:
     events: int = 0
     unreadable: list[str] = field(default_factory=list)
     runs: dict[int, dict[str, int]] = field(default_factory=dict)
+    held: dict[int, str] = field(default_factory=dict)
 
 
 def ingest(session: Session, run_ids: Sequence[int], catalogue: Catalogue, now: datetime) -> IngestReport:
@@ -60,26 +65,23 @@ def ingest(session: Session, run_ids: Sequence[int], catalogue: Catalogue, now: 
     for run_id, run in runs.items():
         report.pages += run.pages
         report.unreadable += run.unreadable
+        weighed = hold_or_join(session, run_id, run)
+        report.runs[run_id] = weighed.counts | {"calls": 0}
+        if weighed.reason:
+            report.held[run_id] = weighed.reason
+            continue
         read: dict[int, list[Reading]] = defaultdict(list)
         for page in (_dated(page, catalogue, now) for page in run.readings):
             call = _join(session, page, catalogue, now, report)
             if call is not None:
                 touched[call.id].append(page)
                 read[call.id].append(page.reading)
-        report.runs[run_id] = {"pages": run.pages, "calls": len(read)}
+        report.runs[run_id]["calls"] = len(read)
         session.get_one(Run, run_id).fill_rates = fill_rates(list(read.values()))
     for call_id, presenting in touched.items():
         call = session.get_one(Call, call_id)
         _refresh(session, call, catalogue.fund(call.fund_key), presenting, now, report)
     return report
-
-
-def fill_rates(calls: Sequence[Sequence[Reading]]) -> dict[str, float]:
-    """The share of calls of which some page states each field; empty when no call was read."""
-    return {
-        name: round(sum(any(reading.fact(name).known for reading in pages) for pages in calls) / len(calls), 3)
-        for name in (FIELDS if calls else ())
-    }
 
 
 def _join(session: Session, page: ReadPage, catalogue: Catalogue, now: datetime, report: IngestReport) -> Call | None:

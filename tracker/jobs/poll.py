@@ -69,7 +69,7 @@ def poll(
         report.runs = [session.get_one(Run, run.id) for run in report.runs]
         for run in report.runs:
             close_run(session, run, now, report.ingest.runs.get(run.id), trouble.get(run.id))
-            report.ingest.events += watch(session, run, now)
+            report.ingest.events += watch(session, run, now, report.ingest.held.get(run.id))
     with sessions.begin() as session:
         report.rematched = rematch(session, catalogue, now)
         report.queued = queue_alerts(session, settings, catalogue, now)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.health import is_silent
 from tracker.store.runs import all_sources, newest_runs
 from tracker.store.sources import Run, Source
 
@@ -33,6 +34,7 @@ class SourceStatus:
     every_hours: int
     counts: Mapping[str, Any]
     words: str
+    silent: bool
 
 
 def source_status(session: Session, now: datetime) -> Iterator[SourceStatus]:
@@ -63,7 +65,18 @@ def _status(source: Source, last: Run | None, good: Run | None, now: datetime) -
         every_hours=source.every_hours,
         counts=last.counts if last else {},
         words=_words(source, last, good, due, now),
+        silent=_is_silent(source, last, good, now),
     )
+
+
+def silent_sources(session: Session, now: datetime) -> list[SourceStatus]:
+    """The active sources that have missed two of their rhythms, or were held so long."""
+    return [status for status in source_status(session, now) if status.silent]
+
+
+def _is_silent(source: Source, last: Run | None, good: Run | None, now: datetime) -> bool:
+    since, first = (run.started_at if run else None for run in (good, last))
+    return source.active and is_silent(since, first, source.every_hours, now)
 
 
 def _words(source: Source, last: Run | None, good: Run | None, due: datetime | None, now: datetime) -> str:
@@ -74,6 +87,8 @@ def _words(source: Source, last: Run | None, good: Run | None, due: datetime | N
         said.append(last.reason)
     if last.outcome == "failed":
         said.append(f"last brought something {_ago(now - good.started_at)}" if good else "has never brought anything")
+    if _is_silent(source, last, good, now):
+        said.append("silent for more than two of its rhythms")
     if due is None:
         said.append(_unread(source))
     else:

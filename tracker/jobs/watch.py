@@ -12,10 +12,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.jobs.sightings import note_absences, note_skeletons
 from tracker.store.calls import presenting_addresses
 from tracker.store.sources import Health, Outcome, Run, Snapshot, Source, SourceEvent, snapshots_of
 
-BLOCKED = frozenset({Outcome.CHALLENGE, Outcome.FORBIDDEN, Outcome.SERVER_ERROR, Outcome.ROBOTS})
+BLOCKED = frozenset(
+    {
+        Outcome.CHALLENGE,
+        Outcome.FORBIDDEN,
+        Outcome.LOGIN,
+        Outcome.MAINTENANCE,
+        Outcome.SERVER_ERROR,
+        Outcome.ROBOTS,
+    }
+)
 CHANGED = frozenset(
     {
         Outcome.EMPTY,
@@ -24,6 +34,8 @@ CHANGED = frozenset(
         Outcome.TOO_LARGE,
         Outcome.WRONG_TYPE,
         Outcome.REDIRECTS,
+        Outcome.MOVED,
+        Outcome.REFUSED,
     }
 )
 KINDS = {Health.BLOCKED: "source_blocked", Health.CHANGED: "source_changed_layout", Health.HEALTHY: "source_recovered"}
@@ -58,7 +70,8 @@ def verdict(fetched: Sequence[Snapshot], starts: Collection[str], known: Collect
 
 
 def _trouble(health: Health, items: Sequence[Snapshot]) -> Verdict:
-    first = next((item for item in items if item.outcome == Outcome.CHALLENGE), items[0])
+    answered = [item for item in items if item.status] or items
+    first = next((item for item in answered if item.outcome == Outcome.CHALLENGE), answered[0])
     by_status = first.outcome in (Outcome.FORBIDDEN, Outcome.SERVER_ERROR) and first.status
     wait = _RETRY_AFTER.search(first.reason or "")
     return Verdict(
@@ -69,11 +82,22 @@ def _trouble(health: Health, items: Sequence[Snapshot]) -> Verdict:
     )
 
 
-def watch(session: Session, run: Run, now: datetime) -> int:
-    """Brings the health of a source in step with its run; a change raises one event. Gives how many were raised."""
+def watch(session: Session, run: Run, now: datetime, held: str | None = None) -> int:
+    """Brings the health of a source in step with its run; a change raises one event. Gives how many were raised.
+
+    ``held`` says why nothing of the run was joined to calls, if so. What is unusual without being an alarm is noted.
+    """
     source = session.get_one(Source, run.source_key)
+    fetched = snapshots_of(session, run.id)
     known = presenting_addresses(session, source.key)
-    found = verdict(snapshots_of(session, run.id), set(source.start_urls), known)
+    found = verdict(fetched, set(source.start_urls), known)
+    healthy = found is not None and found.health == Health.HEALTHY
+    notes = note_skeletons(source, fetched)
+    if held and run.outcome != "failed":
+        run.outcome, run.reason = "held", held
+    elif healthy:
+        notes += note_absences(session, run, fetched, now)
+    run.notes = notes or None
     if found is None or found.health == source.health:
         return 0
     source.health, source.health_reason, source.health_since = found.health, found.reason, now

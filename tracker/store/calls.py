@@ -64,6 +64,7 @@ class CallFact(Base):
 
     ``locked_by`` is the person who corrected it: a locked fact survives every later reading. What the pages came to
     say otherwise since then is kept beside it in ``disagrees``: a fact as JSON, with ``at`` and ``rejected``.
+    ``earlier`` holds the other sentences that the value once rested on, oldest first, each with the instant ``until``.
     """
 
     __tablename__ = "call_facts"
@@ -84,15 +85,18 @@ class CallFact(Base):
     locked_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(Text)
     disagrees: Mapped[dict[str, Any] | None]
+    earlier: Mapped[list[Any] | None]
 
     @property
     def disputed(self) -> bool:
         """Whether the pages say otherwise than the person who locked it, and nobody has decided on that."""
         return self.disagrees is not None and not self.disagrees.get("rejected")
 
-    def fact(self) -> Fact:
-        """The row as a fact of the domain."""
-        return fact_from_json(self.field, {"value": self.value, "unknown": self.unknown, "evidence": self.evidence})
+    def fact(self, at: datetime | None = None) -> Fact:
+        """The row as a fact of the domain; with ``at``, on the evidence that it rested on then."""
+        kept = ((datetime.fromisoformat(item["until"]), item["evidence"]) for item in self.earlier or ())
+        evidence = next((proof for until, proof in kept if at is not None and at < until), self.evidence)
+        return fact_from_json(self.field, {"value": self.value, "unknown": self.unknown, "evidence": evidence})
 
 
 class Sighting(Base):
@@ -262,6 +266,12 @@ def presenting_addresses(session: Session, source_key: str) -> set[str]:
     """The pages of a source that present a call now."""
     query = select(Sighting.address).where(Sighting.source_key == source_key, Sighting.role == "presents")
     return set(session.scalars(query))
+
+
+def presented_by(session: Session, source_key: str) -> Sequence[Sighting]:
+    """The pages of a source that present a call now, each with its call."""
+    query = select(Sighting).where(Sighting.source_key == source_key, Sighting.role == "presents")
+    return session.scalars(query.order_by(Sighting.id)).all()
 
 
 def events_since(session: Session, since: datetime | None = None) -> Sequence[Event]:

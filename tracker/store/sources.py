@@ -245,6 +245,17 @@ def sources_of(session: Session, runs: Iterable[Run]) -> Sequence[Source]:
     return session.scalars(select(Source).where(Source.key.in_(keys)).order_by(Source.key)).all()
 
 
+def good_runs(session: Session, before: Run, since: datetime | None, most: int) -> Sequence[Run]:
+    """The newest runs of a source before one that brought something and whose figures were kept, oldest first."""
+    query = select(Run).where(
+        Run.source_key == before.source_key, Run.id < before.id, Run.outcome.in_(("ok", "partial"))
+    )
+    if since is not None:
+        query = query.where(Run.started_at >= since)
+    found = session.scalars(query.order_by(Run.id.desc()).limit(most)).all()
+    return [run for run in reversed(found) if "entries" in run.counts]
+
+
 def waits(session: Session, now: datetime) -> dict[str, datetime]:
     """Until when each host asked to be left alone, of those whose time has not come."""
     asked = session.scalars(select(Source.not_before).where(Source.not_before.is_not(None)))
