@@ -97,6 +97,17 @@ def test_other_words_for_the_same_facts_raise_nothing(session: Session, ana: Use
     assert (again.changed, again.events) == ([], 0)
 
 
+def test_the_sentence_that_once_proved_a_value_is_kept_with_its_days(session: Session, ana: User) -> None:
+    polled(session, closing("15 de julio"))
+    row = facts_of(session, the_call(session).id)["closes"]
+    first = row.fact().evidence[0].words
+    for number in (1, 2):
+        polled(session, closing("15 de julio").replace("Las propuestas", "Todas las propuestas"), day(number))
+    assert [piece.words for piece in row.fact(NOW).evidence] == [first]
+    assert row.fact(day(1)).evidence == row.fact().evidence != row.fact(NOW).evidence
+    assert len(row.earlier or ()) == 1
+
+
 # --- people and pages that disagree -------------------------------------------------------------------------------
 
 

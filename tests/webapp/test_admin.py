@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,7 +15,7 @@ from tests.webapp.conftest import ADDRESS, NOW, SENTENCE
 from tests.webapp.support import page, problems, sign_in, token
 from tracker.domain.reading import EditionMarks, PageKind, Reading
 from tracker.store.alerts import Subscription
-from tracker.store.calls import Call, CallFact, Sighting, call_by_key, facts_of, sightings_of
+from tracker.store.calls import Call, CallFact, CallVersion, Sighting, call_by_key, facts_of, sightings_of
 from tracker.store.people import Audit
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -242,7 +244,7 @@ def test_reading_again_shows_what_would_change_and_needs_a_source(admin: FlaskCl
 # --- any day ------------------------------------------------------------------------------------------------------
 
 
-def test_a_call_is_shown_as_it_was_on_a_day_with_the_proofs_of_then(admin: FlaskClient) -> None:
+def test_a_call_is_shown_as_it_was_on_a_day_with_the_proofs_of_then(app: Flask, admin: FlaskClient) -> None:
     send(admin, f"{CALL}/corregir/closes", value="2025-07-20", words="", note="Lo dijo AUCI.")
     answer = admin.get(f"/convocatorias/{KEY}?el=2025-07-02")
     assert answer.headers["Location"] == f"/convocatorias/{KEY}/el/2025-07-02"
@@ -251,9 +253,23 @@ def test_a_call_is_shown_as_it_was_on_a_day_with_the_proofs_of_then(admin: Flask
     before = text(admin.get(f"/convocatorias/{KEY}/el/2025-07-01"))
     assert "Puente no la conocía" in before
     assert "Cierre" not in before
-    old = admin.get(f"/convocatorias/{KEY}/prueba/closes/0?version=1")
+    later = NOW + timedelta(days=1)
+    with app.extensions["puente"].writing.begin() as session:
+        session.execute(update(CallVersion).where(CallVersion.number == 2).values(at=later))
+    old = admin.get(f"/convocatorias/{KEY}/prueba/closes/0?el=2025-07-02")
     assert page(old).xpath("//*[@id='prueba']/text()") == [SENTENCE]
     assert admin.get(f"/convocatorias/{KEY}/prueba/closes/0").status_code == 404
+
+
+def test_a_proof_that_was_replaced_is_still_that_of_its_days(app: Flask, admin: FlaskClient) -> None:
+    with app.extensions["puente"].writing.begin() as session:
+        row = facts_of(session, the_call(session).id)["closes"]
+        row.earlier = [{"until": (NOW + timedelta(hours=1)).isoformat(), "evidence": row.evidence}]
+        row.evidence = [{**row.evidence[0], "words": "Cierra el 15 de julio."}]
+    assert SENTENCE in text(admin.get(f"/convocatorias/{KEY}/el/2025-07-02"))
+    assert SENTENCE not in text(admin.get(f"/convocatorias/{KEY}"))
+    said = text(admin.get(f"{CALL}/historia/closes"))
+    assert said.index("Cierra el 15 de julio.") < said.index(SENTENCE)
 
 
 @pytest.mark.parametrize("day", ["ayer", "2025-02-30"])

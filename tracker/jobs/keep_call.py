@@ -68,8 +68,8 @@ def write_facts(
 
     A locked fact stays as the person left it; what the pages come to say otherwise is kept beside it. A proven fact
     stays when the pages fall silent on it: taking a sentence down does not take it back. Evidence that moved without
-    changing the value is brought up to date in place: it makes no version. What only the addresses in ``gone`` proved
-    is taken back: those pages speak of another call.
+    changing the value is brought up to date in place and makes no version; sentences that are gone are kept. What only
+    the addresses in ``gone`` proved is taken back: those pages speak of another call.
     """
     current = facts_of(session, call.id)
     changed: list[str] = []
@@ -82,7 +82,7 @@ def write_facts(
             continue
         new = fact_to_json(fact)
         if row is not None and (row.value, row.unknown) == (new["value"], new["unknown"]):
-            row.evidence = new["evidence"]  # type: ignore[assignment]
+            _prove_anew(row, fact, now)
             continue
         changed.append(name)
         if row is not None:
@@ -105,6 +105,14 @@ def write_facts(
         record(session, now, None, "version", f"call:{call.key}", said)
     session.flush()
     return tuple(changed)
+
+
+def _prove_anew(row: CallFact, fact: Fact, now: datetime) -> None:
+    """Gives an unchanged value the evidence of today; sentences that no longer prove it are kept with the day."""
+    before = {(piece.address, piece.words) for piece in row.fact().evidence}
+    if before - {(piece.address, piece.words) for piece in fact.evidence}:
+        row.earlier = [*(row.earlier or ()), {"until": now.isoformat(), "evidence": row.evidence}]
+    row.evidence = [piece.to_json() for piece in fact.evidence]
 
 
 def changing(row: CallFact | None, fact: Fact) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
@@ -9,7 +11,7 @@ from werkzeug import Response
 from tracker.errors import Invalid
 from tracker.jobs import review as desk
 from tracker.jobs.keep_call import merged_facts
-from tracker.store.calls import facts_of, history_of, versions_of
+from tracker.store.calls import CallFact, CallVersion, facts_of, history_of, versions_of
 from webapp import views
 from webapp.database import db
 from webapp.pages.admin_desk import any_call, fact_row, fund_of, label_of, name_of, pages
@@ -83,8 +85,12 @@ def history(key: str, field: str) -> str:
         call=call,
         field=field,
         label=label_of(field),
-        entries=[views.ledger_view(row, versions, name_of, copies([row])) for row in reversed(rows)],
+        entries=[entry for row in reversed(rows) for entry in _entries(row, versions)],
     )
+
+
+def _entries(row: CallFact, versions: Mapping[int, CallVersion]) -> list[views.LedgerView]:
+    return views.ledger_views(row, versions, name_of, lambda at: copies([row], at))
 
 
 @pages.get("/convocatorias/<key>/diferencias")

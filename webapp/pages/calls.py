@@ -148,8 +148,7 @@ def call_then(key: str, day: str) -> str:
     """One call as it was at the end of a day in Mexico City, or as it is now when that day is not over."""
     call = published(key)
     chosen = _day(day)
-    zone = ZoneInfo(CLOCK_ZONE)
-    at = min(datetime.combine(chosen, END_OF_DAY, tzinfo=zone), now())
+    at = _end_of(chosen)
     version = version_at(db(), call.id, at)
     rows = facts_of(db(), call.id, version.number) if version else {}
     facts = {name: row.fact() for name, row in rows.items()}
@@ -162,9 +161,8 @@ def call_then(key: str, day: str) -> str:
         day=chosen,
         title=title or call.title,
         known=version is not None,
-        version=version.number if version else None,
         status=views.status_word(status_at(facts, at, fund.office_zones if fund else ())),
-        facts=views.fact_views(rows, copies(rows.values())),
+        facts=views.fact_views(rows, copies(rows.values(), at), at),
         documents=documents,
         events=views.happenings([row for row in events_of(db(), call.id) if row.at <= at], documents),
         days=_days_of_change(call),
@@ -178,6 +176,11 @@ def _day(text: str) -> date:
         raise NotFound(_("Escriba el día como 2025-07-31.")) from error
 
 
+def _end_of(day: date) -> datetime:
+    """The end of a day in Mexico City; the present instant while it is not over."""
+    return min(datetime.combine(day, END_OF_DAY, tzinfo=ZoneInfo(CLOCK_ZONE)), now())
+
+
 def _days_of_change(call: Call) -> list[date]:
     """The days on which a version of the call began, in Mexico City."""
     zone = ZoneInfo(CLOCK_ZONE)
@@ -186,10 +189,12 @@ def _days_of_change(call: Call) -> list[date]:
 
 @pages.get("/convocatorias/<key>/prueba/<field>/<int:index>")
 def proof(key: str, field: str, index: int) -> str:
-    """The stored copy of a page with the sentence of a fact marked; with ``?version=3``, of the fact as it was then."""
+    """The stored copy of a page with the sentence of a fact marked; with ``?el=2025-06-01``, that of that day."""
     call = published(key)
-    row = facts_of(db(), call.id, request.args.get("version", type=int)).get(field)
-    pieces = row.fact().evidence if row is not None else ()
+    at = _end_of(_day(request.args["el"])) if request.args.get("el") else None
+    version = version_at(db(), call.id, at) if at else None
+    row = facts_of(db(), call.id, version.number if version else None).get(field)
+    pieces = row.fact(at).evidence if row is not None else ()
     if index >= len(pieces):
         raise NotFound(_("Ese dato no tiene esa prueba."))
     evidence = pieces[index]
@@ -217,11 +222,11 @@ def published(key: str) -> Call:
     return call
 
 
-def copies(rows: Iterable[CallFact]) -> dict[int, datetime]:
-    """When each stored copy that the facts rest on was taken."""
+def copies(rows: Iterable[CallFact], at: datetime | None = None) -> dict[int, datetime]:
+    """When each stored copy that the facts rest on, or rested on at an instant, was taken."""
     found = {}
     for row in rows:
-        for item in row.fact().evidence:
+        for item in row.fact(at).evidence:
             snapshot = db().get(Snapshot, item.snapshot) if item.snapshot is not None else None
             if snapshot is not None:
                 found[snapshot.id] = snapshot.fetched_at

@@ -5,13 +5,14 @@ from webapp.views.facts import FactView, fact_views
 from webapp.views.matches import MatchView, Outlook, match_view, outlook
 from webapp.views.questions import letter
 from webapp.views.review import (
+    LedgerView,
     change_rows,
     counted,
     deed,
     doubt_view,
     entry_view,
     item_view,
-    ledger_view,
+    ledger_views,
     operation_words,
     signs,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "DeadlineView",
     "FactView",
     "Happening",
+    "LedgerView",
     "MatchView",
     "Outlook",
     "SourceView",
@@ -46,7 +48,7 @@ __all__ = [
     "health",
     "in_words",
     "item_view",
-    "ledger_view",
+    "ledger_views",
     "letter",
     "match_view",
     "my_city",

@@ -60,11 +60,16 @@ class FactView:
     disputed: bool = False
 
 
-def fact_views(facts: Mapping[str, CallFact], copies: Mapping[int, datetime]) -> list[FactView]:
-    """The facts of a call in the order of the fields; ``copies`` says when each snapshot was taken."""
+def fact_views(
+    facts: Mapping[str, CallFact], copies: Mapping[int, datetime], at: datetime | None = None
+) -> list[FactView]:
+    """The facts of a call in the order of the fields; ``copies`` says when each snapshot was taken.
+
+    With ``at``, they rest on the evidence of that instant.
+    """
     rows = [(name, facts.get(name)) for name in ORDER]
     wanted = [(name, row) for name, row in rows if row is not None or name in SHOWN_WHEN_UNKNOWN]
-    views = [_fact_view(name, row, copies) for name, row in wanted]
+    views = [_fact_view(name, row, copies, at) for name, row in wanted]
     return [view for view in views if view.state != "unknown" or view.name in SHOWN_WHEN_UNKNOWN]
 
 
@@ -79,8 +84,8 @@ def unknown_word(reason: Unknown | None) -> str:
     return str(words[reason or Unknown.NOT_STATED])
 
 
-def _fact_view(name: str, row: CallFact | None, copies: Mapping[int, datetime]) -> FactView:
-    fact = row.fact() if row is not None else Fact()
+def _fact_view(name: str, row: CallFact | None, copies: Mapping[int, datetime], at: datetime | None = None) -> FactView:
+    fact = row.fact(at) if row is not None else Fact()
     value = in_words(name, fact.value) if fact.value is not None else unknown_word(fact.unknown)
     kind = "contradictory" if fact.unknown is Unknown.CONTRADICTORY else "known" if fact.known else "unknown"
     note = row.note or "" if row is not None else ""

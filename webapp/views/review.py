@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -122,19 +122,24 @@ def doubt_view(row: CallFact, copies: Mapping[int, datetime]) -> DoubtView:
     )
 
 
-def ledger_view(
+def ledger_views(
     row: CallFact,
     versions: Mapping[int, CallVersion],
     name_of: Callable[[int | None], str],
-    copies: Mapping[int, datetime],
-) -> LedgerView:
-    """A value that a fact has had, with who or what gave it."""
+    copies: Callable[[datetime | None], Mapping[int, datetime]],
+) -> list[LedgerView]:
+    """A value that a fact has had, with who or what gave it: newest first, once for each proof that it rested on."""
     version = versions[row.since]
     kind, _colon, user = version.made_by.partition(":")
     who = name_of(int(user)) if kind == "user" else made_by_word(version.made_by)
-    reason = row.note or ""
-    evidence = evidence_views(row.fact().evidence, copies)
-    return LedgerView(version.at, who, reason, value_of(row.fact(), row.field), row.locked_by is not None, evidence)
+    ends = [datetime.fromisoformat(item["until"]) for item in row.earlier or ()]
+    begins = [version.at, *ends]
+    instants = [*(end - timedelta(microseconds=1) for end in ends), None]
+    value, locked = value_of(row.fact(), row.field), row.locked_by is not None
+    return [
+        LedgerView(began, who, row.note or "", value, locked, evidence_views(row.fact(at).evidence, copies(at)))
+        for began, at in reversed(list(zip(begins, instants, strict=True)))
+    ]
 
 
 def made_by_word(made_by: str) -> str:
