@@ -129,7 +129,8 @@ def find_questions(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors,
 _NUMBER = rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS})"
 _DURATION = regex.compile(
     rf"""(?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s)?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
-    {_NUMBER}(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?)(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?""",
+    {_NUMBER}(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?)(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
+    (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?""",
     regex.VERBOSE,
 )
 _MONTHS = {"m": 1, "a": 12, "y": 12, "s": 6, "t": 3}
@@ -145,7 +146,9 @@ def _months(match: regex.Match[str]) -> int | None:
     factor = 1 if unit.startswith(("mes", "mon", "moi")) else _MONTHS.get(unit[0], 12)
     if match["n2"]:
         return int(match["n2"])
-    months = number * factor if number else None
+    more = match["more"] or ""
+    rest = factor // 2 if match["half"] else int(more) if more.isdigit() else number_in_words(more) or 0 if more else 0
+    months = number * factor + rest if number else None
     return months if months and 0 < months <= 120 else None
 
 
