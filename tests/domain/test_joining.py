@@ -14,7 +14,12 @@ def test_what_both_say_alike_joins_and_what_they_say_otherwise_does_not() -> Non
     found = joined_by(ONE, other)
     assert found.shared == ("fund", "amount", "title", "documents")
     assert found.differing == ("edition", "closes")
-    assert found.likely
+
+
+def test_a_pair_is_worth_a_look_unless_it_is_two_editions() -> None:
+    assert joined_by(ONE, replace(ONE, edition="2025-b")).likely
+    assert joined_by(ONE, replace(ONE, closes="2025-07-10")).likely
+    assert not joined_by(ONE, replace(ONE, edition="2026", closes="2026-07-15")).likely
 
 
 def test_what_one_of_them_does_not_say_counts_as_neither() -> None:

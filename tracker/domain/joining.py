@@ -10,6 +10,7 @@ ALIKE = 0.6
 """From this share of common words on, two titles count as one."""
 ENOUGH = 2
 """So many signs make a pair worth showing to a person."""
+ANOTHER = ("edition", "closes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Joining:
 
     @property
     def likely(self) -> bool:
-        """Whether a person should look at the pair."""
+        """Whether a person should look at the pair; another edition with another closing day is another call."""
+        if set(ANOTHER) <= set(self.differing):
+            return False
         return len(self.shared) >= ENOUGH and len(self.shared) > len(self.differing)
 
 
