@@ -36,11 +36,11 @@ class MoneyMention:
 _DIGITS = r"(?:\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
 _SCALE = (
     r"(?:mil\smillones|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand"
-    r"|billions?|mille|mio|mdp|k(?!\.)|m(?!\.))"
+    r"|billions?|mille|mio|mdp|mi(?!\.)|k(?!\.)|m(?!\.))"
 )
 _SCALES = {
     "mil": 10**3, "mille": 10**3, "thousand": 10**3, "k": 10**3, "millones": 10**6, "millon": 10**6, "million": 10**6,
-    "millions": 10**6, "milhoes": 10**6, "milhao": 10**6, "m": 10**6, "mio": 10**6, "mil millones": 10**9,
+    "millions": 10**6, "milhoes": 10**6, "milhao": 10**6, "m": 10**6, "mio": 10**6, "mi": 10**6, "mil millones": 10**9,
     "milliard": 10**9, "milliards": 10**9, "billion": 10**9, "billions": 10**9, "mdp": 10**6,
 }  # fmt: skip
 _DOLLARS = {
@@ -73,6 +73,19 @@ def _pattern() -> regex.Pattern[str]:
             "INR",
             "PEN",
             "ARS",
+            "DOP",
+            "GTQ",
+            "PYG",
+            "BOB",
+            "HNL",
+            "CRC",
+            "PLN",
+            "PHP",
+            "ZAR",
+            "TND",
+            "MAD",
+            "NOK",
+            "DKK",
         )
     )
     return regex.compile(
