@@ -18,7 +18,7 @@ from tracker.store.projects import live_projects
 pytestmark = pytest.mark.engines("sqlite")
 STATIC = Path(webapp.__file__).parent / "static"
 VALUES = {"key": "mx-uy-2025", "field": "closes", "index": 0, "day": "2025-07-02", "project_id": 1, "application_id": 1}
-NOT_PAGES = {"/static/<path:filename>", "/solicitudes/<int:application_id>/docx"}
+NOT_PAGES = {"/static/<path:filename>", "/fuentes.json", "/solicitudes/<int:application_id>/docx"}
 NOT_PAGES |= {"/avisos/confirmar/<token>", "/avisos/baja/<token>"}  # see test_alerts.py
 
 

@@ -28,6 +28,9 @@ class LinkResult(StrEnum):
     REFUSED = "refused"
 
 
+ROBOTS = "robots.txt asks not to"
+"""The reason why an address is refused that its site does not want to be read by programs."""
+
 LIVE = frozenset({LinkResult.OK, LinkResult.MOVED})
 DEAD = frozenset({LinkResult.GONE, LinkResult.HOME_LANDING, LinkResult.UNREACHABLE})
 """What a link counts as that has been so every time it was asked again."""

@@ -17,7 +17,7 @@ from requests.utils import select_proxy
 
 from tracker.addresses import host_of
 from tracker.config import Settings
-from tracker.domain.link import Answer, Found, LinkResult, is_home, is_public, judge, refusal
+from tracker.domain.link import ROBOTS, Answer, Found, LinkResult, is_home, is_public, judge, refusal
 
 SECONDS = 20
 MOST_BYTES = 200_000
@@ -137,7 +137,7 @@ class Asker:
         if isinstance(rules, Found):
             raise _Down(rules)
         if not rules.can_fetch(address, self.name):
-            raise Refused("robots.txt asks not to")
+            raise Refused(ROBOTS)
         asked_for = rules.crawl_delay(self.name)
         if asked_for:
             self._delays[host_of(address)] = min(max(DELAY, float(asked_for)), LONGEST_DELAY)

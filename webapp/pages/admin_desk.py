@@ -66,6 +66,7 @@ def sections() -> list[tuple[str, str, str]]:
         "admin.sources": _("Fuentes"),
         "admin.calls": _("Convocatorias"),
         "admin.runs": _("Lecturas"),
+        "status.links": _("Enlaces"),
         "admin.reread_page": _("Releer"),
         "admin.log": _("Bitácora"),
     }
