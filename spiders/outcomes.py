@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from spiders.charset import is_encoded_twice
 from spiders.walls import is_challenge, is_repair, is_sign_in, is_sign_in_address
 from tracker.store.sources import Outcome
 
@@ -105,6 +106,8 @@ def _of_content(response: Response, role: str) -> tuple[Outcome, str | None]:
     fits = bool(DOCUMENTS.match(kind)) if role == "document" else kind in PAGES
     if not fits:
         return Outcome.WRONG_TYPE, kind or "no media type"
+    if role != "document" and is_encoded_twice(response.body):
+        return Outcome.UNREADABLE, "its letters were encoded twice"
     if role == "document" and (wrong := _not_what_it_says(kind, response.body)):
         return Outcome.UNREADABLE, wrong
     return Outcome.OK, None

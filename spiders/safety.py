@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from time import monotonic
 from urllib.parse import urlsplit
@@ -27,7 +28,11 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from tracker.addresses import host_of
+from tracker.clock import now
+from tracker.config import Settings
+from tracker.domain.patience import patience
 
+BUSY = (429, 503)
 PORTS = (None, 80, 443)
 ODD = re.compile(r"[\\\s\x00-\x1f\x7f]")
 NUMERIC_HOST = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+))*\.?", re.IGNORECASE)
@@ -35,6 +40,10 @@ NUMERIC_HOST = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+))*\.?", r
 
 class Unsafe(IgnoreRequest):
     """The address leads, or led, to a machine that is none of the web's."""
+
+
+class AskedToWait(IgnoreRequest):
+    """The host asked to be left alone until an instant that has not come."""
 
 
 class NotPublic(DNSLookupError):
@@ -106,10 +115,28 @@ class Turns:
         self.locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.delays: dict[str, float] = {}
         self.begun: dict[str, float] = {}
+        self.until: dict[str, datetime] = {}
+
+    def must_wait(self, url: str, instant: datetime) -> None:
+        """Refuses what would come before the host's own time.
+
+        Raises:
+            AskedToWait: the host asked for more time.
+        """
+        until = self.until.get(host_of(url))
+        if until and instant < until:
+            raise AskedToWait(f"the host asked to wait until {until:%Y-%m-%d %H:%M} UTC: {url}")
 
     def slow_down(self, host: str, delay: float) -> None:
         """Keeps at least this delay between requests to a host, in seconds."""
         self.delays[host] = max(delay, self.delays.get(host, 0.0))
+
+    def hear(self, answer: Response, instant: datetime) -> None:
+        """Notes for how long a busy host asks to be left alone."""
+        asked = answer.headers.get("Retry-After") if answer.status in BUSY else None
+        until = patience(asked.decode("latin-1"), instant) if asked else None
+        if until:
+            self.until[host_of(answer.url)] = until
 
     @asynccontextmanager
     async def turn(self, host: str, delay: float) -> AsyncIterator[None]:
@@ -132,17 +159,21 @@ class CarefulHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.puente: Settings = crawler.settings["PUENTE"]
 
     async def download_request(self, request: Request) -> Response:
         """The answer of the host itself.
 
         Raises:
             Unsafe: the address, or what answers there, is none of the web's.
+            AskedToWait: the host has asked for more time since this was planned.
         """
         if why := refusal(request.url):
             raise Unsafe(f"{why}: {request.url}")
         async with TURNS.turn(host_of(request.url), self.delay):
+            TURNS.must_wait(request.url, now(self.puente))
             answer: Response = await self.fetch(request)
+            TURNS.hear(answer, now(self.puente))
         return answer
 
     async def fetch(self, request: Request) -> Response:

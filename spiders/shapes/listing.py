@@ -14,6 +14,11 @@ from spiders.shapes.sheet import Sheet, is_document, links
 from tracker.addresses import canonical
 from tracker.store.sources import Outcome
 
+MOST_ENTRIES = 200
+"""More than anybody shows on one page; what comes after is a list that does not end."""
+TOO_ALIKE = 5
+"""So many entries with one address among them are not told apart: where their links are has changed."""
+
 
 class Row(NamedTuple):
     """One entry of a list, with what the list says of it."""
@@ -72,8 +77,13 @@ class Listing(Sheet):
         self, page: TextResponse, role: str, parent: str | None, outcome: Outcome, reason: str | None
     ) -> tuple[Outcome, str | None]:
         """A list without entries tells nothing: its layout changed, or it is broken."""
-        if role == "listing" and parent is None and not rows(page, self.layout, page.url):
-            return Outcome.EMPTY, "the list has no entries"
+        if role == "listing":
+            found = rows(page, self.layout, page.url)
+            addresses = {row.address for row in found}
+            if len(found) >= TOO_ALIKE and len(addresses) == 1:
+                return Outcome.LAYOUT, f"{len(found)} entries lead to one address"
+            if parent is None and not found:
+                return Outcome.EMPTY, "the list has no entries"
         return super().check(page, role, parent, outcome, reason)
 
     def follow_from(self, page: TextResponse, role: str, parent: str | None) -> Iterator[Request]:
@@ -82,7 +92,7 @@ class Listing(Sheet):
             yield from super().follow_from(page, role, parent)
             return
         here = canonical(page.url)
-        for row in rows(page, self.layout, page.url):
+        for row in rows(page, self.layout, page.url)[:MOST_ENTRIES]:
             if self.may_follow(row.address) and re.search(self.entries, row.address):
                 yield self.ask(row.address, "sheet", parent=here, title=row.title or None)
         for link in links(page, self.content, page.url):

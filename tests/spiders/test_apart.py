@@ -86,7 +86,7 @@ def test_a_run_counts_how_its_fetches_ended_and_what_it_read(polled: PollReport,
         assert counts["not_modified"] + counts["ok"] == pages[key]
         assert 0 < counts["calls"] <= counts["pages"] <= pages[key]
         assert runs[key].fill_rates["phase"] == 1.0
-    assert runs[ALONE].counts == {"robots": 2, "pages": 0, "calls": 0}
+    assert runs[ALONE].counts == {"robots": 2, "pages": 0, "entries": 0, "presented": 0, "calls": 0}
     assert runs[ALONE].fill_rates == {}
 
 

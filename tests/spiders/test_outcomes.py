@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scrapy.http import HtmlResponse
 
-from spiders.charset import encoding_of
+from spiders.charset import encoding_of, is_encoded_twice
 from spiders.outcomes import is_cut, judge
 from spiders.walls import is_challenge
 from tests.spiders.world import SITES, Crawled, World, serve
@@ -114,3 +114,19 @@ def test_an_unasked_304_is_no_page() -> None:
 )
 def test_the_bytes_decide_before_what_is_declared(body: bytes, declared: str, encoding: str) -> None:
     assert encoding_of(body, declared) == encoding
+
+
+@pytest.mark.parametrize("words", ["Año, México, cooperación", "Fund – Mexico"])
+def test_letters_that_were_encoded_twice_are_noticed(words: str) -> None:
+    assert not is_encoded_twice(words.encode())
+    assert is_encoded_twice(words.encode().decode("latin-1").encode())
+
+
+def test_one_wrong_letter_on_a_good_page_is_forgiven() -> None:
+    assert not is_encoded_twice("Cooperación en México: el año del municipioâ€™s".encode())
+    assert not is_encoded_twice(b"plain")
+
+
+@pytest.mark.parametrize("file", sorted(SITES.glob("pages/*/*.html")), ids=lambda file: file.stem[:40])
+def test_no_recorded_page_counts_as_encoded_twice(file: Path) -> None:
+    assert not is_encoded_twice(file.read_bytes())

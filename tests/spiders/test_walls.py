@@ -11,9 +11,8 @@ from scrapy.http import HtmlResponse, Response
 
 from spiders.hosts import OffHost
 from spiders.outcomes import judge, judge_failure
-from spiders.patience import AskedToWait
 from spiders.recorded import RECORDED
-from spiders.safety import Unsafe
+from spiders.safety import AskedToWait, Unsafe
 from spiders.walls import is_challenge, is_repair, is_sign_in
 from tests.spiders.world import SITES
 from tracker.domain.patience import LONGEST, patience
