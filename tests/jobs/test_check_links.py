@@ -235,6 +235,19 @@ def test_without_a_replay_a_name_that_leads_to_this_machine_is_refused(
     assert site.asked == []
 
 
+def test_a_name_that_changes_between_two_look_ups_is_no_way_in(
+    settings: Settings, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changing(_host: str, port: int | None, *_args: object, **_more: object) -> list[tuple[Any, ...]]:
+        seen = ("93.184.216.34", 0) if port is None else ("127.0.0.1", site.server_port)
+        return [(2, 1, 6, "", seen)]
+
+    monkeypatch.setattr(ask_link.socket, "getaddrinfo", changing)
+    asked = Asker(settings, waits=lambda _rest: None).ask("http://fondo.example/a")
+    assert (asked.found.result, asked.found.reason) == ("refused", "a machine of a private network answered")
+    assert site.asked == []
+
+
 def test_a_name_that_leads_nowhere_and_a_server_that_is_down_are_unreachable(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,11 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
 from time import monotonic
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from protego import Protego
+from requests.adapters import HTTPAdapter
 from requests.utils import select_proxy
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from tracker.addresses import host_of
 from tracker.config import Settings
@@ -63,6 +67,44 @@ class _Response:
         return Answer(asked, self.address, self.status, self.media_type, page, self.walled)
 
 
+class _Plain(HTTPConnection):
+    """Says nothing to a machine of a private network: a name may change between two look-ups."""
+
+    def connect(self) -> None:
+        super().connect()
+        _require_public_peer(self.sock)
+
+
+class _Secure(HTTPSConnection):
+    """The same over TLS."""
+
+    def connect(self) -> None:
+        super().connect()
+        _require_public_peer(self.sock)
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _Secure
+
+
+class _PublicOnly(HTTPAdapter):
+    """Connects to the open internet only; what goes through a proxy is the proxy's to look at."""
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        super().init_poolmanager(*args, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+
+
+def _require_public_peer(connected: socket.socket) -> None:
+    peer = str(connected.getpeername()[0])
+    if not is_public(peer):
+        raise Refused("a machine of a private network answered")
+
+
 @dataclass
 class Asker:
     """Asks for addresses one after the other; each host's robots.txt and first page are fetched once."""
@@ -78,6 +120,8 @@ class Asker:
     def __post_init__(self) -> None:
         self.name = f"Puente/0.1 (+{self.settings.contact})"
         self._web = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._web.mount(scheme, _PublicOnly())
         self._web.headers.update({"User-Agent": self.name, "Accept": "*/*"})
         if self.settings.replay:
             self._web.trust_env = False
@@ -192,8 +236,6 @@ class Asker:
         with self._web.request(
             method, asked, headers=dict(headers), timeout=SECONDS, stream=True, allow_redirects=False
         ) as came:
-            if not proxied:
-                _require_public_peer(came)
             body = bytearray()
             for chunk in came.iter_content(1 << 14):
                 body += chunk
@@ -229,11 +271,3 @@ class _Down(Exception):
     def __init__(self, found: Found) -> None:
         super().__init__(found.reason)
         self.found = found
-
-
-def _require_public_peer(came: requests.Response) -> None:
-    """Makes sure of who answered: a name may change between two look-ups."""
-    connection = getattr(came.raw, "connection", None) or getattr(came.raw, "_connection", None)
-    peer = connection.sock.getpeername()[0] if connection is not None and connection.sock is not None else None
-    if peer is not None and not is_public(str(peer)):
-        raise Refused("a machine of a private network answered")
