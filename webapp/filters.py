@@ -26,6 +26,7 @@ LONG_DAY = {"es": "EEEE d 'de' MMMM 'de' y", "fr": "EEEE d MMMM y", "en": "EEEE,
 
 def init_app(app: Flask) -> None:
     """Gives the templates their filters and the values that every page needs."""
+    app.jinja_env.tests["on_the_web"] = on_the_web
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(day=day, long_day=long_day, moment=moment, money=money, number=number, origin=origin)
     app.context_processor(_every_page)
@@ -42,6 +43,11 @@ def zone_name() -> str:
     own = own_municipality() if has_request_context() else None
     known = state().catalogue.municipalities.get(own.cvegeo) if own else None
     return known.zone if known else CLOCK_ZONE
+
+
+def on_the_web(address: object) -> bool:
+    """Whether an address leads to a page: what somebody handed in has none, and no other scheme is ever a link."""
+    return str(address).startswith(("https://", "http://"))
 
 
 def local(at: datetime) -> datetime:

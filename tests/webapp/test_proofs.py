@@ -142,3 +142,13 @@ def test_every_fact_of_every_call_is_proven_by_its_marked_words(world: World) ->
     assert wrong == []
     assert shown > 80
     assert kinds == {"sheet", "document"}
+
+
+def test_what_somebody_handed_in_is_named_and_never_linked(client: FlaskClient, session: Session) -> None:
+    call = call_by_key(session, "mx-uy-2025")
+    assert call is not None
+    row = facts_of(session, call.id)["closes"]
+    row.evidence = [{**row.evidence[0], "address": "manual:0a1b/aviso.pdf"}]
+    session.commit()
+    html = client.get("/convocatorias/mx-uy-2025").get_data(as_text=True)
+    assert 'href="manual:' not in html
