@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.jobs.test_ingest import CATALOGUE, JULY_15, NOW, PAGE, call_page, catalogue, closes, the_call
 from tracker.catalogue import Catalogue
+from tracker.cli import main
 from tracker.errors import NotFound
 from tracker.jobs.bands import accept_as_usual
 from tracker.jobs.crawl import close_run
@@ -144,3 +146,15 @@ def test_a_start_page_that_is_built_anew_is_noted_and_alarms_nobody(session: Ses
 def test_other_words_in_the_same_elements_are_no_new_building(session: Session, catalogue: Catalogue) -> None:
     usual(session)
     assert day(5, session, {PAGE: call_page(LATER), **dict.fromkeys(REST, NOTE)}).notes is None
+
+
+def test_the_command_accepts_and_refuses_what_is_no_source(
+    session: Session, catalogue: Catalogue, database_url: str
+) -> None:
+    session.commit()
+    env = {"DATABASE_URL": database_url, "PUENTE_NOW": NOW.isoformat()}
+    done = CliRunner().invoke(main, ["source", "accept", "s"], env=env)
+    assert (done.exit_code, done.stdout) == (0, "s: what is usual is learnt anew from now on\n")
+    assert CliRunner().invoke(main, ["source", "accept", "nobody"], env=env).exit_code == 2
+    session.expire_all()
+    assert session.get_one(Source, "s").judged_from == NOW

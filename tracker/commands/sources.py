@@ -18,6 +18,7 @@ from tracker.commands.house import database
 from tracker.config import Settings
 from tracker.domain.fields import value_to_json
 from tracker.jobs.add_page import Added, add_pieces
+from tracker.jobs.bands import accept_as_usual
 from tracker.jobs.material import gather
 from tracker.jobs.source_code import begin_source, check_source, record_source
 from tracker.jobs.source_status import SourceStatus, source_status
@@ -47,6 +48,16 @@ def status(settings: Settings, as_json: bool) -> None:
 
 def _record(item: SourceStatus) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(item).items()}
+
+
+@source.command()
+@click.argument("key")
+@click.pass_obj
+def accept(settings: Settings, key: str) -> None:
+    """Takes what a held source brings now as usual: its site has changed for good, and the next poll goes on."""
+    with database(settings) as sessions, sessions.begin() as session:
+        accepted = accept_as_usual(session, key, clock.now(settings))
+    click.echo(f"{accepted.key}: what is usual is learnt anew from now on")
 
 
 @source.command("try")
