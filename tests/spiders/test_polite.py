@@ -115,3 +115,14 @@ def test_by_its_own_log_a_host_that_asked_to_wait_is_left_alone_in_this_poll_and
     assert second.asked == []
     assert {snapshot.outcome for snapshot in second.snapshots} == {"server_error"}
     assert all("asked to wait until" in str(snapshot.reason) for snapshot in second.snapshots)
+
+
+def test_by_its_own_log_an_unchanged_site_is_hardly_fetched_anew(world: World) -> None:
+    keys = ("gobmx-amexcid", "culture21", "recid", "aecid-es")
+    known = {snapshot.body_hash for snapshot in world.crawl(*keys, step="01-baseline").snapshots}
+    again = world.crawl(*keys)
+    answers = [status for _s, _m, status, url in world.site.log()["recent"] if not url.endswith("/robots.txt")]
+    same = [s for s in again.snapshots if s.outcome == "ok" and s.body_hash in known]
+    assert len(answers) > 30
+    assert (answers.count(304) + len(same)) / len(answers) >= 0.8
+    assert not [s for s in again.snapshots if s.outcome == "ok" and s.body_hash not in known]
