@@ -23,6 +23,7 @@ from tracker.extract.read_page import read_page
 from tracker.extract.source_page import Attachment, SourcePage
 from tracker.extract.stored_text import kept_text, packed, packed_refusal
 from tracker.extract.text import Text
+from tracker.jobs.silent_pages import SilentPages
 from tracker.store.sources import (
     READABLE,
     DocumentText,
@@ -57,6 +58,7 @@ class ReadRun:
 def read_run(session: Session, run_id: int, catalogue: Catalogue, documents: DocumentReader) -> ReadRun:
     """Reads the sheets that a run found readable, those that have not changed too."""
     found = ReadRun()
+    silent = SilentPages(session, catalogue)
     fetched = snapshots_of(session, run_id)
     sheets = [s for s in fetched if s.role == "sheet" and s.outcome in READABLE]
     copies = latest_good(session, [s.address for s in sheets if s.outcome == Outcome.NOT_MODIFIED])
@@ -71,6 +73,9 @@ def read_run(session: Session, run_id: int, catalogue: Catalogue, documents: Doc
             continue
         found.pages += 1
         source = session.get_one(Source, sheet.source_key)
+        if _is_html(copy) and (said := silent.recall(source, sheet, copy)):
+            found.readings.append(ReadPage(source, copy, said, ()))
+            continue
         offered = _offered(source, copy, brought)
         stored = latest_good(session, offered)
         attachments = tuple(_attachments(session, offered, brought, stored, documents, found))
@@ -83,7 +88,10 @@ def read_run(session: Session, run_id: int, catalogue: Catalogue, documents: Doc
         if source.recipe and source.key not in views:
             views[source.key] = seen_by(catalogue, source.funds)
         known = views.get(source.key, catalogue)
-        found.readings += [ReadPage(source, copy, _placed(r, ids), attachments) for r in read_page(page, known)]
+        readings = read_page(page, known)
+        if _is_html(copy):
+            silent.keep(source, sheet, copy, readings)
+        found.readings += [ReadPage(source, copy, _placed(r, ids), attachments) for r in readings]
     return found
 
 
