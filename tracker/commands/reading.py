@@ -33,9 +33,7 @@ def migrate(settings: Settings) -> None:
 
 @click.command()
 @click.argument("sources", nargs=-1)
-@click.option(
-    "--seeds", type=FOLDER, help="Poll only the sources of this folder's seeds.json."
-)
+@click.option("--seeds", type=FOLDER, help="Poll only the sources of this folder's seeds.json.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def poll(settings: Settings, sources: tuple[str, ...], seeds: Path | None, as_json: bool) -> None:
