@@ -63,6 +63,7 @@ def wait_for(address: str) -> requests.Response | None:
     return None
 
 
+@pytest.mark.slow
 def test_sources_that_cannot_be_reached_have_a_row_each_and_the_pages_come_up(running: tuple[str, Path]) -> None:
     address, folder = running
     page = wait_for(address)

@@ -8,6 +8,7 @@ from tests.chaos.kills import try_kills
 from tests.support.databases import ENGINES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_after_a_kill_the_next_poll_leaves_what_an_undisturbed_one_leaves(engine: str) -> None:
     found = try_kills(engine, times=1, seed=1)

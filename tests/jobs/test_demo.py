@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import socket
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,9 +22,25 @@ from tracker.cli import main
 from tracker.config import load_settings
 from tracker.jobs import demo
 from tracker.jobs.demo_check import Stage, verify
+from tracker.jobs.export import call_records, event_records
 from tracker.jobs.migrate import migrate
+from tracker.store.engine import open_sessions
 
 NOW = datetime(2025, 6, 18, 18, tzinfo=UTC)
+SITES = Path(__file__).parents[1] / "sites"
+
+
+def judging() -> ModuleType:
+    """The judge that comes with the recorded sites."""
+    spec = importlib.util.spec_from_file_location("replay", SITES / "replay.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+judge = judging()
 STAGES = (
     "preparar suscripciones 01-baseline 02-new-calls 03-change convocatorias coincidencias pruebas buzón solicitud"
 ).split()
@@ -50,6 +68,28 @@ def test_the_whole_journey_holds(tmp_path: Path, taken: int) -> None:
     assert all(re.search(r"\d", line.partition(":")[2]) for line in lines)
     assert done.returncode == 0
     assert "INFO" not in done.stderr
+    read_as_expected(tmp_path / "demo" / "puente.sqlite3")
+
+
+def read_as_expected(database: Path) -> None:
+    """Holds the calls and events of all sources against what the recorded sites expect after three steps."""
+    steps = ("01-baseline", "02-new-calls", "03-change")
+    with open_sessions(f"sqlite:///{database}") as sessions, sessions() as session:
+        known = list(call_records(session, load_catalogue()))
+        raised = list(event_records(session))
+    report, names = judge.judge_calls(
+        judge.lines(SITES / "expected" / f"{steps[-1]}.jsonl"),
+        known,
+        judge.lines(SITES / "expected" / "not_calls.jsonl"),
+    )
+    right, fields = (sum(pair[place] for pair in report["fields"].values()) for place in (0, 1))
+    assert right / fields >= 0.98, report["wrong"]
+    assert report["fields"]["closes"][0] == report["fields"]["closes"][1] == report["expected"]
+    nothing = {"missing": [], "extra": [], "invented": 0, "wrong_closes": 0}
+    assert {name: report[name] for name in nothing} == nothing
+    expected = [event for step in steps for event in judge.lines(SITES / "expected" / f"{step}.events.jsonl")]
+    events = judge.judge_events(expected, raised, names, ticks=True)
+    assert (events["missed"], events["wrong"]) == ([], [])
 
 
 def test_a_taken_port_is_said_before_anything_is_wiped(tmp_path: Path, taken: int) -> None:

@@ -41,6 +41,7 @@ def puente(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Path
         yield run, checkout
 
 
+@pytest.mark.slow
 def test_the_guides_commands_lead_to_a_source_that_reads_as_expected(puente: tuple[Run, Path]) -> None:
     run, checkout = puente
     assert [words[:2] for words in COMMANDS] == [
