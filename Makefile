@@ -32,7 +32,7 @@ run: ## database up to date, one poll of the sources, then the web on PUENTE_POR
 	@exec $(bin)/puente serve
 
 test: setup lint chromium ## everything that must hold before a commit
-	@$(one_thread) $(bin)/python -m pytest -n $(workers) --dist worksteal $(ARGS)
+	@$(one_thread) $(bin)/python -m pytest -n $(workers) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup ## style, types, import rules, templates
 	@$(bin)/ruff check --quiet
