@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from ipaddress import IPv6Address, ip_address
 from time import monotonic
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -30,6 +29,7 @@ from twisted.internet.error import DNSLookupError
 from tracker.addresses import host_of
 from tracker.clock import now
 from tracker.config import Settings
+from tracker.domain.link import is_public
 from tracker.domain.patience import patience
 
 BUSY = (429, 503)
@@ -71,22 +71,6 @@ def refusal(url: str) -> str | None:
     if not host or ":" in host or NUMERIC_HOST.fullmatch(host):
         return "it names a machine by number"
     return None
-
-
-def is_public(address: str) -> bool:
-    """Whether a numeric address is one of the open internet, and hides no other address in it."""
-    try:
-        number = ip_address(address)
-    except ValueError:
-        return False
-    hides = isinstance(number, IPv6Address) and bool(number.ipv4_mapped or number.sixtofour or number.teredo)
-    if hides or (isinstance(number, IPv6Address) and _translated(number)):
-        return False
-    return number.is_global and not number.is_multicast
-
-
-def _translated(number: IPv6Address) -> bool:
-    return int(number) >> 32 == int(IPv6Address("64:ff9b::")) >> 32
 
 
 class PublicResolver(CachingThreadedResolver):

@@ -93,7 +93,6 @@ def _weights(layout: Layout, sentences: list[Span], head: str) -> dict[str, floa
 
 _ANNOUNCED = stored("kind", "announced")
 _PERMANENT = stored("kind", "permanent")
-_CLOSED_ONLY = stored("kind", "closed_only")
 _PAST_CALL = stored("kind", "past_call")
 
 

@@ -16,7 +16,6 @@ from decimal import Decimal
 from functools import lru_cache
 
 import regex
-from babel.numbers import get_territory_currencies
 
 from tracker.extract.lexicon import NUMBER_WORDS, either, fold, number_in_words, stored, word_list
 
@@ -141,12 +140,6 @@ def _currency(written: str | None, country: str | None) -> str | None:
     return str(code) if code else None
 
 
-def country_currency(country: str | None) -> str | None:
-    """The currency of a country today, None when it is not known."""
-    current = get_territory_currencies(country) if country else []
-    return str(current[0]) if current else None
-
-
 def _amount(match: regex.Match[str]) -> Decimal | None:
     if match["n3"]:
         number = number_in_words(match["n3"])
@@ -170,7 +163,6 @@ def _written_currency(match: regex.Match[str]) -> str | None:
 
 _RANGE = regex.compile(r"\s?(?:-|a|y|to|and|et|e|hasta|ate|until|por)\s?(?:un maximo de\s|los\s|las\s|les\s)?")
 _RANGE_BEFORE = regex.compile(r"\b(?:entre|de|from|between|desde|va de|:|rango de|range of|size)\s?(?:los\s|las\s)?$")
-_LOW_BARE = stored("money", "low_bare")
 
 
 def _ranges(folded: str, sums: list[MoneyMention]) -> list[MoneyMention]:

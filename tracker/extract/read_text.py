@@ -8,8 +8,7 @@ from typing import Any
 
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact
-from tracker.domain.money import Money
-from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
+from tracker.domain.reading import EditionMarks, PageKind, Reading
 from tracker.extract.dates import DateMention, find_dates
 from tracker.extract.dates_year import Anchors, settled_year
 from tracker.extract.deadline import Closing, decide
@@ -240,13 +239,3 @@ def read_text(text: Text, context: ReadContext) -> Reading:
 
 def _doubts(facts: dict[str, Fact]) -> tuple[str, ...]:
     return tuple(f"{name}: {fact.unknown.value}" for name, fact in facts.items() if fact.unknown)
-
-
-def presents_call(reading: Reading) -> bool:
-    """Whether the page presents a call rather than talking about one."""
-    return reading.kind in PRESENTS
-
-
-def money_of(fact: Fact) -> Money | None:
-    """The sum of a fact, None when it holds none."""
-    return fact.value if isinstance(fact.value, Money) else None

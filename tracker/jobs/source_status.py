@@ -69,11 +69,6 @@ def _status(source: Source, last: Run | None, good: Run | None, now: datetime) -
     )
 
 
-def silent_sources(session: Session, now: datetime) -> list[SourceStatus]:
-    """The active sources that have missed two of their rhythms, or were held so long."""
-    return [status for status in source_status(session, now) if status.silent]
-
-
 def _is_silent(source: Source, last: Run | None, good: Run | None, now: datetime) -> bool:
     since, first = (run.started_at if run else None for run in (good, last))
     return source.active and is_silent(since, first, source.every_hours, now)

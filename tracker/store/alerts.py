@@ -89,12 +89,6 @@ def confirmed_subscriptions(session: Session) -> Sequence[Subscription]:
     return session.scalars(query.order_by(Subscription.id)).all()
 
 
-def unconfirmed_subscriptions(session: Session) -> Sequence[Subscription]:
-    """The subscriptions that wait to be confirmed."""
-    query = select(Subscription).where(Subscription.confirmed_at.is_(None), Subscription.ended_at.is_(None))
-    return session.scalars(query.order_by(Subscription.id)).all()
-
-
 def subscription_for(session: Session, email: str, cvegeo: str) -> Subscription | None:
     """The subscription of an address to a municipality, whatever its state."""
     return session.scalar(select(Subscription).where(Subscription.email == email, Subscription.cvegeo == cvegeo))
