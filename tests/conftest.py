@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.support.browser import chromium_browser
-from tests.support.databases import ENGINES, Databases
+from tests.support.databases import ENGINES, Databases, Rows
 from tests.support.mail import MailServer
 from tracker.config import Settings, load_settings
 from tracker.store.engine import Sessions, make_engine, make_sessions
@@ -77,9 +77,15 @@ def pg_url(databases: Databases) -> str:
 
 
 @pytest.fixture
-def database_url(engine_name: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+def rows() -> Rows | None:
+    """What every database of a test holds from the start; a folder or file of tests may say otherwise."""
+    return None
+
+
+@pytest.fixture
+def database_url(engine_name: str, databases: Databases, tmp_path: Path, rows: Rows | None) -> Iterator[str]:
     """A fresh migrated database of this test's own, SQLite and PostgreSQL in turn."""
-    with databases.fresh(engine_name, tmp_path) as url:
+    with databases.fresh(engine_name, tmp_path, rows=rows) as url:
         yield url
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from click.testing import CliRunner
 
 from tracker.catalogue import load_catalogue
 from tracker.cli import main
-from tracker.config import Settings
+from tracker.config import Settings, load_settings
 from tracker.domain.link import Answer, LinkResult, is_home, is_public, judge, next_wait, refusal
 from tracker.jobs import ask_link
 from tracker.jobs.ask_link import Asker
@@ -86,7 +87,7 @@ def site() -> Iterator[Site]:
     """The site, with a first page and one call."""
     server = Site()
     server.pages = {"/": (200, {}, HOME), "/robots.txt": (404, {}, ""), "/fondo/2025": (200, {"ETag": '"1"'}, CALL)}
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield server
     server.shutdown()
@@ -95,9 +96,9 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def asker(site: Site, settings: Settings) -> Iterator[Asker]:
-    """Somebody who asks the site for every address."""
-    made = Asker(settings.model_copy(update={"replay": site.address}))
+def asker(site: Site, tmp_path: Path) -> Iterator[Asker]:
+    """Somebody who asks the site for every address; it needs no database."""
+    made = Asker(load_settings(data_dir=tmp_path, replay=site.address))
     yield made
     made.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +13,13 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
+from sqlalchemy.orm import Session
 
 from tests.support.pgserver import postgres_server
 
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "template_puente"
+Rows = Callable[[Session], None]
 
 
 class Databases:
@@ -26,6 +28,7 @@ class Databases:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder = folder
         self._stack = stack
+        self._postgres_templates: set[str] = set()
 
     @cached_property
     def postgres_url(self) -> str:
@@ -33,28 +36,41 @@ class Databases:
         return self._stack.enter_context(postgres_server())
 
     @contextmanager
-    def fresh(self, engine_name: str, folder: Path, *, migrated: bool = True) -> Iterator[str]:
-        """A database that lives as long as the context, empty or with all migrations."""
+    def fresh(
+        self, engine_name: str, folder: Path, *, migrated: bool = True, rows: Rows | None = None
+    ) -> Iterator[str]:
+        """A database that lives as long as the context: empty, with all migrations, or with these rows too."""
         if engine_name == "postgresql":
-            with self._postgres_copy(self._postgres_template if migrated else "template0") as url:
+            template = self._postgres_template(rows) if migrated else "template0"
+            with self._postgres_copy(template) as url:
                 yield url
         else:
             file = folder / "puente.sqlite3"
             if migrated:
-                shutil.copyfile(self._sqlite_template, file)
+                shutil.copyfile(self._sqlite_template(rows), file)
             yield f"sqlite:///{file}"
 
-    @cached_property
-    def _sqlite_template(self) -> Path:
-        file = self._folder / "template.sqlite3"
-        _migrate(f"sqlite:///{file}")
+    def _sqlite_template(self, rows: Rows | None) -> Path:
+        file = self._folder / f"{_name(rows)}.sqlite3"
+        if not file.exists():
+            if rows is None:
+                _migrate(f"sqlite:///{file}")
+            else:
+                shutil.copyfile(self._sqlite_template(None), file)
+                _fill(f"sqlite:///{file}", rows)
         return file
 
-    @cached_property
-    def _postgres_template(self) -> str:
-        self._administer("create database {}", TEMPLATE)
-        _migrate(self._postgres(TEMPLATE))
-        return TEMPLATE
+    def _postgres_template(self, rows: Rows | None) -> str:
+        name = _name(rows)
+        if name not in self._postgres_templates:
+            template = "template0" if rows is None else self._postgres_template(None)
+            self._administer("create database {} template {}", name, template)
+            if rows is None:
+                _migrate(self._postgres(name))
+            else:
+                _fill(self._postgres(name), rows)
+            self._postgres_templates.add(name)
+        return name
 
     @contextmanager
     def _postgres_copy(self, template: str) -> Iterator[str]:
@@ -69,6 +85,18 @@ class Databases:
     def _administer(self, command: str, *names: str) -> None:
         with psycopg.connect(self.postgres_url.replace("+psycopg", "", 1), autocommit=True) as connection:
             connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+
+
+def _name(rows: Rows | None) -> str:
+    return TEMPLATE if rows is None else f"{TEMPLATE}_{rows.__module__}_{rows.__name__}".replace(".", "_")
+
+
+def _fill(url: str, rows: Rows) -> None:
+    store = importlib.import_module("tracker.store.engine")
+    engine = store.make_engine(url)
+    with store.make_sessions(engine).begin() as session:
+        rows(session)
+    engine.dispose()
 
 
 def _migrate(url: str) -> None:

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
+from tests.support.databases import Rows
 from tracker.config import Settings, load_settings
 from tracker.domain.match import Criterion, Fit, MatchResult, Message, Reason, Verdict
 from tracker.domain.reading import EditionMarks, PageKind, Reading
 from tracker.jobs.accounts import create_user
 from tracker.jobs.projects import create_project
 from tracker.store.calls import Call, CallDocument, CallFact, CallVersion, Event, Sighting
-from tracker.store.engine import make_engine, make_sessions
 from tracker.store.people import Municipality
 from tracker.store.projects import Match
 from tracker.store.sources import Fund, Run, Snapshot, Source, keep_body
@@ -30,6 +31,21 @@ SENTENCE = "Se reciben propuestas hasta el 15 de julio de 2025."
 PAGE = f"<html><body><main><h1>Fondo</h1><p>Bases.</p><p>{SENTENCE}</p><script>alert(1)</script></main></body></html>"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each template is compiled once for all applications of this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": cache})
+        yield
+
+
+@pytest.fixture
+def rows() -> Rows:
+    """The rows below; written once, then copied."""
+    return fill
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings on this test's own database, built by the real migrations, at a simulated instant."""
@@ -39,11 +55,6 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on a database with a few rows."""
-    engine = make_engine(settings.database)
-    with make_sessions(engine)() as session:
-        fill(session)
-        session.commit()
-    engine.dispose()
     app = create_app(settings)
     app.testing = True
     yield app

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from tests.support.browser import signed_in
+from tests.support.databases import Databases
 from tests.webapp.conftest import ADDRESS, NOW, PASSWORD
 from tests.webapp.journey import ADMIN, Reader, served
 from tests.webapp.support import page, problems, sign_in
@@ -185,9 +186,10 @@ def test_links_are_for_those_who_look_after_puente(client: FlaskClient) -> None:
 
 
 @pytest.mark.browser
-@sqlite
-def test_both_pages_hold_in_a_real_browser_at_both_widths(chromium: Browser, database_url: str, tmp_path: Path) -> None:
-    with served(database_url, tmp_path) as address:
+def test_both_pages_hold_in_a_real_browser_at_both_widths(
+    chromium: Browser, databases: Databases, tmp_path: Path
+) -> None:
+    with databases.fresh("sqlite", tmp_path) as database_url, served(database_url, tmp_path) as address:
         with open_sessions(database_url) as sessions, sessions.begin() as session:
             gather_links(session, load_catalogue(), NOW)
             for number, source in enumerate(all_sources(session)):
