@@ -6,10 +6,12 @@ import time
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
-from tracker.cli import main
+from tracker import commands
+from tracker.cli import ROOMS, main
 from tracker.store.engine import Sessions
 from tracker.store.sources import Fund
 
@@ -86,3 +88,13 @@ def test_a_database_of_a_newer_puente_ends_every_command_with_status_2(
     result = puente(*arguments, DATABASE_URL=database_url)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "revision future, newer than this code" in result.stderr
+
+
+def test_every_command_is_where_the_list_says_and_every_module_has_one() -> None:
+    context = Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        assert (command.name, bool(command.get_short_help_str())) == (name, True)
+    rooms = {path.stem for path in Path(commands.__path__[0]).glob("*.py")} - {"__init__", "house"}
+    assert set(ROOMS.values()) == rooms

@@ -102,7 +102,12 @@ def every_command(command: Command = main, path: tuple[str, ...] = ()) -> list[t
     """The words that lead to each command."""
     if not isinstance(command, Group):
         return [path]
-    return [found for name, inner in command.commands.items() for found in every_command(inner, (*path, name))]
+    context, found = Context(command), []
+    for name in command.list_commands(context):
+        inner = command.get_command(context, name)
+        assert inner is not None
+        found += every_command(inner, (*path, name))
+    return found
 
 
 @pytest.mark.parametrize("words", every_command(), ids=" ".join)

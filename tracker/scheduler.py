@@ -16,10 +16,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from tracker import clock
-from tracker.catalogue import Catalogue
-from tracker.config import Settings
 from tracker.errors import Conflict
+from tracker.house import House
 from tracker.jobs.check_links import check_links
 from tracker.jobs.notify import queue_alerts, send_alerts
 from tracker.jobs.poll import poll
@@ -28,25 +26,11 @@ from tracker.jobs.runner import run_job
 from tracker.jobs.source_status import due_from
 from tracker.jobs.sweep import sweep
 from tracker.queue import Queue, Task
-from tracker.store.engine import Sessions
 from tracker.store.locks import only_one
 from tracker.store.sources import Run, Source, active_sources, last_runs
 
 ZONE = ZoneInfo("America/Mexico_City")
 LOOK_BACK = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What the scheduled jobs work with."""
-
-    settings: Settings
-    sessions: Sessions
-    catalogue: Catalogue
-
-    def now(self) -> datetime:
-        """The present instant."""
-        return clock.now(self.settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from tracker.catalogue import load_catalogue
 from tracker.commands import operations
 from tracker.config import Settings
 from tracker.errors import Conflict
+from tracker.house import House
 from tracker.queue import open_queue
-from tracker.scheduler import SCHEDULE, ZONE, House, is_due, make_scheduler, poll_due, run_clock, tasks
+from tracker.scheduler import SCHEDULE, ZONE, is_due, make_scheduler, poll_due, run_clock, tasks
 from tracker.store.alerts import job_run_at
 from tracker.store.engine import Sessions
 from tracker.store.locks import only_one

@@ -42,6 +42,3 @@ def bench(names: tuple[str, ...], size: int | None, pairs: int | None, as_json: 
             click.echo(figure.line())
     if as_json:
         click.echo(json.dumps({"figures": figures}))
-
-
-COMMANDS = (bench,)

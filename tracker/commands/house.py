@@ -11,8 +11,8 @@ import click
 
 from tracker.catalogue import load_catalogue
 from tracker.config import Settings
+from tracker.house import House
 from tracker.jobs import migrate as migration
-from tracker.scheduler import House
 from tracker.store.engine import Sessions, open_sessions
 
 

@@ -70,6 +70,3 @@ def _record(change: again.Change) -> dict[str, Any]:
         "unknown": after["unknown"],
         "told": change.told,
     }
-
-
-COMMANDS = (audit, reread)

@@ -56,6 +56,3 @@ def status(settings: Settings, as_json: bool) -> None:
     for result, count in counts.items():
         click.echo(f"{result:12} {count}")
     click.echo(f"next check {due.isoformat(timespec='minutes')}" if due else "no links yet; run: puente links check")
-
-
-COMMANDS = (links,)

@@ -29,6 +29,3 @@ def rank(projects: Path, calls_path: Path) -> None:
     """Ranks calls for projects: project, call and score, separated by tabs."""
     for project, call, score in rank_files(projects, calls_path):
         click.echo(f"{project}\t{call}\t{score:.6f}")
-
-
-COMMANDS = (read, rank)

@@ -10,11 +10,12 @@ from tracker import clock as time
 from tracker.commands.house import house_of
 from tracker.config import Settings
 from tracker.errors import SettingsError
+from tracker.house import House
 from tracker.jobs import doctor as health
 from tracker.jobs import notify as alerts
 from tracker.jobs import rematch as matching
 from tracker.queue import Embedded, open_queue
-from tracker.scheduler import House, run_clock, tasks
+from tracker.scheduler import run_clock, tasks
 from tracker.store.alerts import sendable
 
 
@@ -79,6 +80,3 @@ def rematch(settings: Settings) -> None:
     with house_of(settings) as house, house.sessions.begin() as session:
         report = matching.rematch(session, house.catalogue, house.now())
     click.echo(f"{report.projects} projects, {report.calls} calls", err=True)
-
-
-COMMANDS = (clock, worker, doctor, notify, rematch)

@@ -41,6 +41,3 @@ def add(settings: Settings, email: str, name: str, municipality: str | None, rol
             admin=admin,
         )
     click.echo(password)
-
-
-COMMANDS = (users,)

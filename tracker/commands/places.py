@@ -42,6 +42,3 @@ def _print(report: PlacesReport) -> None:
         click.echo(f"missing {code}: not in the file, kept")
     figures = f"{len(report.added)} added, {len(report.changed)} changed, {len(report.missing)} missing"
     click.echo(f"{figures}, {report.same} as before", err=True)
-
-
-COMMANDS = (municipalities,)

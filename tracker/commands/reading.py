@@ -14,21 +14,12 @@ from tracker.catalogue import load_catalogue
 from tracker.catalogue.seeds import read_seeds
 from tracker.commands.house import database
 from tracker.config import Settings
-from tracker.jobs.migrate import bring_up_to_date
 from tracker.jobs.poll import PollReport
 from tracker.jobs.poll import poll as run_poll
 from tracker.jobs.sweep import sweep as run_sweep
 from tracker.store.sources import Run
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-@click.command()
-@click.pass_obj
-def migrate(settings: Settings) -> None:
-    """Brings the database up to date and loads the catalogue."""
-    done = bring_up_to_date(settings.database, load_catalogue())
-    click.echo(f"revision {done.revision}, {done.funds} funds, {done.municipalities} municipalities", err=True)
 
 
 @click.command()
@@ -69,6 +60,3 @@ def sweep(settings: Settings) -> None:
     with database(settings) as sessions, sessions.begin() as session:
         report = run_sweep(session, load_catalogue(), clock.now(settings))
     click.echo(f"{report.calls} calls, {report.events} events", err=True)
-
-
-COMMANDS = (migrate, poll, sweep)

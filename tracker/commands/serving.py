@@ -80,6 +80,3 @@ def _welcome(address: str, now: datetime, logins: Sequence[demonstration.Login])
         "",
     ]
     return "\n".join(lines)
-
-
-COMMANDS = (serve, demo)

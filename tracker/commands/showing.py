@@ -59,6 +59,3 @@ def events(settings: Settings, since: datetime | None) -> None:
         raise click.BadParameter(f"{since.isoformat()} needs an offset, such as -06:00", param_hint="--since")
     with database(settings, reads_only=True) as sessions, sessions() as session:
         write_lines(export.event_records(session, since))
-
-
-COMMANDS = (calls, events)

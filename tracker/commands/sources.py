@@ -151,6 +151,3 @@ def _added_line(added: Added) -> str:
 def _reading(settings: Settings) -> Iterator[Session]:
     with database(settings, reads_only=True) as sessions, sessions() as session:
         yield session
-
-
-COMMANDS = (source, add)

@@ -1,4 +1,4 @@
-"""Commands that keep a copy of all that Puente knows, and bring it back."""
+"""Commands on the database as a whole: bring it up to date, keep a copy of it, bring a copy back."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from pathlib import Path
 import click
 
 from tracker import clock
+from tracker.catalogue import load_catalogue
 from tracker.config import Settings
 from tracker.jobs import backup as copies
+from tracker.jobs.migrate import bring_up_to_date
+
+
+@click.command()
+@click.pass_obj
+def migrate(settings: Settings) -> None:
+    """Brings the database up to date and loads the catalogue."""
+    done = bring_up_to_date(settings.database, load_catalogue())
+    click.echo(f"revision {done.revision}, {done.funds} funds, {done.municipalities} municipalities", err=True)
 
 
 @click.command()
@@ -31,6 +41,3 @@ def restore(settings: Settings, file: Path, force: bool) -> None:
     click.echo(f"restored {report.file}, revision {report.revision}", err=True)
     if report.aside:
         click.echo(f"what was there is kept in {report.aside}", err=True)
-
-
-COMMANDS = (backup, restore)
