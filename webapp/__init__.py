@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in (*BLUEPRINTS, *demo.rehearsal_pages(settings)):
         app.register_blueprint(blueprint)
     security.limit_sign_in(app)
+    security.require_declarations(app)
     return app
 
 

@@ -22,7 +22,9 @@ from secure import (
 )
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker.errors import Forbidden
+from tracker.domain.roles import LOCAL, Ability
+from tracker.errors import Forbidden, PuenteError
+from tracker.jobs.rights import may
 from tracker.store.people import Municipality, User
 from webapp.database import db
 
@@ -32,6 +34,16 @@ KEPT = ("idioma",)
 """What a session keeps over signing in and out."""
 OWN_GUARDS = ("Content-Security-Policy", "X-Frame-Options")
 """Headers that a page may set for itself, such as a mail shown in a frame."""
+REFUSALS = {
+    Ability.ADMIN: "Esta página es de quien administra Puente.",
+    Ability.WRITE: "Su papel en el municipio permite leer, pero no guardar cambios.",
+    Ability.COMMENT: "Su papel en el municipio no permite comentar.",
+    Ability.SHARE: "Su papel en el municipio no permite compartir proyectos.",
+    Ability.SIGN: "Solo la presidencia municipal da el visto bueno.",
+    Ability.PEOPLE: "Solo la dirección del municipio invita y retira personas.",
+    Ability.SEE: "Esta página no es para su papel en el municipio.",
+    Ability.SHARED: "Esta página es para contrapartes invitadas.",
+}
 P = ParamSpec("P")
 R = TypeVar("R")
 limiter = Limiter(get_remote_address, default_limits=[])
@@ -61,6 +73,7 @@ def init_app(app: Flask) -> None:
     manager.login_message = None
     manager.session_protection = "basic"
     manager.user_loader(_load)
+    app.context_processor(lambda: {"can": can})
     headers = _headers(https=_runs_for_real(app))
     app.after_request(lambda response: _harden(headers, response))
 
@@ -111,16 +124,17 @@ def person() -> User:
 
 
 def own_municipality() -> Municipality | None:
-    """The municipality of the person who asks, None when there is none."""
+    """The municipality that whoever asks works for and may see, None when there is none."""
     user = signed_in()
-    return user.memberships[0].municipality if user is not None and user.memberships else None
+    rows = user.memberships if user is not None else []
+    return next((row.municipality for row in rows if may(user, Ability.SEE, row.cvegeo)), None)
 
 
 def municipality() -> Municipality:
     """The municipality of the person who asks.
 
     Raises:
-        Forbidden: the person belongs to none.
+        Forbidden: the person belongs to none, or may not see what is its own.
     """
     found = own_municipality()
     if found is None:
@@ -128,28 +142,80 @@ def municipality() -> Municipality:
     return found
 
 
+def can(ability: Ability | str) -> bool:
+    """Whether whoever asks may do something, in their municipality where it is a matter of that."""
+    own = own_municipality() if ability in LOCAL else None
+    return may(signed_in(), Ability(ability), own.cvegeo if own is not None else None)
+
+
+def ask(ability: Ability) -> None:
+    """Makes sure that whoever asks may do something.
+
+    Raises:
+        Forbidden: they may not; the message says why.
+    """
+    if can(ability):
+        return
+    person()
+    if ability in LOCAL:
+        municipality()
+    raise Forbidden(REFUSALS.get(ability, REFUSALS[Ability.WRITE]))
+
+
 def writer() -> User:
     """The person who asks, when they may change what is their municipality's.
 
     Raises:
-        Forbidden: they are a guest.
+        Forbidden: their role only reads.
     """
-    user = person()
-    if all(membership.role == "guest" for membership in user.memberships):
-        raise Forbidden("Su cuenta es de invitado: puede leer, pero no guardar cambios.")
-    return user
+    ask(Ability.WRITE)
+    return person()
 
 
-def admins_only(view: Callable[P, R]) -> Callable[P, R]:
-    """A view for those who look after Puente."""
+def needs(ability: Ability) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declares what a route asks of people and holds them to it; stands between the route's line and the view."""
 
-    @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not person().is_admin:
-            raise Forbidden("Esta página es de quien administra Puente.")
-        return view(*args, **kwargs)
+    def declare(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            ask(ability)
+            return view(*args, **kwargs)
 
-    return cast("Callable[P, R]", login_required(guarded))
+        return _declare(cast("Callable[P, R]", login_required(guarded)), ability)
+
+    return declare
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Declares that a route is open to all."""
+    return _declare(view, Ability.PUBLIC)
+
+
+def _declare(view: Callable[P, R], ability: Ability) -> Callable[P, R]:
+    view.__dict__["ability"] = ability
+    return view
+
+
+def ability_of(app: Flask, endpoint: str) -> Ability | None:
+    """What a route asks of people; None when it does not say."""
+    found: Ability | None = getattr(app.view_functions[endpoint], "ability", None)
+    return found
+
+
+def require_declarations(app: Flask) -> None:
+    """Refuses an application with a route that does not say whom it is for.
+
+    Raises:
+        PuenteError: there is such a route; the message names each.
+    """
+    names = sorted({rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint != "static"})
+    silent = [name for name in names if ability_of(app, name) is None]
+    if silent:
+        raise PuenteError(f"put @needs(Ability.…) or @public of webapp.security on: {', '.join(silent)}")
+
+
+admins_only = needs(Ability.ADMIN)
+"""A view for those who look after Puente."""
 
 
 def safe_next(address: str | None, otherwise: str) -> str:
@@ -196,4 +262,15 @@ def _harden(headers: Secure, response: Response) -> Response:
     return response
 
 
-__all__ = ["Person", "admins_only", "login_required", "municipality", "person", "safe_next", "writer"]
+__all__ = [
+    "Ability",
+    "Person",
+    "admins_only",
+    "can",
+    "municipality",
+    "needs",
+    "person",
+    "public",
+    "safe_next",
+    "writer",
+]

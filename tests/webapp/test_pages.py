@@ -14,6 +14,7 @@ from tests.webapp.conftest import SENTENCE
 from tests.webapp.support import page, problems, sign_in, token
 from tracker.store.calls import calls_with_status
 from tracker.store.projects import live_projects
+from webapp.security import Ability, ability_of
 
 pytestmark = pytest.mark.engines("sqlite")
 STATIC = Path(webapp.__file__).parent / "static"
@@ -42,7 +43,7 @@ def pages_of(app: Flask) -> dict[str, str]:
 def _reader(app: Flask, endpoint: str) -> str:
     if endpoint == "account.sign_in":
         return "door"
-    return "people" if hasattr(app.view_functions[endpoint], "__wrapped__") else "all"
+    return "all" if ability_of(app, endpoint) is Ability.PUBLIC else "people"
 
 
 @pytest.mark.parametrize(

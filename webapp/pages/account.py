@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug import Response
 
 from tracker.jobs.accounts import check_password, sign_out_everywhere
 from webapp.database import db
 from webapp.forms.account import Bare, SignIn
-from webapp.security import enter, leave, person, safe_next, signed_in
+from webapp.security import Ability, enter, leave, needs, person, public, safe_next, signed_in
 from webapp.state import state
 
 pages = Blueprint("account", __name__)
@@ -18,6 +17,7 @@ Page = str | Response | tuple[str, int]
 
 
 @pages.route("/entrar", methods=["GET", "POST"])
+@public
 def sign_in() -> Page:
     """The door."""
     onward = safe_next(request.args.get("next"), url_for("projects.index"))
@@ -37,14 +37,14 @@ def sign_in() -> Page:
 
 
 @pages.get("/cuenta")
-@login_required
+@needs(Ability.ACCOUNT)
 def mine() -> str:
     """The account of whoever asks, with the way out."""
     return render_template("pages/account.html", form=Bare())
 
 
 @pages.post("/salir")
-@login_required
+@needs(Ability.ACCOUNT)
 def sign_out() -> Response:
     """Ends this session, or all of them."""
     if request.form.get("everywhere"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import login_required
 from werkzeug import Response
 
 from tracker.alerts.tokens import BadLink, ExpiredLink
@@ -22,7 +21,7 @@ from tracker.jobs.subscribe import (
 from tracker.store.alerts import last_confirmation, mails_to, subscription_for
 from webapp.database import db
 from webapp.forms.account import Bare
-from webapp.security import csrf, municipality, person
+from webapp.security import Ability, csrf, municipality, needs, person, public
 from webapp.state import now, state
 
 pages = Blueprint("alerts", __name__, url_prefix="/avisos")
@@ -30,7 +29,7 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
 
 @pages.get("/")
-@login_required
+@needs(Ability.SEE)
 def index() -> str:
     """Whether alerts come, and the last ones that came."""
     user, own = person(), municipality()
@@ -47,7 +46,7 @@ def index() -> str:
 
 
 @pages.post("/pedir")
-@login_required
+@needs(Ability.SEE)
 def ask() -> Response:
     """Asks for alerts; they come once the link in the mail has been confirmed."""
     settings = state().settings
@@ -60,7 +59,7 @@ def ask() -> Response:
 
 
 @pages.post("/terminar")
-@login_required
+@needs(Ability.SEE)
 def end() -> Response:
     """Ends the alerts."""
     subscription = subscription_for(db(), person().email, municipality().cvegeo)
@@ -71,6 +70,7 @@ def end() -> Response:
 
 
 @pages.get("/confirmar/<token>")
+@public
 def confirmation(token: str) -> str:
     """What would be confirmed, with a button: programs that open links in mails must not confirm anything."""
     subscription = subscription_to_confirm(db(), state().settings, token, now())
@@ -78,6 +78,7 @@ def confirmation(token: str) -> str:
 
 
 @pages.post("/confirmar/<token>")
+@public
 def confirm(token: str) -> Response:
     """Confirms the subscription of a link."""
     confirm_subscription(db(), state().settings, token, now())
@@ -85,6 +86,7 @@ def confirm(token: str) -> Response:
 
 
 @pages.get("/baja/<token>")
+@public
 def leaving(token: str) -> str:
     """What would be ended, with a button."""
     subscription = subscription_to_leave(db(), state().settings, token, now())
@@ -93,6 +95,7 @@ def leaving(token: str) -> str:
 
 @pages.post("/baja/<token>")
 @csrf.exempt
+@public
 def leave(token: str) -> str | tuple[str, int]:
     """Ends the subscription of a link, for a person's button and a mail program's alike (RFC 8058): the link is proof
     enough, there is no redirect, and doing it again changes nothing.

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug import Response
 
 from tracker.applications.check import completeness
@@ -25,7 +24,7 @@ from webapp.forms.application import form_for, sections
 from webapp.forms.conflict import Clash, joined, picked
 from webapp.pages.calls import published
 from webapp.pages.projects import own_project
-from webapp.security import municipality, person, writer
+from webapp.security import Ability, municipality, needs, person
 from webapp.state import now, state
 
 pages = Blueprint("applications", __name__, url_prefix="/solicitudes")
@@ -34,7 +33,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @pages.get("/")
-@login_required
+@needs(Ability.SEE)
 def index() -> str:
     """The drafts of the municipality with how far each of them is."""
     rows = []
@@ -45,10 +44,10 @@ def index() -> str:
 
 
 @pages.post("/")
-@login_required
+@needs(Ability.WRITE)
 def start() -> Response:
     """Starts a draft, or goes on with the one that there is."""
-    user = writer()
+    user = person()
     number = request.form.get("project", "")
     project = own_project(int(number) if number.isdecimal() else 0)
     call = published(request.form.get("call", ""))
@@ -57,14 +56,14 @@ def start() -> Response:
 
 
 @pages.get("/<int:application_id>")
-@login_required
+@needs(Ability.SEE)
 def show(application_id: int) -> str:
     """The form to fill in."""
     return _shown(_own(application_id), Tried())
 
 
 @pages.post("/<int:application_id>")
-@login_required
+@needs(Ability.WRITE)
 def save(application_id: int) -> Page:
     """Keeps what was typed; where somebody else answered in the meantime, both answers are shown to be decided."""
     tried = _try(application_id)
@@ -76,7 +75,7 @@ def save(application_id: int) -> Page:
 
 
 @pages.post("/<int:application_id>/casilla/<name>")
-@login_required
+@needs(Ability.WRITE)
 def save_field(application_id: int, name: str) -> Page:
     """Keeps one answer as soon as it is written, for pages with scripts; gives what stands below the field."""
     tried = _try(application_id, only=name)
@@ -99,7 +98,7 @@ class Tried:
 
 def _try(application_id: int, only: str = "") -> Tried:
     """Saves what was typed over what the page had shown."""
-    user, application = writer(), _own(application_id)
+    user, application = person(), _own(application_id)
     definition = pinned_form(state().forms, application)
     names = [item.id for item in definition.askable if item.id in request.form and only in ("", item.id)]
     typed = picked({name: request.form[name] for name in names}, request.form)
@@ -115,7 +114,7 @@ def _try(application_id: int, only: str = "") -> Tried:
 
 
 @pages.get("/<int:application_id>/docx")
-@login_required
+@needs(Ability.SEE)
 def docx(application_id: int) -> Response:
     """The fund's own file with the answers in it."""
     application = _own(application_id)

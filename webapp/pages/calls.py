@@ -35,7 +35,7 @@ from tracker.store.sources import Snapshot
 from webapp import views
 from webapp.database import db
 from webapp.proofs import proof_of
-from webapp.security import own_municipality, signed_in
+from webapp.security import own_municipality, public, signed_in
 from webapp.state import now, state
 
 pages = Blueprint("calls", __name__)
@@ -44,6 +44,7 @@ ACTIVE = ("open", "permanent", "announced")
 
 
 @pages.get("/")
+@public
 def home() -> str:
     """The calls that are open, grouped by how soon they close, and how many were left out."""
     every = calls_with_status(db())
@@ -94,6 +95,7 @@ def outlooks() -> dict[int, views.Outlook]:
 
 
 @pages.get("/convocatorias/cerradas")
+@public
 def closed() -> str:
     """The calls that take no proposals any more."""
     every = [call for call in calls_with_status(db()) if call.status not in ACTIVE]
@@ -102,6 +104,7 @@ def closed() -> str:
 
 
 @pages.get("/convocatorias/<key>")
+@public
 def call_page(key: str) -> str | Response:
     """One call: its deadline, its facts with their proof, its documents and what has happened to it.
 
@@ -144,6 +147,7 @@ def call_page(key: str) -> str | Response:
 
 
 @pages.get("/convocatorias/<key>/el/<day>")
+@public
 def call_then(key: str, day: str) -> str:
     """One call as it was at the end of a day in Mexico City, or as it is now when that day is not over."""
     call = published(key)
@@ -188,6 +192,7 @@ def _days_of_change(call: Call) -> list[date]:
 
 
 @pages.get("/convocatorias/<key>/prueba/<field>/<int:index>")
+@public
 def proof(key: str, field: str, index: int) -> str:
     """The stored copy of a page with the sentence of a fact marked; with ``?el=2025-06-01``, that of that day."""
     call = published(key)

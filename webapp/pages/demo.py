@@ -13,7 +13,7 @@ from tracker.store.people import User, people_at
 from webapp.database import db
 from webapp.forms.account import Bare
 from webapp.pages import mailbox
-from webapp.security import enter
+from webapp.security import enter, public
 from webapp.state import now, state
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
@@ -29,6 +29,7 @@ def rehearsal_pages(settings: Settings) -> tuple[Blueprint, ...]:
 
 
 @pages.get("/")
+@public
 def door() -> str:
     """A button for each person of the demonstration."""
     secret = state().settings.secret_key.get_secret_value()
@@ -37,6 +38,7 @@ def door() -> str:
 
 
 @pages.post("/")
+@public
 def come_in() -> Response:
     """Signs in as the person of a button."""
     secret = state().settings.secret_key.get_secret_value()

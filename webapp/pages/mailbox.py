@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from tracker.alerts.folder import StoredMail, folder_of, stored_mail, stored_mails
 from tracker.errors import NotFound
+from webapp.security import public
 from webapp.state import state
 
 pages = Blueprint("mailbox", __name__, url_prefix="/correo")
@@ -17,6 +18,7 @@ MAIL_POLICY = (
 
 
 @pages.get("/")
+@public
 def index() -> str:
     """All of them, newest first."""
     folder = folder_of(state().settings.mail)
@@ -24,12 +26,14 @@ def index() -> str:
 
 
 @pages.get("/<mail_id>")
+@public
 def show(mail_id: str) -> str:
     """One mail as people see it: its headers, its page in a frame that can do nothing, and its text."""
     return render_template("pages/mail.html", mail=_mail(mail_id))
 
 
 @pages.get("/<mail_id>/html")
+@public
 def body(mail_id: str) -> Response:
     """The page of a mail alone, under a policy of its own: no scripts, nothing from outside."""
     html = _mail(mail_id).html.replace("<head>", '<head><base target="_top">', 1)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import login_required
 from werkzeug import Response
 
 from tracker.errors import Invalid, NotFound
@@ -19,7 +18,7 @@ from webapp import views
 from webapp.database import db
 from webapp.forms.account import Bare
 from webapp.forms.project import ProjectForm
-from webapp.security import municipality, writer
+from webapp.security import Ability, municipality, needs
 from webapp.state import now, state
 
 pages = Blueprint("projects", __name__, url_prefix="/proyectos")
@@ -38,7 +37,7 @@ class Board:
 
 
 @pages.get("/")
-@login_required
+@needs(Ability.SEE)
 def index() -> str:
     """Every project with the calls that suit it best, and why the others were left out."""
     own = municipality()
@@ -65,7 +64,7 @@ def index() -> str:
 
 
 @pages.get("/<int:project_id>")
-@login_required
+@needs(Ability.SEE)
 def show(project_id: int) -> str:
     """One project with every call that was held against it, those that do not suit it too."""
     project = own_project(project_id)
@@ -79,13 +78,12 @@ def _pairs(projects: Sequence[Project]) -> list[Pair]:
 
 
 @pages.route("/nuevo", methods=["GET", "POST"])
-@login_required
+@needs(Ability.WRITE)
 def create() -> Page:
     """A new project."""
     own = municipality()
     form = ProjectForm()
     if request.method == "POST":
-        writer()
         if form.validate():
             try:
                 project = create_project(db(), own.cvegeo, form.values(), now())
@@ -98,7 +96,7 @@ def create() -> Page:
 
 
 @pages.route("/<int:project_id>/editar", methods=["GET", "POST"])
-@login_required
+@needs(Ability.WRITE)
 def edit(project_id: int) -> Page:
     """Changes a project."""
     project = own_project(project_id)
@@ -107,7 +105,6 @@ def edit(project_id: int) -> Page:
         form = ProjectForm(obj=project)
         form.includes_works.data = {True: "yes", False: "no"}.get(project.includes_works, "")  # type: ignore[arg-type]
         return render_template("pages/project_form.html", form=form, title=title, project=project)
-    writer()
     form = ProjectForm()
     version = form.version.data or ""
     if form.validate() and version.isdecimal():
@@ -121,10 +118,9 @@ def edit(project_id: int) -> Page:
 
 
 @pages.post("/<int:project_id>/archivar")
-@login_required
+@needs(Ability.WRITE)
 def archive(project_id: int) -> Response:
     """Puts a project away."""
-    writer()
     archive_project(db(), own_project(project_id), now())
     return redirect(url_for("projects.index"), 303)
 

@@ -12,7 +12,7 @@ from tracker.store.runs import all_sources
 from tracker.store.status import calls_by_source, pages_by_source
 from webapp.database import db
 from webapp.pages.admin_desk import sections
-from webapp.security import admins_only
+from webapp.security import admins_only, public
 from webapp.state import now
 from webapp.views.status import StatusView, instant, link_looks, link_note, overall, status_view
 
@@ -21,6 +21,7 @@ MOST_LINKS = 200
 
 
 @pages.get("/fuentes")
+@public
 def sources() -> str:
     """Each source: read when, what it brought, how it is and when it is read next."""
     views = [view for view, _status in _sources()]
@@ -28,6 +29,7 @@ def sources() -> str:
 
 
 @pages.get("/fuentes.json")
+@public
 def sources_json() -> Response:
     """The same for programs; instants are UTC."""
     found = _sources()
