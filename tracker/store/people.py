@@ -15,7 +15,10 @@ ROLES = ("director", "technician", "treasurer", "sindico", "mayor", "guest", "li
 
 
 class Municipality(Base):
-    """A municipality of the INEGI catalogue, by CVEGEO. ``population`` is None where the census had none."""
+    """A municipality of the INEGI catalogue, by CVEGEO. ``population`` is None where the census had none.
+
+    ``missing_since`` says when INEGI's file was first found to lack it; it stays, with all that hangs on it.
+    """
 
     __tablename__ = "municipalities"
 
@@ -29,6 +32,7 @@ class Municipality(Base):
     website: Mapped[str | None]
     head_name: Mapped[str | None]
     head_position: Mapped[str | None]
+    missing_since: Mapped[datetime | None]
 
 
 class User(Base):
@@ -68,7 +72,10 @@ class Membership(Base):
 
 
 class Agreement(Base):
-    """An agreement of a municipality with a foreign counterpart (ISO country code)."""
+    """An agreement of a municipality with a foreign counterpart (ISO country code).
+
+    ``indefinite`` says that it has no end; without it and without ``valid_until`` nobody has said.
+    """
 
     __tablename__ = "agreements"
 
@@ -78,6 +85,7 @@ class Agreement(Base):
     country: Mapped[str]
     signed_on: Mapped[date | None]
     valid_until: Mapped[date | None]
+    indefinite: Mapped[bool | None]
     registered: Mapped[bool | None]
     register_number: Mapped[str | None]
 

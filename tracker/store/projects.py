@@ -12,11 +12,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.store.base import Base
 from tracker.store.calls import Call
-from tracker.store.people import Municipality
+from tracker.store.people import Municipality, User
 
 
 class Project(Base):
-    """A project of a municipality. Sums have their currency beside them; ``version`` guards against lost edits."""
+    """A project of a municipality. Sums have their currency beside them; ``version`` guards against lost edits.
+
+    ``sources`` says who pays what part of the budget (objects with ``name``, ``amount`` as digits and ``kind``),
+    ``partners`` who takes part beside the first counterpart (``name``, ``country``, ``kind``), ``declined`` which
+    themes and goals were proposed from its text and not taken.
+    """
 
     __tablename__ = "projects"
 
@@ -42,12 +47,56 @@ class Project(Base):
     includes_works: Mapped[bool | None]
     beneficiaries_women: Mapped[int | None]
     beneficiaries_men: Mapped[int | None]
+    sources: Mapped[list[Any]] = mapped_column(default=list)
+    partners: Mapped[list[Any]] = mapped_column(default=list)
+    declined: Mapped[list[Any]] = mapped_column(default=list)
     archived: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
     municipality: Mapped[Municipality] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ProjectChange(Base):
+    """Who changed what of a project, and when; ``changes`` holds before and after of each field.
+
+    ``kind`` is created, imported, changed, topics, archived or restored.
+    """
+
+    __tablename__ = "project_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[str]
+    changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    user: Mapped[User | None] = relationship()
+
+
+class ProjectImport(Base):
+    """A table of projects as it was read, waiting for the person to take its good rows.
+
+    ``rows`` holds the values of the good rows with their number, ``problems`` what is wrong with the others,
+    ``ignored`` the columns that were not understood. ``state`` is waiting, done or dropped.
+    """
+
+    __tablename__ = "project_imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cvegeo: Mapped[str] = mapped_column(ForeignKey("municipalities.cvegeo"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+    filename: Mapped[str] = mapped_column(Text)
+    rows: Mapped[list[Any]] = mapped_column(default=list)
+    problems: Mapped[list[Any]] = mapped_column(default=list)
+    ignored: Mapped[list[Any]] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(default="waiting")
+    version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
 
