@@ -7,26 +7,33 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import io
 import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NoReturn
+from unittest import mock
 
 from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
+from spiders.__main__ import main as spiders
 from tests.support.databases import ENGINES, Databases
 from tracker.catalogue import load_catalogue
 from tracker.config import Settings, load_settings
+from tracker.jobs import crawl as crawling
 from tracker.jobs.migrate import bring_up_to_date
 from tracker.jobs.poll import poll
 from tracker.jobs.projects import create_project
@@ -38,7 +45,8 @@ from tracker.store.sources import Body, Source, SourceEvent
 
 ROOT = Path(__file__).resolve().parents[2]
 SITES = ROOT / "tests" / "sites"
-SOURCES = ("gobmx-amexcid",)
+SOURCES = ("gubuy-auci",)
+"""One small source whose call is extended, so that a killed poll costs little and has all to lose."""
 BEFORE, AFTER = ("02-new-calls", "2025-05-21T12:00:00-06:00"), ("03-change", "2025-06-18T12:00:00-06:00")
 
 
@@ -103,27 +111,22 @@ class Kitchen:
             left.unlink()
 
     def poll(self, address: str, now: str) -> float:
-        """A poll that is left alone; gives its seconds."""
+        """A poll in this process, its spiders in a fork of it; gives its seconds."""
         begun = time.monotonic()
-        settings = self._settings(address, now)
-        with open_sessions(address) as sessions:
-            poll(settings, sessions, self.catalogue, SOURCES, datetime.fromisoformat(now))
+        with mock.patch.object(crawling, "subprocess", _FORKS), open_sessions(address) as sessions:
+            poll(self._settings(address, now), sessions, self.catalogue, SOURCES, datetime.fromisoformat(now))
         return time.monotonic() - begun
 
     def killed(self, address: str, after: float) -> bool:
         """A poll whose whole group is killed after so many seconds; gives whether it was still running.
 
-        It is a fork of this process, which has polled already: so no kill is spent on the start of Python.
+        It is a fork of this process, which has polled already: so no kill is spent on the start of Python, on
+        patterns or on the model.
         """
         child = os.fork()
         if child == 0:
             os.setsid()
-            ended = 1
-            try:
-                self.poll(address, AFTER[1])
-                ended = 0
-            finally:
-                os._exit(ended)
+            _end(lambda: self.poll(address, AFTER[1]))
         time.sleep(after)
         running = os.waitpid(child, os.WNOHANG)[0] == 0
         with suppress(ProcessLookupError, PermissionError):
@@ -133,7 +136,43 @@ class Kitchen:
         return running
 
     def _settings(self, address: str, now: str) -> Settings:
-        return load_settings(data_dir=self.folder, DATABASE_URL=address, replay=self.site.base, now=now, mail="none")
+        quiet = {"mail": "none", "log_level": "ERROR"}
+        return load_settings(data_dir=self.folder, DATABASE_URL=address, replay=self.site.base, now=now, **quiet)
+
+
+def _end(work: Callable[[], object]) -> NoReturn:
+    """Does the work of a fork and ends it, whatever happens, without what its parent would do at its own end."""
+    ended = 1
+    try:
+        work()
+        ended = 0
+    finally:
+        if ended:
+            traceback.print_exc()
+        os._exit(ended)
+
+
+def _forked(command: list[str], *, env: dict[str, str], **about: Any) -> subprocess.CompletedProcess[str]:
+    """What the spiders' own process does, in a fork of this one with that process's environment."""
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.environ.clear()
+        os.environ.update(env)
+        sys.stdin = io.StringIO(about.get("input") or "")
+        _end(lambda: _say(command[3:], writes))
+    os.close(writes)
+    with os.fdopen(reads, encoding="utf-8") as come:
+        output = come.read()
+    return subprocess.CompletedProcess(command, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), output, "")
+
+
+def _say(arguments: list[str], pipe: int) -> None:
+    with os.fdopen(pipe, "w", encoding="utf-8") as out, redirect_stdout(out):
+        spiders(arguments)
+
+
+_FORKS = SimpleNamespace(run=_forked, PIPE=subprocess.PIPE, TimeoutExpired=subprocess.TimeoutExpired)
 
 
 def try_kills(engine: str, times: int, seed: int) -> Verdict:
@@ -141,8 +180,11 @@ def try_kills(engine: str, times: int, seed: int) -> Verdict:
     chance, differences, running, begun = random.Random(seed), [], 0, time.monotonic()
     with kitchen(engine) as made:
         with made.copy() as address:
-            length = made.poll(address, AFTER[1])
+            made.poll(address, AFTER[1])
             wanted = dump(address)
+        with made.copy() as address:
+            length = made.poll(address, AFTER[1])
+            differences += [f"left alone: {d}" for d in _differ(wanted, dump(address))]
         for number in range(times):
             with made.copy() as address:
                 after = chance.uniform(0.05, length)
