@@ -41,8 +41,7 @@ def origin(path: str) -> str:
 def zone_name() -> str:
     """The time zone of the municipality of whoever asks; Mexico City's for the rest."""
     own = own_municipality() if has_request_context() else None
-    known = state().catalogue.municipalities.get(own.cvegeo) if own else None
-    return known.zone if known else CLOCK_ZONE
+    return state().catalogue.zone_of(own.cvegeo, CLOCK_ZONE) if own else CLOCK_ZONE
 
 
 def on_the_web(address: object) -> bool:

@@ -92,3 +92,18 @@ def test_the_first_fund_named_is_the_one_a_text_is_about(catalogue: Catalogue) -
 def test_a_text_that_fits_two_funds_by_loose_words_names_none(catalogue: Catalogue) -> None:
     text = "México trabaja con Chile y Uruguay mediante un Fondo Conjunto con cada país"
     assert catalogue.fund_named(fold(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "zone"),
+    [
+        ("02999", "America/Tijuana"),  # newer than the catalogue, in a state with one zone
+        ("28999", "otherwise"),  # in Tamaulipas, where the border has another zone than the rest
+        ("99001", "otherwise"),
+        ("23005", "America/Cancun"),
+    ],
+)
+def test_a_newer_municipality_has_the_zone_of_its_state_where_the_state_has_one(
+    code: str, zone: str, catalogue: Catalogue
+) -> None:
+    assert catalogue.zone_of(code, "otherwise") == zone

@@ -91,6 +91,22 @@ class Catalogue:
         municipality = self.municipality(cvegeo)
         return municipality.zone, municipality.zone_basis
 
+    def zone_rule(self, cvegeo: str) -> tuple[str, str] | None:
+        """The IANA zone of a municipality and, in Spanish, what it rests on.
+
+        A municipality that is newer than the catalogue has the zone of its state where the whole state has one; None
+        when the law's rule can't be told from the code alone.
+        """
+        if (known := self.municipalities.get(cvegeo)) is not None:
+            return known.zone, known.zone_basis
+        rules = {(row.zone, row.zone_basis) for code, row in self.municipalities.items() if code[:2] == cvegeo[:2]}
+        return rules.pop() if len(rules) == 1 else None
+
+    def zone_of(self, cvegeo: str, otherwise: str) -> str:
+        """The IANA zone of a municipality, ``otherwise`` where it can't be told."""
+        rule = self.zone_rule(cvegeo)
+        return rule[0] if rule else otherwise
+
     @cached_property
     def zone_names(self) -> Mapping[str, Mapping[str, str]]:
         """For each language, the names of time zones and the IANA zone of each; abbreviations are under ``""``."""

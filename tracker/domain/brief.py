@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from tracker.domain.fact import NOT_STATED, Fact
 from tracker.domain.money import Money
@@ -21,11 +22,25 @@ class AgreementBrief:
     country: str
     registered: bool | None = None
     valid_until: date | None = None
+    register_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerBrief:
+    """Somebody who takes part in a project beside its first counterpart. ``country`` is ISO 3166-1 alpha-2."""
+
+    name: str
+    country: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityBrief:
-    """A municipality. ``population`` is None where the census had none; ``zone`` is an IANA name."""
+    """A municipality. ``population`` is None where the census had none; ``zone`` is an IANA name.
+
+    ``languages`` are ISO 639 codes. ``border_km`` is the distance to the northern border in kilometres, ``term_starts``
+    and ``term_ends`` are the first and last day of the administration; None is what nobody has said.
+    """
 
     cvegeo: str
     name: str
@@ -39,6 +54,11 @@ class MunicipalityBrief:
     website: str | None = None
     head_name: str | None = None
     head_position: str | None = None
+    languages: tuple[str, ...] = ()
+    days_off: tuple[date, ...] = ()
+    term_starts: date | None = None
+    term_ends: date | None = None
+    border_km: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,7 @@ class ProjectBrief:
     beneficiaries_men: int | None = None
     activities: tuple[Activity, ...] = ()
     applicant_type: str = "municipality"
+    partners: tuple[PartnerBrief, ...] = ()
 
     def paragraphs(self) -> tuple[str, ...]:
         """The texts that say what the project is about, title first, empty ones left out."""

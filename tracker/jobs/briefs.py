@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue
-from tracker.domain.brief import Activity, AgreementBrief, CallBrief, MunicipalityBrief, ProjectBrief
+from tracker.domain.brief import Activity, AgreementBrief, CallBrief, MunicipalityBrief, PartnerBrief, ProjectBrief
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.money import Money
 from tracker.extract.html_walk import html_text
 from tracker.store.calls import Call, facts_of, sightings_of
+from tracker.store.municipal import profile_of
 from tracker.store.people import Municipality, agreements_of
 from tracker.store.projects import Project
 from tracker.store.sources import Snapshot, Source
@@ -20,16 +23,16 @@ LONGEST_BODY = 200
 
 def municipality_brief(session: Session, row: Municipality, catalogue: Catalogue) -> MunicipalityBrief:
     """A municipality with its time zone by law and its agreements."""
-    known = catalogue.municipalities.get(row.cvegeo)
+    said = profile_of(session, row.cvegeo)
     return MunicipalityBrief(
         cvegeo=row.cvegeo,
         name=row.name,
         state=row.state,
         seat=row.seat,
         population=row.population,
-        zone=known.zone if known else CLOCK_ZONE,
+        zone=catalogue.zone_of(row.cvegeo, CLOCK_ZONE),
         agreements=tuple(
-            AgreementBrief(a.partner, a.country, a.registered, a.valid_until)
+            AgreementBrief(a.partner, a.country, a.registered, a.valid_until, a.register_number)
             for a in agreements_of(session, row.cvegeo)
         ),
         networks=tuple(row.networks),
@@ -37,6 +40,11 @@ def municipality_brief(session: Session, row: Municipality, catalogue: Catalogue
         website=row.website,
         head_name=row.head_name,
         head_position=row.head_position,
+        languages=tuple(said.languages) if said else (),
+        days_off=tuple(date.fromisoformat(item["day"]) for item in said.days_off) if said else (),
+        term_starts=said.term_starts if said else None,
+        term_ends=said.term_ends if said else None,
+        border_km=said.border_km if said else None,
     )
 
 
@@ -65,6 +73,7 @@ def project_brief(row: Project) -> ProjectBrief:
         beneficiaries_women=row.beneficiaries_women,
         beneficiaries_men=row.beneficiaries_men,
         activities=tuple(Activity(str(a["text"]), a.get("start"), a.get("end")) for a in row.activities),
+        partners=tuple(PartnerBrief(p["name"], p.get("country"), p.get("kind")) for p in row.partners),
     )
 
 

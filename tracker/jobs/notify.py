@@ -26,6 +26,7 @@ from tracker.domain.match import Fit, MatchResult
 from tracker.jobs.recipes import known_funds
 from tracker.matching.explain import explain
 from tracker.store.alerts import (
+    ACCOUNT,
     FAILED,
     IN_DOUBT,
     LEASED,
@@ -114,8 +115,7 @@ def _row(
 ) -> OutboxRow:
     call, place = event.call, subscription.municipality
     facts = {name: row.fact() for name, row in facts_of(session, call.id).items()}
-    known = catalogue.municipalities.get(place.cvegeo)
-    zone = known.zone if known else CLOCK_ZONE
+    zone = catalogue.zone_of(place.cvegeo, CLOCK_ZONE)
     name = f"{catalogue.fund(call.fund_key).short_name} {call.label}"
     closes = facts.get("closes", Fact())
     data = {**event.data, "title": _document_title(session, event)}
@@ -220,6 +220,7 @@ def _send_next(
         row = rows[0]
         if not _wanted(row, now):
             row.status = SUPPRESSED
+            _forget(row)
             return True
         row.status, row.leased_until, row.attempts = LEASED, now + LEASE, row.attempts + 1
         message, row_id = _message(row, settings), row.id
@@ -232,9 +233,11 @@ def _send_next(
 def _wanted(row: OutboxRow, now: datetime) -> bool:
     """Alerts go to those who confirmed and have not ended; the mail that asks to confirm, to those who have not.
 
-    What has waited so long that its call is over stays unsent.
+    What has waited so long that its call or its link is over stays unsent.
     """
     subscription = row.subscription
+    if subscription is None:
+        return row.expires_at is None or now < row.expires_at
     if row.event is not None and not _worth_telling(row.event, now):
         return False
     return subscription.ended_at is None and (row.kind == TELLS) == (subscription.confirmed_at is not None)
@@ -252,26 +255,39 @@ def _record(row: OutboxRow, error: Refused | None, now: datetime, report: Notify
     row.leased_until = None
     if error is None:
         row.status, row.sent_at, row.error = SENT, now, None
+        _forget(row)
         report.sent += 1
         return
     row.error = str(error)
     if error.final or row.attempts > len(RETRIES):
         row.status = FAILED
+        _forget(row)
         report.failed += 1
         return
     row.status, row.next_try_at = QUEUED, now + RETRIES[row.attempts - 1]
     report.put_off += 1
 
 
+def _forget(row: OutboxRow) -> None:
+    """Takes the words of a mail about an account away, when it is done with: its link is a key to the account."""
+    if row.kind == ACCOUNT:
+        row.text_body = row.html_body = ""
+
+
+def recipient_of(row: OutboxRow) -> str:
+    """Whom a mail goes to."""
+    return row.subscription.email if row.subscription is not None else row.recipient or ""
+
+
 def _message(row: OutboxRow, settings: Settings) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     message["From"] = settings.mail_from
-    message["To"] = row.subscription.email
+    message["To"] = recipient_of(row)
     message["Subject"] = row.subject
     message["Date"] = format_datetime(row.queued_at)
     message["Message-ID"] = row.message_id
     message["Auto-Submitted"] = "auto-generated"
-    if row.kind == TELLS:
+    if row.kind == TELLS and row.subscription is not None:
         message["List-Unsubscribe"] = f"<{leave_url(settings, row.subscription)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(row.text_body)
