@@ -1,6 +1,6 @@
 """All tables at once, for migrations: importing this module fills ``Base.metadata``."""
 
-from tracker.store import alerts, audit, calls, links, municipal, people, projects, sources
+from tracker.store import accounts, alerts, audit, calls, links, municipal, people, projects, search, sharing, sources
 from tracker.store.base import Base
 
 TABLES = tuple(Base.metadata.tables)
@@ -8,6 +8,7 @@ TABLES = tuple(Base.metadata.tables)
 __all__ = [
     "TABLES",
     "Base",
+    "accounts",
     "alerts",
     "audit",
     "calls",
@@ -15,5 +16,7 @@ __all__ = [
     "municipal",
     "people",
     "projects",
+    "search",
+    "sharing",
     "sources",
 ]

@@ -1,0 +1,151 @@
+"""What is searched: the words and facets of each call as they were last made, and the searches that people keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column
+
+from tracker.domain.fact import Unknown
+from tracker.store.base import Base
+from tracker.store.calls import PUBLISHED, Call, CallFact, Sighting
+from tracker.store.sources import Snapshot
+
+AT_ONCE = 500
+"""How many rows are asked for by their numbers in one statement."""
+
+
+class SearchEntry(Base):
+    """What a call is found by. It repeats what is kept elsewhere and can be made again at any time.
+
+    It was made from the call's ``version``, from ``copies`` of its pages and by the rules of ``rules``. ``written``
+    grows each time. ``title``, ``said`` and ``body`` are words by where they stand, each once (see
+    :mod:`tracker.matching.search_words`); ``text`` is what its pages say, a sentence a line; ``facets`` are codes.
+    """
+
+    __tablename__ = "search_entries"
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    copies: Mapped[str]
+    rules: Mapped[str]
+    written: Mapped[int]
+    facets: Mapped[dict[str, Any]]
+    title: Mapped[str] = mapped_column(Text)
+    said: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class SavedSearch(Base):
+    """A search that a person keeps: its address without the page, and when they last looked at it."""
+
+    __tablename__ = "saved_searches"
+    __table_args__ = (UniqueConstraint("user_id", "query"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    query: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCall:
+    """A published call as lists order it, with what its entry was made from; None where it has none."""
+
+    id: int
+    status: str
+    clock_at: datetime | None
+    found_at: datetime
+    version: int
+    entry_version: int | None
+    written: int | None
+
+
+def search_fingerprint(session: Session) -> tuple[Any, ...]:
+    """What differs as soon as a published call appeared, went, changed its status or its facts, or was indexed anew."""
+    sums = (func.count(), func.sum(Call.id), func.sum(Call.id * Call.id), func.sum(Call.version))
+    calls = select(Call.status, *sums).where(Call.state == PUBLISHED).group_by(Call.status).order_by(Call.status)
+    entries = select(func.count(), func.sum(SearchEntry.written))
+    return (*(tuple(row) for row in session.execute(calls)), tuple(session.execute(entries).one()))
+
+
+def listed_calls(session: Session) -> list[ListedCall]:
+    """Every published call, oldest first."""
+    columns = (Call.id, Call.status, Call.clock_at, Call.found_at, Call.version)
+    query = select(*columns, SearchEntry.version, SearchEntry.written).outerjoin(
+        SearchEntry, SearchEntry.call_id == Call.id
+    )
+    return [ListedCall(*row) for row in session.execute(query.where(Call.state == PUBLISHED).order_by(Call.id))]
+
+
+def search_entries(session: Session, call_ids: Sequence[int]) -> Iterable[SearchEntry]:
+    """The entries of calls, without their text."""
+    for start in range(0, len(call_ids), AT_ONCE):
+        query = select(SearchEntry).where(SearchEntry.call_id.in_(call_ids[start : start + AT_ONCE]))
+        yield from session.scalars(query.options(defer(SearchEntry.text)))
+
+
+def search_texts(session: Session, call_ids: Sequence[int]) -> dict[int, str]:
+    """What the pages of calls say, a sentence a line, by call."""
+    query = select(SearchEntry.call_id, SearchEntry.text).where(SearchEntry.call_id.in_(call_ids))
+    return {int(row[0]): str(row[1]) for row in session.execute(query)}
+
+
+def indexed(session: Session) -> dict[int, tuple[int, str, str]]:
+    """What each entry was made from: version, copies and rules, by call."""
+    query = select(SearchEntry.call_id, SearchEntry.version, SearchEntry.copies, SearchEntry.rules)
+    return {call_id: (version, copies, rules) for call_id, version, copies, rules in session.execute(query)}
+
+
+def presented_copies(session: Session) -> dict[int, list[str]]:
+    """The contents of the pages that present each published call, as fingerprints in a fixed order."""
+    found: dict[int, list[str]] = {}
+    query = (
+        select(Sighting.call_id, Snapshot.body_hash)
+        .join(Snapshot, Sighting.snapshot_id == Snapshot.id)
+        .join(Call, Sighting.call_id == Call.id)
+        .where(Sighting.role == "presents", Call.state == PUBLISHED)
+        .order_by(Sighting.call_id, Sighting.id)
+    )
+    for call_id, body in session.execute(query):
+        found.setdefault(call_id, []).append(body or "")
+    return found
+
+
+def calls_by_id(session: Session, call_ids: Sequence[int]) -> list[Call]:
+    """Calls in the order of their numbers as given."""
+    found = {call.id: call for call in session.scalars(select(Call).where(Call.id.in_(call_ids)))}
+    return [found[call_id] for call_id in call_ids if call_id in found]
+
+
+def facts_for_cards(session: Session, call_ids: Sequence[int], fields: Sequence[str]) -> dict[int, dict[str, CallFact]]:
+    """Today's facts of calls in some fields, and those that are contradictory, by call and field."""
+    found: dict[int, dict[str, CallFact]] = {call_id: {} for call_id in call_ids}
+    wanted = CallFact.field.in_(fields) | (CallFact.unknown == Unknown.CONTRADICTORY.value)
+    query = select(CallFact).where(CallFact.call_id.in_(call_ids), CallFact.until.is_(None), wanted)
+    for row in session.scalars(query):
+        found[row.call_id][row.field] = row
+    return found
+
+
+def saved_searches_of(session: Session, user_id: int) -> Sequence[SavedSearch]:
+    """The searches that a person keeps, newest first."""
+    query = select(SavedSearch).where(SavedSearch.user_id == user_id)
+    return session.scalars(query.order_by(SavedSearch.created_at.desc(), SavedSearch.id.desc())).all()
+
+
+def saved_search(session: Session, user_id: int, search_id: int) -> SavedSearch | None:
+    """A search, only when this person keeps it."""
+    return session.scalar(select(SavedSearch).where(SavedSearch.id == search_id, SavedSearch.user_id == user_id))
+
+
+def saved_search_for(session: Session, user_id: int, address: str) -> SavedSearch | None:
+    """What a person keeps under the very address of a search."""
+    return session.scalar(select(SavedSearch).where(SavedSearch.user_id == user_id, SavedSearch.query == address))
