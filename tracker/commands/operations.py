@@ -70,7 +70,7 @@ def _list_mails(house: House) -> None:
     with house.sessions() as session:  # ends without a commit, so nothing is kept
         alerts.queue_alerts(session, house.settings, house.catalogue, now)
         for row in sendable(session, now, most=10_000):
-            click.echo(f"{row.subscription.email}\t{row.subject}")
+            click.echo(f"{alerts.recipient_of(row)}\t{row.subject}")
 
 
 @click.command()

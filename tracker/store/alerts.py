@@ -14,8 +14,8 @@ from tracker.store.calls import Event
 from tracker.store.people import Municipality, User
 
 QUEUED, LEASED, SENT, FAILED, SUPPRESSED, IN_DOUBT = "queued", "leased", "sent", "failed", "suppressed", "in_doubt"
-TELLS, CONFIRMS = "event", "confirm"
-"""What a mail is for: it tells of an event, or asks to confirm a subscription."""
+TELLS, CONFIRMS, ACCOUNT = "event", "confirm", "account"
+"""What a mail is for: it tells of an event, asks to confirm a subscription, or is about somebody's account."""
 
 
 class Subscription(Base):
@@ -42,14 +42,20 @@ class Subscription(Base):
 
 
 class OutboxRow(Base):
-    """One mail to one subscriber: about an event (the pair is unique, so nobody is told twice), or to confirm."""
+    """One mail to one subscriber: about an event (the pair is unique, so nobody is told twice), or to confirm.
+
+    A mail about an account has no subscription but a ``recipient``; it is worth nothing from ``expires_at`` on, and
+    its words, which hold a link, are taken away once it has left.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (UniqueConstraint("subscription_id", "event_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(default=TELLS)
-    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id", ondelete="CASCADE"))
+    subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id", ondelete="CASCADE"))
+    recipient: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     status: Mapped[str] = mapped_column(default=QUEUED, index=True)
     queued_at: Mapped[datetime]
@@ -63,7 +69,7 @@ class OutboxRow(Base):
     text_body: Mapped[str] = mapped_column(Text)
     html_body: Mapped[str] = mapped_column(Text)
 
-    subscription: Mapped[Subscription] = relationship()
+    subscription: Mapped[Subscription | None] = relationship()
     event: Mapped[Event | None] = relationship()
 
 
@@ -97,7 +103,8 @@ def subscription_for(session: Session, email: str, cvegeo: str) -> Subscription 
 def outbox_pairs(session: Session) -> set[tuple[int, int]]:
     """The (subscription, event) pairs that have their mail."""
     query = select(OutboxRow.subscription_id, OutboxRow.event_id).where(OutboxRow.event_id.is_not(None))
-    return {(subscription, event) for subscription, event in session.execute(query) if event is not None}
+    rows = session.execute(query)
+    return {(to, event) for to, event in rows if to is not None and event is not None}
 
 
 def last_confirmation(session: Session, subscription_id: int) -> OutboxRow | None:

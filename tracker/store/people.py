@@ -53,7 +53,10 @@ class User(Base):
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
 
-    memberships: Mapped[list[Membership]] = relationship(back_populates="user", order_by="Membership.id")
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="user", order_by="Membership.id", cascade="all, delete-orphan"
+    )
+    liaisons: Mapped[list[Liaison]] = relationship(order_by="Liaison.state", cascade="all, delete-orphan")
 
 
 class Membership(Base):
@@ -69,6 +72,17 @@ class Membership(Base):
 
     user: Mapped[User] = relationship(back_populates="memberships")
     municipality: Mapped[Municipality] = relationship()
+
+
+class Liaison(Base):
+    """A person whom a state (INEGI's two digits) sends to see and comment on the work of all its municipalities."""
+
+    __tablename__ = "liaisons"
+    __table_args__ = (UniqueConstraint("user_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    state: Mapped[str]
 
 
 class Agreement(Base):
