@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from tracker.store.base import Base
+from tracker.store.base import Base, Json
 from tracker.store.calls import Call
 from tracker.store.people import Municipality, User
 
@@ -102,7 +102,11 @@ class ProjectImport(Base):
 
 
 class Match(Base):
-    """How well a call fits a project, with its reasons (``MatchResult`` as JSON)."""
+    """How well a call fits a project, with its reasons (``MatchResult`` as JSON).
+
+    ``rules`` names the proven failures that leave it out. A pair that is left out may have no ``result``: its reasons
+    are worked out when somebody asks.
+    """
 
     __tablename__ = "matches"
     __table_args__ = (UniqueConstraint("project_id", "call_id"),)
@@ -112,7 +116,8 @@ class Match(Base):
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), index=True)
     fit: Mapped[str]
     score: Mapped[float]
-    result: Mapped[dict[str, Any]]
+    rules: Mapped[list[Any]] = mapped_column(default=list)
+    result: Mapped[dict[str, Any] | None] = mapped_column(Json)
     model_version: Mapped[str]
     rules_version: Mapped[str]
     at: Mapped[datetime]
