@@ -20,7 +20,7 @@ from tracker.catalogue import Catalogue
 from tracker.config import Settings
 from tracker.domain.application import Answer, OriginKind
 from tracker.domain.fact import Evidence
-from tracker.domain.match import Fit, MatchResult
+from tracker.domain.match import Fit
 from tracker.extract.documents import VERSION
 from tracker.extract.html_walk import html_text
 from tracker.extract.stored_text import unpacked
@@ -69,7 +69,7 @@ def _has_open(calls: Sequence[Call]) -> bool:
 def _matches(session: Session) -> Stage:
     """Every project has a call that may take it, and the reason names words of that call."""
     projects = live_projects(session)
-    results = [MatchResult.from_json(row.result) for row in matches_of(session, [project.id for project in projects])]
+    results = [row.kept() for row in matches_of(session, [project.id for project in projects])]
     fine = [result for result in results if not result.barred and result.fit != Fit.NONE]
     reasoned = [result for result in fine if result.reason.call_paragraph]
     served = {result.project_id for result in reasoned}

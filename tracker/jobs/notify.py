@@ -22,7 +22,7 @@ from tracker.config import Settings
 from tracker.domain.call import LIVE
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.fact import Evidence, Fact
-from tracker.domain.match import Fit, MatchResult
+from tracker.domain.match import Fit
 from tracker.jobs.recipes import known_funds
 from tracker.matching.explain import explain
 from tracker.store.alerts import (
@@ -96,7 +96,7 @@ def _worth_telling(event: Event, now: datetime) -> bool:
 def _lines(session: Session, event: Event, subscription: Subscription) -> list[MatchLines]:
     lines = []
     for match in matches_of_call(session, event.call_id, subscription.cvegeo):
-        result = MatchResult.from_json(match.result)
+        result = match.kept()
         if result.barred or result.fit == Fit.NONE:
             continue
         words = explain(result, str)

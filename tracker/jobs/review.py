@@ -75,12 +75,11 @@ def alerts_of_publishing(session: Session) -> int:
 
 
 def _readers(session: Session, call: Call, places: dict[str, int]) -> int:
-    fitting = {place for place, match in matches_by_place(session, call.id, places) if _fits(match.result)}
+    fitting = {place for place, match in matches_by_place(session, call.id, places) if _fits(match.kept())}
     return sum(places.get(place, 0) for place in fitting)
 
 
-def _fits(result: dict[str, object]) -> bool:
-    found = MatchResult.from_json(result)
+def _fits(found: MatchResult) -> bool:
     return not found.barred and found.fit != Fit.NONE
 
 

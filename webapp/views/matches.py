@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from tracker.domain.match import Fit, MatchResult
+from tracker.domain.match import Fit
 from tracker.matching.explain import Explanation, explain
 from tracker.store.projects import Application, Match
 from webapp.language import locale
@@ -45,7 +45,7 @@ class Outlook:
 
 def match_view(match: Match) -> MatchView:
     """A match in words."""
-    words = explain(MatchResult.from_json(match.result), _, str(locale()))
+    words = explain(match.kept(), _, str(locale()))
     counts = {verdict: sum(row.verdict == verdict for row in words.rows) for verdict in ("meets", "fails", "unknown")}
     return MatchView(match.call_id, match.project_id, match.project.title, match.fit, words, counts)
 
