@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
+from tests.extract.test_document_kinds import odt
 from tests.spiders.world import SITES, serve
 from tracker.catalogue import load_catalogue
 from tracker.cli import main
@@ -107,6 +109,42 @@ def test_a_pdf_is_a_page_of_its_own_with_the_page_of_each_proof(ready: Session) 
     assert closes.evidence[0].snapshot
 
 
+def workbook(folder: Path) -> Path:
+    """A call as a workbook."""
+    book = openpyxl.Workbook()
+    for row in [["Convocatoria 2025"], [INVITED], [UNTIL]]:
+        book.active.append(row)
+    book.save(folder / "convocatoria.xlsx")
+    return folder / "convocatoria.xlsx"
+
+
+def opened_text(folder: Path) -> Path:
+    """The same call as an OpenDocument text."""
+    lines = ['<text:h text:outline-level="1">Convocatoria 2025</text:h>', paragraph(INVITED), paragraph(UNTIL)]
+    (folder / "convocatoria.odt").write_bytes(odt("".join(lines)))
+    return folder / "convocatoria.odt"
+
+
+def paragraph(words: str) -> str:
+    return f"<text:p>{words}</text:p>"
+
+
+@pytest.mark.parametrize("made", [workbook, opened_text])
+def test_a_workbook_and_an_opendocument_text_are_read_like_a_page(
+    ready: Session, tmp_path: Path, made: Callable[[Path], Path]
+) -> None:
+    assert added(ready, str(made(tmp_path))).calls == (("mx-cl-2025", "review"),)
+    closes = facts_of(ready, only_call(ready).id)["closes"].fact()
+    assert closes.evidence[0].words in UNTIL
+
+
+@pytest.mark.engines("sqlite")
+def test_a_workbook_that_a_mail_brings_is_read_with_it(ready: Session, tmp_path: Path) -> None:
+    made, file = mail("RV: aviso", "Ver adjunto."), workbook(tmp_path)
+    made.add_attachment(file.read_bytes(), maintype="application", subtype="octet-stream", filename=file.name)
+    assert added(ready, saved(made, tmp_path)).calls == (("mx-cl-2025", "review"),)
+
+
 def test_the_same_file_again_is_the_same_call(ready: Session) -> None:
     for _ in range(2):
         added(ready, str(FILES / "mx-cl" / "bases-2019.pdf"))
@@ -159,7 +197,9 @@ def test_a_page_that_a_source_reads_by_itself_is_not_taken_in_twice(ready: Sessi
         ("a.pdf", b"no pdf at all", "damaged"),
         ("a.docx", b"no docx at all", "damaged"),
         ("a.pdf", b"  \n", "empty"),
-        ("a.xlsx", b"PK", "unsupported"),
+        ("a.odt", b"no odt at all", "damaged"),
+        ("a.xlsx", b"no workbook at all", "damaged"),
+        ("a.zip", b"PK", "unsupported"),
         ("a.eml", bytes(mail("Fwd:")), "empty"),
     ],
 )

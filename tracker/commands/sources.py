@@ -127,7 +127,7 @@ def _say(lines: Sequence[str]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def add(settings: Settings, given: str, fund: str | None, as_json: bool) -> None:
-    """Takes in an address, PDF, DOCX, HTML file or forwarded mail; the call that it presents waits for review."""
+    """Takes in an address, document, HTML file or forwarded mail; the call that it presents waits for review."""
     with database(settings) as sessions:
         pieces = gather(settings, given)
         with sessions.begin() as session:

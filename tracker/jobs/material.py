@@ -1,4 +1,4 @@
-"""What a person hands over to be read: an address, a PDF, a DOCX, a stored page, or a mail with its attachments."""
+"""What a person hands over to be read: an address, a document, a stored page, or a mail with its attachments."""
 
 from __future__ import annotations
 
@@ -23,10 +23,15 @@ from tracker.store.sources import Outcome, hash_of
 
 PDF, HTML = "application/pdf", "text/html"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 20_000_000
 """A file larger than this, in bytes, is no call."""
 _FORWARDED = re.compile(r"^(?:\s*(?:fwd?|rv|re|tr|enc|i)\s*:\s*)+", re.IGNORECASE)
-_FILE_TYPES = {".pdf": PDF, ".docx": DOCX, ".html": HTML, ".htm": HTML, ".txt": "text/plain"}
+_FILE_TYPES = {
+    ".pdf": PDF, ".docx": DOCX, ".odt": ODT, ".xlsx": XLSX, ".html": HTML, ".htm": HTML, ".txt": "text/plain",
+}  # fmt: skip
+_ZIPPED = (DOCX, ODT, XLSX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,8 @@ def _piece(address: str, role: str, name: str, data: bytes, parent: str | None =
     """
     kind = _FILE_TYPES.get(Path(name).suffix.lower())
     if kind is None:
-        raise Unreadable("unsupported", f"{name} can't be read; give a PDF, DOCX, HTML or EML file")
-    marks = {PDF: data[:1024].find(b"%PDF-") >= 0, DOCX: data.startswith(b"PK")}
+        raise Unreadable("unsupported", f"{name} can't be read; give a PDF, DOCX, ODT, XLSX, HTML or EML file")
+    marks = {PDF: data[:1024].find(b"%PDF-") >= 0} | dict.fromkeys(_ZIPPED, data.startswith(b"PK"))
     if not marks.get(kind, True):
         raise Unreadable("damaged", f"{name} is no {Path(name).suffix[1:].upper()} file, though its name says so")
     encoding = _encoding(data) if kind.startswith("text/") else None
@@ -144,7 +149,7 @@ def _of_mail(address: str, data: bytes) -> Iterator[Piece]:
     body = _mail_page(mail)
     files = [(name, part) for name, part in _attached(mail) if Path(name).suffix.lower() in _FILE_TYPES]
     if body is None and not files:
-        raise Unreadable("empty", "the mail has nothing in it: no words, and no PDF, DOCX or HTML file")
+        raise Unreadable("empty", "the mail has nothing in it: no words, and no PDF, DOCX, ODT, XLSX or HTML file")
     if body is not None:
         subject = _subject(mail)
         yield Piece(address, "sheet", body.encode(), HTML, "utf-8", title=subject or None)
