@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from tracker.domain.match import Criterion, Fit, MatchResult, Verdict
+from tracker.domain.match import Criterion, Fit, MatchResult, Reason, Verdict
 from tracker.store.base import Base, Json
 from tracker.store.calls import Call
 from tracker.store.people import Municipality, User
@@ -131,8 +131,8 @@ class Match(Base):
         if self.result is not None:
             return MatchResult.from_json(self.result)
         failed = tuple(Criterion(name, Verdict.FAILS) for name in self.rules)
-        versions = {"model_version": self.model_version, "rules_version": self.rules_version}
-        return MatchResult(self.project_id, self.call.key, Fit(self.fit), self.score, failed, **versions)
+        fit, versions = Fit(self.fit), (self.model_version, self.rules_version)
+        return MatchResult(self.project_id, self.call.key, fit, self.score, failed, Reason(), *versions)
 
 
 class Application(Base):
