@@ -92,10 +92,10 @@ def search_entries(session: Session, call_ids: Sequence[int]) -> Iterable[Search
         yield from session.scalars(query.options(defer(SearchEntry.text)))
 
 
-def search_texts(session: Session, call_ids: Sequence[int]) -> dict[int, str]:
-    """What the pages of calls say, a sentence a line, by call."""
-    query = select(SearchEntry.call_id, SearchEntry.text).where(SearchEntry.call_id.in_(call_ids))
-    return {int(row[0]): str(row[1]) for row in session.execute(query)}
+def entries_with_text(session: Session, call_ids: Sequence[int]) -> dict[int, SearchEntry]:
+    """The entries of a few calls with their text, by call."""
+    query = select(SearchEntry).where(SearchEntry.call_id.in_(call_ids))
+    return {row.call_id: row for row in session.scalars(query)}
 
 
 def indexed(session: Session) -> dict[int, tuple[int, str, str]]:

@@ -1,0 +1,78 @@
+"""Keeps what calls are found by in step with their facts and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from tracker.catalogue import Catalogue
+from tracker.extract.html_walk import html_text
+from tracker.jobs.recipes import known_funds
+from tracker.matching.search_entry import LONGEST, Entry, Subject, entry_of, rules_of
+from tracker.matching.text import sentences
+from tracker.store.calls import Call, CallFact, facts_of_many, sightings_of
+from tracker.store.search import SearchEntry, calls_by_id, indexed, listed_calls, presented_copies
+from tracker.store.sources import Snapshot, Source
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """How many calls there are to find, and how many of them were indexed anew."""
+
+    calls: int
+    written: int
+
+
+def index_calls(session: Session, catalogue: Catalogue) -> IndexReport:
+    """Makes anew the entries of published calls whose facts or pages changed, or all when the rules did."""
+    catalogue = known_funds(session, catalogue)
+    rules, made, copies = rules_of(catalogue), indexed(session), presented_copies(session)
+    calls = listed_calls(session)
+    prints = {call.id: _print_of(copies.get(call.id, ())) for call in calls}
+    stale = [call.id for call in calls if made.get(call.id) != (call.version, prints[call.id], rules)]
+    for start in range(0, len(stale), AT_ONCE):
+        some = stale[start : start + AT_ONCE]
+        facts = facts_of_many(session, some)
+        for call in calls_by_id(session, some):
+            entry = entry_for(call, facts[call.id], catalogue, list(_sentences(session, call)))
+            _write(session, call, entry, prints[call.id], rules)
+        session.flush()
+    return IndexReport(len(calls), len(stale))
+
+
+def entry_for(call: Call, facts: Mapping[str, CallFact], catalogue: Catalogue, lines: Sequence[str] = ()) -> Entry:
+    """What a call is found by, from its facts and the sentences of its pages."""
+    stated = {name: row.fact() for name, row in facts.items()}
+    return entry_of(Subject(call.title, call.label, call.language, call.fund_key, stated), catalogue, lines)
+
+
+def _write(session: Session, call: Call, entry: Entry, copies: str, rules: str) -> None:
+    row = session.get(SearchEntry, call.id) or SearchEntry(call_id=call.id, written=0)
+    row.version, row.copies, row.rules, row.written = call.version, copies, rules, row.written + 1
+    row.facets = {facet: list(codes) for facet, codes in entry.facets.items()}
+    row.title, row.said, row.body, row.text = entry.title, entry.said, entry.body, entry.text
+    session.add(row)
+
+
+def _print_of(copies: Sequence[str]) -> str:
+    return sha256("\n".join(copies).encode()).hexdigest()[:16]
+
+
+def _sentences(session: Session, call: Call) -> Iterator[str]:
+    """What the pages that present a call say, until there is more than is searched."""
+    letters = 0
+    for sighting in sightings_of(session, call.id):
+        snapshot = session.get(Snapshot, sighting.snapshot_id)
+        if sighting.role != "presents" or snapshot is None or snapshot.body_hash is None or letters > LONGEST:
+            continue
+        source = session.get_one(Source, sighting.source_key)
+        text = html_text(snapshot.text(), source.selectors.get("content"))
+        for block in text.blocks:
+            for sentence in sentences(text.value[block.start : block.end]):
+                letters += len(sentence)
+                yield sentence
