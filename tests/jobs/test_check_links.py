@@ -24,9 +24,10 @@ from tracker.jobs.check_links import check_links, fund_homes, keep_link
 from tracker.store.calls import Call, CallDocument, Sighting
 from tracker.store.engine import Sessions
 from tracker.store.links import Link, all_links, calls_by_address, link_counts
-from tracker.store.sources import Fund, Snapshot, Source
+from tracker.store.sources import Fund, Snapshot, Source, waits
 
 NOW = datetime(2025, 7, 2, 18, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 SITE = "https://fondo.example"
 WORDS = " ".join(["El fondo paga proyectos de agua y clima de municipios con una contraparte"] * 4)
 HOME = f"<html><title>Fondo</title><body><h1>Fondo</h1><p>{WORDS}</p><p>Visita 123</p></body></html>"
@@ -358,6 +359,37 @@ def test_a_link_that_nothing_names_any_more_is_forgotten(filled: Sessions, setti
     check_links(there, filled, catalogue, NOW, most=1)
     with filled() as session:
         assert session.get(Link, f"{SITE}/otra") is None
+
+
+def test_a_host_that_asked_for_time_when_its_pages_were_read_is_asked_for_no_link(
+    filled: Sessions, settings: Settings, site: Site
+) -> None:
+    there, catalogue, later = settings.model_copy(update={"replay": site.address}), load_catalogue(), NOW + HOUR
+    with filled.begin() as session:
+        session.get_one(Source, "auci").not_before = {"fondo.example": later.isoformat()}
+    site.asked.clear()
+    assert SITE not in str([item.address for item in check_links(there, filled, catalogue, NOW, most=1_000).checked])
+    assert ("HEAD", "/fondo/2025") not in site.asked
+    with filled() as session:
+        assert session.get_one(Link, f"{SITE}/fondo/2025").next_at == later
+    checked = [item.address for item in check_links(there, filled, catalogue, later, most=1_000).checked]
+    assert f"{SITE}/fondo/2025" in checked
+
+
+def test_a_host_that_asks_for_time_is_asked_nothing_more_by_links_and_by_polls(
+    filled: Sessions, settings: Settings, site: Site
+) -> None:
+    there, catalogue = settings.model_copy(update={"replay": site.address}), load_catalogue()
+    for path in ("/bases.pdf", "/fondo/2025"):
+        site.pages[path] = (429, {"Retry-After": "3600"}, "")
+    checked = check_links(there, filled, catalogue, NOW, most=1_000).checked
+    of_host = [item for item in checked if item.address.startswith(SITE)]
+    assert [item.result for item in of_host] == ["server_error"]
+    asked = [what for what in site.asked if what[1] in ("/bases.pdf", "/fondo/2025")]
+    assert len(asked) == 1
+    with filled() as session:
+        assert waits(session, NOW) == {"fondo.example": NOW + HOUR}
+        assert all(link.next_at >= NOW + HOUR for link in all_links(session) if link.host == "fondo.example")
 
 
 def test_the_commands_check_and_count(filled: Sessions, settings: Settings, site: Site) -> None:

@@ -7,6 +7,7 @@ import socket
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -21,7 +22,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from tracker.addresses import host_of
 from tracker.config import Settings
-from tracker.domain.link import ROBOTS, Answer, Found, LinkResult, is_home, is_public, judge, refusal
+from tracker.domain.link import MANY_REQUESTS, ROBOTS, Answer, Found, LinkResult, is_home, is_public, judge, refusal
+from tracker.domain.patience import patience
 
 SECONDS = 20
 MOST_BYTES = 200_000
@@ -30,12 +32,18 @@ DELAY = 2.0
 LONGEST_DELAY = 30.0
 HTML = ("", "text/html", "application/xhtml+xml")
 NOT_MODIFIED = 304
+BUSY = (MANY_REQUESTS, 503)
+"""What a host answers when it asks for time."""
 
 Waits = Callable[[float], object]
 
 
 class Refused(Exception):
     """The address may not be asked for."""
+
+
+class AskedToWait(Exception):
+    """The host asked to be left alone for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +115,14 @@ def _require_public_peer(connected: socket.socket) -> None:
 
 @dataclass
 class Asker:
-    """Asks for addresses one after the other; each host's robots.txt and first page are fetched once."""
+    """Asks for addresses one after the other; each host's robots.txt and first page are fetched once.
+
+    ``until`` says which hosts are asked for nothing, and what they asked for since ``now`` is added to it.
+    """
 
     settings: Settings
+    now: datetime | None = None
+    until: dict[str, datetime] = field(default_factory=dict)
     waits: Waits = field(default_factory=lambda: Event().wait)
     _web: requests.Session = field(init=False)
     _robots: dict[str, Protego | Found] = field(init=False, default_factory=dict)
@@ -144,6 +157,8 @@ class Asker:
             home = self._home(came) if came.status == 200 and came.body and not is_home(address) else None
         except Refused as error:
             return Asked(Found(LinkResult.REFUSED, str(error)))
+        except AskedToWait as error:
+            return Asked(Found(LinkResult.SERVER_ERROR, str(error)))
         except requests.TooManyRedirects:
             return Asked(Found(LinkResult.SERVER_ERROR, f"more than {MOST_REDIRECTS} redirects"))
         except requests.Timeout:
@@ -218,7 +233,7 @@ class Asker:
         if root not in self._homes:
             try:
                 first = self._follow("GET", root, {})
-            except (Refused, _Down, requests.RequestException):
+            except (Refused, AskedToWait, _Down, requests.RequestException):
                 self._homes[root] = None
             else:
                 self._homes[root] = first.answer(root).page if first.status == 200 else None
@@ -227,6 +242,8 @@ class Asker:
     def _request(self, method: str, address: str, headers: Mapping[str, str]) -> _Response:
         """One request in its turn, no redirect followed, no more read than is needed."""
         host = host_of(address)
+        if host in self.until:
+            raise AskedToWait(f"it asked for time until {self.until[host].isoformat(timespec='minutes')}")
         asked = address if not self.settings.replay else re.sub("^https:", "http:", address)
         proxied = bool(self.settings.replay) or self._has_proxy(asked)
         if not proxied:
@@ -243,6 +260,11 @@ class Asker:
                     raise requests.Timeout
                 if len(body) >= MOST_BYTES:
                     break
+            wait = (
+                patience(came.headers.get("Retry-After"), self.now) if self.now and came.status_code in BUSY else None
+            )
+            if wait:
+                self.until[host] = wait
             return _Response(address, came.status_code, came.headers, bytes(body))
 
     def _has_proxy(self, address: str) -> bool:

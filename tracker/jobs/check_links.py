@@ -17,7 +17,9 @@ from tracker.config import Settings
 from tracker.domain.link import LIVE, next_wait
 from tracker.jobs.ask_link import Asked, Asker
 from tracker.store.engine import Sessions
-from tracker.store.links import Link, all_links, calls_by_address, drop_links, due_links
+from tracker.store.links import Link, all_links, calls_by_address, drop_links, due_links, put_off
+from tracker.store.runs import keep_wait
+from tracker.store.sources import waits
 
 MOST = 40
 """How many links a scheduled check asks for, so that no other job waits long."""
@@ -50,16 +52,28 @@ class Report:
 def check_links(
     settings: Settings, sessions: Sessions, catalogue: Catalogue, now: datetime, most: int = MOST
 ) -> Report:
-    """Brings the list of links up to date and asks for those whose turn it is, each kept as soon as it is known."""
+    """Brings the list of links up to date and asks for those whose turn it is, each kept as soon as it is known.
+
+    A host that asked to be left alone, here or when its pages were read, is asked for nothing until then.
+    """
     report = Report()
     with sessions.begin() as session:
         report.known = gather_links(session, catalogue, now)
+        patient = waits(session, now)
+        for host, until in patient.items():
+            put_off(session, host, until)
         due = [(link.address, link.etag, link.last_modified) for link in due_links(session, now, most)]
-    with closing(Asker(settings)) as asker:
+    with closing(Asker(settings, now, dict(patient))) as asker:
         for address, etag, last_modified in _host_after_host(due):
+            if host_of(address) in asker.until:
+                continue
             asked = asker.ask(address, etag, last_modified)
             with sessions.begin() as session:
                 report.checked.append(keep_link(session, address, asked, now))
+                for host in asker.until.keys() - patient.keys():
+                    patient[host] = asker.until[host]
+                    keep_wait(session, host, patient[host])
+                    put_off(session, host, patient[host])
     return report
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Text, delete, func, or_, select
+from sqlalchemy import Text, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.store.base import Base
@@ -61,6 +61,11 @@ def due_links(session: Session, now: datetime, most: int) -> Sequence[Link]:
     """The links whose turn it is, longest waiting first."""
     query = select(Link).where(Link.next_at <= now).order_by(Link.next_at, Link.address)
     return session.scalars(query.limit(most)).all()
+
+
+def put_off(session: Session, host: str, until: datetime) -> None:
+    """Lets every link of a host wait until an instant; those whose turn comes later keep it."""
+    session.execute(update(Link).where(Link.host == host, Link.next_at < until).values(next_at=until))
 
 
 def drop_links(session: Session, addresses: Collection[str]) -> None:

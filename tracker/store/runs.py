@@ -1,4 +1,4 @@
-"""Queries over all sources at once: how each was last read."""
+"""Queries over all sources at once: how each was last read, and which of them a host serves."""
 
 from __future__ import annotations
 
@@ -30,3 +30,11 @@ def recent_runs(session: Session, since: datetime) -> Sequence[Run]:
     """The runs that began from an instant on, newest first."""
     query = select(Run).where(Run.started_at >= since).order_by(Run.started_at.desc(), Run.id.desc())
     return session.scalars(query).all()
+
+
+def keep_wait(session: Session, host: str, until: datetime) -> None:
+    """Notes with the sources of a host that it asked to be left alone until an instant."""
+    for source in session.scalars(select(Source)):
+        if host in (source.host, *source.also_hosts):
+            source.not_before = {**(source.not_before or {}), host: until.isoformat()}
+    session.flush()
