@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from spiders.items import Fetched
 from spiders.outcomes import judge, judge_failure, media_type
 from tracker.addresses import canonical, host_of
+from tracker.jobs.keep import Fetch
 from tracker.store.sources import READABLE, Outcome
 
 REQUIRED = ("key", "name", "host", "starts", "funds", "language", "country")
@@ -39,8 +40,8 @@ class Tally:
     lost: int = 0
     trouble: str | None = None
 
-    def count(self, item: Fetched) -> None:
-        """Adds one fetch; only start pages have no parent."""
+    def count(self, item: Fetch) -> None:
+        """Adds one fetch that was kept; only start pages have no parent."""
         self.requests += 1
         self.ok += item.outcome == Outcome.OK
         self.not_modified += item.outcome == Outcome.NOT_MODIFIED

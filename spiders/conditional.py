@@ -10,9 +10,9 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from spiders.base import SourceSpider
+from spiders.database import Database
 from tracker.addresses import canonical
 from tracker.config import Settings
-from tracker.store.engine import make_engine, make_sessions
 from tracker.store.sources import good_snapshots, latest_good
 
 UNCHANGED = "not_modified"
@@ -24,8 +24,8 @@ class ConditionalGet:
 
     def __init__(self, crawler: Crawler) -> None:
         settings: Settings = crawler.settings["PUENTE"]
-        self.engine = make_engine(settings.database)
-        self.sessions = make_sessions(self.engine, reads_only=True)
+        self.database = Database.open(settings)
+        self.sessions = self.database.reading
         self.validators: dict[str, dict[str, str]] = {}
 
     @classmethod
@@ -45,7 +45,7 @@ class ConditionalGet:
 
     def closed(self) -> None:
         """Lets the database go."""
-        self.engine.dispose()
+        self.database.close()
 
     def process_request(self, request: Request) -> None:
         """Sets the validators of this very address; those of an address that redirected here go."""

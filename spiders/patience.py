@@ -7,10 +7,10 @@ from typing import Self
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
+from spiders.database import Database
 from spiders.safety import TURNS, Turns
 from tracker.clock import now
 from tracker.config import Settings
-from tracker.store.engine import make_engine, make_sessions
 from tracker.store.sources import waits
 
 
@@ -30,12 +30,12 @@ class Patience:
 
     def opened(self) -> None:
         """Loads what hosts have asked for in earlier crawls, of any source."""
-        engine = make_engine(self.settings.database)
+        database = Database.open(self.settings)
         try:
-            with make_sessions(engine, reads_only=True)() as session:
+            with database.reading() as session:
                 self.turns.until |= waits(session, now(self.settings))
         finally:
-            engine.dispose()
+            database.close()
 
     def process_request(self, request: Request) -> None:
         """Refuses what would come too early.

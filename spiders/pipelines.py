@@ -1,4 +1,4 @@
-"""Writes every fetch into the database, each in its own transaction."""
+"""Hands every fetch to the database, with the instant at which it came."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from spiders.base import SourceSpider
+from spiders.database import Database
 from spiders.items import Fetched
 from tracker.clock import now
 from tracker.config import Settings
-from tracker.jobs.keep import keep_snapshot
-from tracker.store.engine import make_engine, make_sessions
+from tracker.jobs.keep import Fetch
 
 
 class KeepSnapshots:
@@ -20,8 +20,7 @@ class KeepSnapshots:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.settings: Settings = crawler.settings["PUENTE"]
-        self.engine = make_engine(self.settings.database)
-        self.sessions = make_sessions(self.engine)
+        self.database = Database.open(self.settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -29,30 +28,28 @@ class KeepSnapshots:
         return cls(crawler)
 
     def close_spider(self) -> None:
-        """Lets the database go."""
-        self.engine.dispose()
+        """Has everything kept before the spider counts as done."""
+        self.database.close()
 
     def process_item(self, item: Fetched) -> Fetched:
-        """One fetch, one transaction."""
+        """The fetch is kept within half a second, together with those of other spiders."""
         spider = self.crawler.spider
         if isinstance(spider, SourceSpider):
-            with self.sessions.begin() as session:
-                keep_snapshot(
-                    session,
-                    spider.run_id,
-                    spider.key,
-                    item.address,
-                    item.role,
-                    now(self.settings),
-                    item.outcome,
-                    item.status,
-                    reason=item.reason,
-                    media_type=item.media_type,
-                    encoding=item.encoding,
-                    title=item.title,
-                    parent=item.parent,
-                    headers=item.headers,
-                    body=item.body,
-                )
-            spider.tally.count(item)
+            fetch = Fetch(
+                spider.run_id,
+                spider.key,
+                item.address,
+                item.role,
+                now(self.settings),
+                item.outcome,
+                item.status,
+                item.reason,
+                item.media_type,
+                item.encoding,
+                item.title,
+                item.parent,
+                item.headers,
+                item.body,
+            )
+            self.database.add(spider, fetch)
         return item

@@ -1,15 +1,50 @@
-"""Keeps what one fetch brought."""
+"""Keeps what fetches brought."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.addresses import host_of
 from tracker.domain.patience import patience
-from tracker.store.sources import Outcome, Snapshot, Source, keep_body
+from tracker.store.sources import Outcome, Snapshot, Source, keep_bodies
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One fetch of one address for a run, however it ended."""
+
+    run_id: int | None
+    source_key: str
+    address: str
+    role: str
+    fetched_at: datetime
+    outcome: Outcome
+    status: int | None = None
+    reason: str | None = None
+    media_type: str | None = None
+    encoding: str | None = None
+    title: str | None = None
+    parent: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+def keep_fetches(session: Session, fetches: Sequence[Fetch]) -> list[Snapshot]:
+    """Adds the snapshots of fetches, in their order; a body is kept only when it came whole and readable (``ok``)."""
+    kept = [fetch.body if fetch.outcome == Outcome.OK else None for fetch in fetches]
+    hashes = iter(keep_bodies(session, [body for body in kept if body is not None]))
+    found = [
+        _snapshot(fetch, next(hashes) if body is not None else None) for fetch, body in zip(fetches, kept, strict=True)
+    ]
+    session.add_all(found)
+    for fetch in fetches:
+        _hear(session, fetch)
+    session.flush()
+    return found
 
 
 def keep_snapshot(
@@ -30,28 +65,34 @@ def keep_snapshot(
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
 ) -> Snapshot:
-    """Adds the snapshot of a fetch; its body is kept only when it came whole and readable (``ok``)."""
-    kept = body if outcome == Outcome.OK else None
-    snapshot = Snapshot(
-        run_id=run_id,
-        source_key=source_key,
-        address=address,
-        role=role,
-        fetched_at=fetched_at,
-        outcome=outcome.value,
-        status=status,
-        reason=reason,
-        media_type=media_type,
-        encoding=encoding,
-        title=title,
-        parent=parent,
-        headers=dict(headers or {}),
-        body_hash=keep_body(session, kept) if kept is not None else None,
+    """Adds the snapshot of one fetch."""
+    about = (reason, media_type, encoding, title, parent, headers or {}, body)
+    return keep_fetches(session, [Fetch(run_id, source_key, address, role, fetched_at, outcome, status, *about)])[0]
+
+
+def _snapshot(fetch: Fetch, body_hash: str | None) -> Snapshot:
+    return Snapshot(
+        run_id=fetch.run_id,
+        source_key=fetch.source_key,
+        address=fetch.address,
+        role=fetch.role,
+        fetched_at=fetch.fetched_at,
+        outcome=fetch.outcome.value,
+        status=fetch.status,
+        reason=fetch.reason,
+        media_type=fetch.media_type,
+        encoding=fetch.encoding,
+        title=fetch.title,
+        parent=fetch.parent,
+        headers=dict(fetch.headers),
+        body_hash=body_hash,
     )
-    session.add(snapshot)
-    until = patience(snapshot.headers.get("retry-after"), fetched_at) if outcome == Outcome.SERVER_ERROR else None
+
+
+def _hear(session: Session, fetch: Fetch) -> None:
+    """Keeps until when a busy host asked to be left alone."""
+    busy = fetch.outcome == Outcome.SERVER_ERROR
+    until = patience(fetch.headers.get("retry-after"), fetch.fetched_at) if busy else None
     if until:
-        source = session.get_one(Source, source_key)
-        source.not_before = {**(source.not_before or {}), host_of(address): until.isoformat()}
-    session.flush()
-    return snapshot
+        source = session.get_one(Source, fetch.source_key)
+        source.not_before = {**(source.not_before or {}), host_of(fetch.address): until.isoformat()}

@@ -191,11 +191,20 @@ def hash_of(data: bytes) -> str:
 
 def keep_body(session: Session, data: bytes) -> str:
     """Keeps the bytes unless they are known; gives their hash."""
-    name = hash_of(data)
-    if session.get(Body, name) is None:
-        session.add(Body(hash=name, size=len(data), packed=zlib.compress(data, 6)))
-        session.flush()
-    return name
+    return keep_bodies(session, [data])[0]
+
+
+def keep_bodies(session: Session, contents: Sequence[bytes]) -> list[str]:
+    """Keeps those contents that are not known; gives the hash of each."""
+    hashes = [hash_of(data) for data in contents]
+    if not hashes:
+        return []
+    new = dict(zip(hashes, contents, strict=True))
+    for known in session.scalars(select(Body.hash).where(Body.hash.in_(new))):
+        del new[known]
+    session.add_all(Body(hash=name, size=len(data), packed=zlib.compress(data, 6)) for name, data in new.items())
+    session.flush()
+    return hashes
 
 
 def latest_good(session: Session, addresses: Iterable[str]) -> dict[str, Snapshot]:
