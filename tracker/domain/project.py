@@ -114,26 +114,35 @@ def _texts(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 def _money(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     sums = {name: value for name in SUMS if isinstance(value := values.get(name), Decimal)}
     for name, value in sums.items():
-        if not value.is_finite():
-            yield name, NOT_MONEY
-        elif value < 0:
-            yield name, NEGATIVE
-        elif value >= MOST_MONEY:
-            yield name, TOO_MUCH
-        elif value != round(value, 2):
-            yield name, _("Escriba dos decimales cuando más.")
+        if wrong := wrong_sum(value):
+            yield name, wrong
     payers = [paid for row in _rows(values, "sources") if (paid := sum_of(row)) is not None]
     currency = values.get("currency")
     if (sums or payers) and not currency:
         yield "currency", NO_CURRENCY
     if currency and currency not in CURRENCIES:
         yield "currency", _("Elija una moneda de la lista.")
-    cost, own = sums.get("budget"), sums.get("own_contribution")
-    if cost is not None and own is not None and cost.is_finite() and own.is_finite() and own > cost:
+    if wrong := next(filter(None, map(wrong_sum, payers)), ""):
+        yield "sources", wrong
+    elif all(not wrong_sum(value) for value in sums.values()):
+        yield from _too_much(sums.get("budget"), sums.get("own_contribution"), sum(payers, Decimal(0)))
+
+
+def wrong_sum(value: Decimal) -> str:
+    """What is wrong with a sum of money; empty for nothing."""
+    if not value.is_finite():
+        return NOT_MONEY
+    if value < 0:
+        return NEGATIVE
+    if value >= MOST_MONEY:
+        return TOO_MUCH
+    return _("Escriba dos decimales cuando más.") if value != round(value, 2) else ""
+
+
+def _too_much(cost: Decimal | None, own: Decimal | None, paid: Decimal) -> Iterator[tuple[str, str]]:
+    if cost is not None and own is not None and own > cost:
         yield "own_contribution", _("El municipio no puede poner más de lo que cuesta el proyecto.")
-    if any(not paid.is_finite() or not 0 <= paid < MOST_MONEY for paid in payers):
-        yield "sources", NOT_MONEY
-    elif cost is not None and cost.is_finite() and sum(payers) > cost:
+    if cost is not None and paid > cost:
         yield "sources", _("Lo que pone cada quien suma más de lo que cuesta el proyecto.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -36,12 +36,33 @@ def create_project(
     Raises:
         Invalid: something is wrong with its values; ``fields`` says what.
     """
-    project = Project(cvegeo=cvegeo, title="", created_at=now, changed_at=now)
-    _write(project, values)
-    session.add(project)
+    return create_projects(session, cvegeo, [values], now, user=user, kind=kind)[0]
+
+
+def create_projects(
+    session: Session,
+    cvegeo: str,
+    rows: Iterable[Mapping[str, object]],
+    now: datetime,
+    *,
+    user: User | None = None,
+    kind: str = "created",
+) -> list[Project]:
+    """Many new projects of a municipality at once; all of them or none.
+
+    Raises:
+        Invalid: something is wrong with the values of one; ``fields`` says what.
+    """
+    projects = []
+    for values in rows:
+        project = Project(cvegeo=cvegeo, title="", created_at=now, changed_at=now)
+        _write(project, values)
+        projects.append(project)
+    session.add_all(projects)
     session.flush()
-    session.add(ProjectChange(project_id=project.id, at=now, user_id=user.id if user else None, kind=kind, changes={}))
-    return project
+    who = user.id if user else None
+    session.add_all(ProjectChange(project_id=row.id, at=now, user_id=who, kind=kind, changes={}) for row in projects)
+    return projects
 
 
 def change_project(
