@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.domain.brief import AgreementBrief
+from tracker.domain.brief import AgreementBrief, ProjectBrief
 from tracker.domain.match import Criterion, Message
 from tracker.matching.case import Case, message, verdict
 from tracker.matching.places import admits
@@ -13,16 +13,15 @@ def counterpart(case: Case) -> Criterion:
     """A counterpart from one of the countries asked for. None named yet is not a failure: it can be found."""
     countries = codes(case.call, "partner_countries")
     required = _required(case)
-    named = case.project.partner_country
-    holds = _suits(countries, required, named)
+    named = named_countries(case.project)
+    unsure = any(item.country is None for item in case.project.partners)
+    holds = _suits(countries, required, named, unsure)
     return case.criterion(
         "counterpart",
         verdict(holds),
         ("partner_countries", "partner_required"),
         _demand(countries, required),
-        message("says.partner", country=named, partner=case.project.partner_name or None)
-        if named
-        else message("says.no_partner"),
+        _says_partner(case),
         message("change.partner", countries=countries) if countries else message("change.ask_fund"),
     )
 
@@ -33,15 +32,33 @@ def _required(case: Case) -> bool | None:
     return case.call.partner_required if stated is None else stated
 
 
-def _suits(countries: tuple[str, ...], required: bool | None, named: str | None) -> bool | None:
+def named_countries(project: ProjectBrief) -> tuple[str, ...]:
+    """The countries of the counterparts that a project names, the first counterpart's first."""
+    listed = (project.partner_country, *(item.country for item in project.partners))
+    return tuple(dict.fromkeys(country for country in listed if country))
+
+
+def _suits(countries: tuple[str, ...], required: bool | None, named: tuple[str, ...], unsure: bool) -> bool | None:
+    """Whether one of those named comes from where the call wants it; ``unsure``: the country of another is not said."""
     if required is False:
         return True
     if not named:
         return None
     if not countries:
         return True if required else None
-    held = admits(countries, named)
-    return held if held is not False or required else None
+    held = {admits(countries, country) for country in named}
+    if True in held:
+        return True
+    return False if held == {False} and required and not unsure else None
+
+
+def _says_partner(case: Case) -> Message:
+    named = named_countries(case.project)
+    if not named:
+        return message("says.no_partner")
+    if named != (case.project.partner_country,):
+        return message("says.partners", countries=named)
+    return message("says.partner", country=named[0], partner=case.project.partner_name or None)
 
 
 def _demand(countries: tuple[str, ...], required: bool | None) -> Message:
@@ -89,10 +106,10 @@ def agreement(case: Case) -> Criterion | None:
 
 def _concerns(case: Case, item: AgreementBrief) -> bool:
     """Whether an agreement can serve: with the project's counterpart's country, or one that the call admits."""
-    named = case.project.partner_country
+    named = named_countries(case.project)
     countries = codes(case.call, "partner_countries")
     if named:
-        return admits((named,), item.country) is not False
+        return admits(named, item.country) is not False
     return not countries or admits(countries, item.country) is not False
 
 
@@ -107,14 +124,13 @@ def pairing(case: Case) -> Criterion | None:
     among = codes(case.call, "pairs_with")
     if not among:
         return None
-    named = case.project.partner_country
+    named = named_countries(case.project)
+    held = {admits(among, country) for country in named} or {True}
     return case.criterion(
         "pairing",
-        verdict(admits(among, named) if named else True),
+        verdict(True if True in held else (False if held == {False} else None)),
         ("pairs_with",),
         message("requires.pairing", countries=among),
-        message("says.partner", country=named, partner=case.project.partner_name or None)
-        if named
-        else message("says.no_partner"),
+        _says_partner(case),
         message("change.pairing"),
     )

@@ -127,6 +127,7 @@ MESSAGES: Mapping[str, str] = {
     "says.networks": _("Redes capturadas: {networks}"),
     "says.partner": _("{partner} ({country})"),
     "says.partner_country": _("Contraparte de {country}"),
+    "says.partners": _("Contrapartes de: {countries}"),
     "says.no_partner": _("Sin contraparte todavía"),
     "says.partner_kind": _("La contraparte es: {kind}"),
     "says.agreement": _("Acuerdo con {partners}"),

@@ -9,16 +9,21 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from tracker.domain.brief import CallBrief
 from tracker.domain.match import Criterion, Verdict
 from tracker.matching.case import Case
+from tracker.matching.counterpart import named_countries
 from tracker.matching.leaning import works_share
+from tracker.matching.means import RUNNING
 from tracker.matching.places import admits
 from tracker.matching.sides import (
     GUESSED,
     CallSide,
     Matrix,
     ProjectSide,
+    part,
     themes_of_subjects,
+    unit,
     weights_of_subjects,
 )
 from tracker.matching.terms import codes, flag, money
@@ -44,11 +49,11 @@ def compare_texts(projects: ProjectSide, calls: CallSide) -> Matrix:
     asked = calls.named + GUESSED["call"] * calls.guessed
     themes = call_themes(calls)
     marks = (
-        _part(own * weights) @ asked.T,
-        projects.guessed @ _unit_rows(asked * weights).T,
+        part(own * weights) @ asked.T,
+        projects.guessed @ unit(asked * weights).T,
         nearest(projects, calls),
-        _part(own @ themes_of_subjects()) @ themes.T,
-        _part(projects.ticked) @ themes.T,
+        part(own @ themes_of_subjects()) @ themes.T,
+        part(projects.ticked) @ themes.T,
         np.log1p(shared_words(projects, calls)),
     )
     return np.stack(marks, axis=-1)
@@ -85,17 +90,6 @@ def _bag(texts: Sequence[frozenset[str]], index: Mapping[str, int]) -> Matrix:
     return rows
 
 
-def _part(matrix: Matrix) -> Matrix:
-    """The rows scaled to a sum of one; a row of zeros stays."""
-    found: Matrix = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1e-9)
-    return found
-
-
-def _unit_rows(matrix: Matrix) -> Matrix:
-    found: Matrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
-    return found
-
-
 def compare_conditions(case: Case, criteria: Sequence[Criterion]) -> tuple[float, ...]:
     """The marks of :data:`CONDITIONS`.
 
@@ -106,19 +100,46 @@ def compare_conditions(case: Case, criteria: Sequence[Criterion]) -> tuple[float
     little time is left under twenty days.
     """
     failed = {criterion.name for criterion in criteria if criterion.verdict is Verdict.FAILS}
-    met = {criterion.name for criterion in criteria if criterion.verdict is Verdict.MEETS}
-    named, countries, wanted = case.project.partner_country, *_wanted(case)
     cost = case.rates.dollars(case.project.budget)
     return (
-        float(bool(named and countries and admits(countries, named))),
-        float(bool(wanted and not named)),
+        partner(case),
+        no_partner(case),
         _excess(cost, case.rates.dollars(money(case.call, "amount_max"))),
         _excess(case.rates.dollars(money(case.call, "amount_min")), cost),
         float("pairing" in failed),
-        float(bool(flag(case.call, "award")) and "practice" not in met),
-        _soft_for_works(case),
-        _hurry(case),
+        award(case),
+        soft_only(case.call) * (1 - works_share(case.project)),
+        hurry(case),
     )
+
+
+def partner(case: Case) -> float:
+    """1 when a counterpart of the project comes from where the call wants one."""
+    countries, _ = _wanted(case)
+    return float(bool(countries) and any(admits(countries, named) for named in named_countries(case.project)))
+
+
+def no_partner(case: Case) -> float:
+    """1 when the call wants a counterpart and the project names none."""
+    return float(_wanted(case)[1] and not named_countries(case.project))
+
+
+def award(case: Case) -> float:
+    """1 for a prize for practices when the project is not known to run."""
+    return float(bool(flag(case.call, "award")) and case.project.stage not in RUNNING)
+
+
+def soft_only(call: CallBrief) -> float:
+    """1 for a call that pays no studies or exchanges."""
+    return float(flag(call, "pays_soft") is False)
+
+
+def hurry(case: Case) -> float:
+    """How little time is left under twenty days, from 0 to 1 on the last day."""
+    if case.call.closes_at is None:
+        return 0.0
+    left = (case.call.closes_at.astimezone(ZoneInfo(case.municipality.zone)).date() - case.today).days
+    return min(1.0, max(0.0, 1 - left / SHORT))
 
 
 def _wanted(case: Case) -> tuple[tuple[str, ...], bool]:
@@ -133,14 +154,3 @@ def _wanted(case: Case) -> tuple[tuple[str, ...], bool]:
 def _excess(above: Decimal | None, below: Decimal | None) -> float:
     """By how much the first sum exceeds the second; nothing when one is not known."""
     return max(0.0, log(above / below)) if above and below else 0.0
-
-
-def _soft_for_works(case: Case) -> float:
-    return 1 - works_share(case.project) if flag(case.call, "pays_soft") is False else 0.0
-
-
-def _hurry(case: Case) -> float:
-    if case.call.closes_at is None:
-        return 0.0
-    left = (case.call.closes_at.astimezone(ZoneInfo(case.municipality.zone)).date() - case.today).days
-    return min(1.0, max(0.0, 1 - left / SHORT))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -36,7 +36,7 @@ class ProjectSide:
     named: Matrix
     guessed: Matrix
     ticked: Matrix
-    words: tuple[frozenset[str], ...]
+    words: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +47,44 @@ class CallSide:
     named: Matrix
     guessed: Matrix
     stated: Matrix
-    words: tuple[frozenset[str], ...]
+    words: tuple[frozenset[str], ...] = ()
 
 
 def read_projects(projects: Sequence[ProjectBrief], similarity: Similarity) -> ProjectSide:
     """The project side. Officers write in Spanish."""
     vectors = similarity.encode([whole(project) for project in projects]).astype(np.float32)
+    words = tuple(content_words(whole(project), "es") for project in projects)
+    return replace(read_project_marks(projects, vectors, similarity), words=words)
+
+
+def read_project_marks(projects: Sequence[ProjectBrief], vectors: Matrix, similarity: Similarity) -> ProjectSide:
+    """The project side, without its words, from vectors that are known already."""
     anchors = subject_vectors(similarity)
     return ProjectSide(
         vectors,
         _stack([_named(project) for project in projects], subject_count()),
-        _unit(profile(vectors, anchors)) if len(projects) else np.zeros((0, subject_count()), np.float32),
+        unit(profile(vectors, anchors)) if len(projects) else np.zeros((0, subject_count()), np.float32),
         _stack([_marks(project.themes, theme_index()) for project in projects], len(theme_index())),
-        tuple(content_words(whole(project), "es") for project in projects),
     )
 
 
 def read_calls(calls: Sequence[CallBrief], similarity: Similarity) -> CallSide:
     """The call side."""
+    words = tuple(content_words(call_text(call), call.language) for call in calls)
+    return replace(read_call_marks(calls, _rows(calls, similarity), similarity), words=words)
+
+
+def read_call_marks(calls: Sequence[CallBrief], rows: tuple[Packed, ...], similarity: Similarity) -> CallSide:
+    """The call side, without its words, from vectors that are known already."""
     anchors = subject_vectors(similarity)
-    rows = _rows(calls, similarity)
     texts = [call_text(call) for call in calls]
     named = [_marks(subjects_of(t, c.language), glossary().index) for t, c in zip(texts, calls, strict=True)]
     guessed = [profile(row.astype(np.float32), anchors).max(axis=0) for row in rows]
     return CallSide(
         rows,
         _stack(named, subject_count()),
-        _unit(_stack(guessed, subject_count())),
+        unit(_stack(guessed, subject_count())),
         _stack([_marks(codes(call, "theme_ids"), theme_index()) for call in calls], len(theme_index())),
-        tuple(content_words(text, call.language) for text, call in zip(texts, calls, strict=True)),
     )
 
 
@@ -162,7 +171,13 @@ def _stack(rows: Sequence[Matrix], width: int) -> Matrix:
     return np.stack(rows) if rows else np.zeros((0, width), np.float32)
 
 
-def _unit(matrix: Matrix) -> Matrix:
+def unit(matrix: Matrix) -> Matrix:
     """The rows at length one; a row of zeros stays."""
     found: Matrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
+    return found
+
+
+def part(matrix: Matrix) -> Matrix:
+    """The rows scaled to a sum of one; a row of zeros stays."""
+    found: Matrix = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1e-9)
     return found

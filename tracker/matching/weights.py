@@ -27,7 +27,10 @@ class Weights:
 
     def chance(self, features: Matrix) -> Matrix:
         """The chance, in 0..1, that a person would call it good; rises with the weighted sum."""
-        total = features @ np.array([self.marks[name] for name in FEATURES], np.float32)
+        return self.chance_of(features @ np.array([self.marks[name] for name in FEATURES], np.float32))
+
+    def chance_of(self, total: Matrix) -> Matrix:
+        """The chance from the weighted sum of the marks."""
         found: Matrix = 1 / (1 + np.exp(-(self.slope * total + self.offset)))
         return found
 
