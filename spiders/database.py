@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from spiders.base import SourceSpider
 from tracker.config import Settings
+from tracker.errors import PuenteError
 from tracker.jobs.keep import Fetch, keep_fetches
 from tracker.store.engine import make_engine, make_sessions
 
@@ -68,16 +69,16 @@ class Database:
         batch, self.waiting = self.waiting, []
         why = self._keep(batch) if batch else None
         for one in batch if why else ():
-            if isinstance(why, OperationalError) or (why := self._keep([one])):
+            if isinstance(why, (OperationalError, PuenteError)) or (why := self._keep([one])):
                 spider, fetch = one
                 spider.lose()
                 _LOG.error("could not keep %s: %s", fetch.address, why)
 
-    def _keep(self, batch: Sequence[Waiting]) -> SQLAlchemyError | None:
+    def _keep(self, batch: Sequence[Waiting]) -> Exception | None:
         try:
             with self.sessions.begin() as session:
                 keep_fetches(session, [fetch for _, fetch in batch])
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, PuenteError) as error:
             return error
         for spider, fetch in batch:
             spider.tally.count(fetch)
