@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import re
 import shlex
 import shutil
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from tests.spiders.world import ROOT, SITES, serve
 from tracker.catalogue.seeds import read_seeds
@@ -28,33 +28,41 @@ KEY = "metropolis-calls"
 
 @dataclass
 class Checkout:
-    """A checkout of its own, and the settings with which its commands are called."""
+    """A checkout of its own with a Puente that has the recorded sites in place of the web."""
 
     folder: Path
     settings: dict[str, str]
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """``puente`` in a process of its own."""
-        command = [sys.executable, "-m", "tracker.cli", *arguments]
-        env = os.environ | self.settings
-        return subprocess.run(command, env=env, cwd=self.folder, capture_output=True, text=True, check=False)
+    def puente(self, *arguments: str) -> Result:
+        """The command, called in the checkout; what it fetches with is a process of its own, as ever."""
+        with contextlib.chdir(self.folder):
+            return CliRunner().invoke(main, arguments, env=self.settings)
+
+    def spiders(self, *arguments: str) -> list[str]:
+        """The lines that ``python -m spiders`` prints."""
+        command = [sys.executable, "-m", "spiders", *arguments]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=True).stdout.splitlines()
+
+    def sources(self) -> list[str]:
+        """The files of sources that there are."""
+        return sorted(path.name for path in (self.folder / "spiders" / "sources").glob("*.py"))
 
 
 @pytest.fixture(scope="module")
-def puente(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
-    """The command in a checkout of its own, with the recorded sites in place of the web."""
-    checkout = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(ROOT / "spiders", checkout / "spiders", ignore=shutil.ignore_patterns("__pycache__"))
-    (checkout / "tests" / "recorded").mkdir(parents=True)
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """A checkout with an empty database."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "spiders", folder / "spiders", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "tests" / "recorded").mkdir(parents=True)
     with serve.Replay(SITES, step="01-baseline", delay=False) as site:
-        made = Checkout(checkout, {"PUENTE_REPLAY": site.base, "PUENTE_DATA_DIR": str(checkout / "var")})
-        assert made.run("migrate").returncode == 0
+        made = Checkout(folder, {"PUENTE_REPLAY": site.base, "PUENTE_DATA_DIR": str(folder / "var")})
+        assert made.puente("migrate").exit_code == 0
         yield made
 
 
 @pytest.mark.slow
-def test_the_guides_commands_lead_to_a_source_that_reads_as_expected(puente: Checkout) -> None:
-    checkout = puente.folder
+def test_the_guides_commands_lead_to_a_source_that_reads_as_expected(checkout: Checkout) -> None:
+    recorded = checkout.folder / "tests" / "recorded" / KEY / "start.json"
     assert [words[:2] for words in COMMANDS] == [
         ["source", "try"],
         ["add", "https://metropolis.org/news/call-pilot-projects-2017-2019"],
@@ -63,16 +71,15 @@ def test_the_guides_commands_lead_to_a_source_that_reads_as_expected(puente: Che
         ["source", "record"],
     ]
     for words in COMMANDS:
-        done = puente.run(*words)
-        assert done.returncode == 0, f"{words}: {done.stderr}"
-    expected = json.loads((checkout / "tests" / "recorded" / KEY / "start.json").read_text("utf-8"))
+        done = checkout.puente(*words)
+        assert done.exit_code == 0, f"{words}: {done.stderr}"
+    expected = json.loads(recorded.read_text("utf-8"))
     assert (expected["outcome"], expected["role"]) == ("ok", "sheet")
-    facts = json.loads(next(line for line in spiders(checkout, "list", "--json") if f'"{KEY}"' in line))
+    facts = json.loads(next(line for line in checkout.spiders("list", "--json") if f'"{KEY}"' in line))
     assert (facts["host"], facts["funds"], facts["language"]) == ("metropolis.org", ["metropolis-pilot"], "en")
-    note = checkout / "tests" / "recorded" / KEY / "start.json"
-    note.write_text(json.dumps(expected | {"title": "Another"}), "utf-8")
-    done = puente.run("source", "check", KEY)
-    assert done.returncode == 1
+    recorded.write_text(json.dumps(expected | {"title": "Another"}), "utf-8")
+    done = checkout.puente("source", "check", KEY)
+    assert done.exit_code == 1
     assert "start.html: title: expected 'Another'" in done.stderr
 
 
@@ -88,14 +95,13 @@ def test_the_guides_commands_lead_to_a_source_that_reads_as_expected(puente: Che
     ],
 )
 def test_wrong_use_is_said_and_writes_nothing(
-    words: tuple[str, ...], status: int, said: str, puente: Checkout, monkeypatch: pytest.MonkeyPatch
+    words: tuple[str, ...], status: int, said: str, checkout: Checkout
 ) -> None:
-    before = sorted(path.name for path in (puente.folder / "spiders" / "sources").glob("*.py"))
-    monkeypatch.chdir(puente.folder)
-    done = CliRunner().invoke(main, ["source", *words], env=puente.settings)
+    before = checkout.sources()
+    done = checkout.puente("source", *words)
     assert (done.exit_code, done.stdout) == (status, "")
     assert said in done.stderr
-    assert sorted(path.name for path in (puente.folder / "spiders" / "sources").glob("*.py")) == before
+    assert checkout.sources() == before
 
 
 def test_the_guides_recipe_is_a_recipe(tmp_path: Path) -> None:
@@ -104,10 +110,3 @@ def test_the_guides_recipe_is_a_recipe(tmp_path: Path) -> None:
     (tmp_path / "funds.json").write_text(funds)
     seeds = read_seeds(tmp_path, set())
     assert [(recipe.key, recipe.funds) for recipe in seeds.recipes] == [("agencia-xy", ("fondo-xy",))]
-
-
-def spiders(checkout: Path, *arguments: str) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "spiders", *arguments], cwd=checkout, capture_output=True, text=True, check=True
-    )
-    return done.stdout.splitlines()
