@@ -40,7 +40,7 @@ def kept(world: World, spider: SourceSpider) -> list[str]:
 
 
 def test_a_batch_is_one_transaction_and_keeps_the_order(world: World, spider: SourceSpider) -> None:
-    commits = []
+    commits: list[object] = []
     database = Database.open(world.settings)
     event.listen(database.engine, "commit", commits.append)
 
@@ -91,8 +91,8 @@ def test_a_locked_database_is_waited_for_once_and_not_for_each_fetch(
 ) -> None:
     monkeypatch.setattr("tracker.store.engine.BUSY_MS", 50)
     database = Database.open(world.settings)
-    tried = []
-    event.listen(database.engine, "begin", tried.append, insert=True)
+    tried: list[int] = []
+    event.listen(database.engine, "checkout", lambda *_: tried.append(1))
     lock = sqlite3.connect(str(make_url(world.settings.database).database), isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
 
