@@ -13,10 +13,19 @@ from tracker.catalogue import load_catalogue
 from tracker.config import Settings, load_settings
 from tracker.store.engine import make_engine
 from webapp import database, errors, filters, language, security
-from webapp.pages import account, admin, alerts, applications, calls, demo, projects, status
+from webapp.pages import account, admin, alerts, applications, calls, demo, projects, search, status
 from webapp.state import State, state
 
-BLUEPRINTS = (calls.pages, account.pages, projects.pages, applications.pages, alerts.pages, admin.pages, status.pages)
+BLUEPRINTS = (
+    calls.pages,
+    search.pages,
+    account.pages,
+    projects.pages,
+    applications.pages,
+    alerts.pages,
+    admin.pages,
+    status.pages,
+)
 FORMS = Path(clock.__file__).parent / "data" / "forms"
 LARGEST_BODY = 2 * 2**20
 A_WEEK = 7 * 24 * 3600

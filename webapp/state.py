@@ -1,4 +1,4 @@
-"""What the application holds from start to end: settings, engine, catalogue and forms."""
+"""What the application holds from start to end: settings, engine, catalogue, forms and the calls to search."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.applications.form import FormDefinition
 from tracker.catalogue import Catalogue
 from tracker.config import Settings
+from tracker.jobs.find_calls import Finder
 from tracker.store.engine import Sessions, make_sessions
 
 
@@ -25,8 +26,10 @@ class State:
     forms: tuple[FormDefinition, ...]
     writing: Sessions = field(init=False)
     reading: Sessions = field(init=False)
+    finder: Finder = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "finder", Finder(self.catalogue))
         object.__setattr__(self, "writing", make_sessions(self.engine))
         object.__setattr__(self, "reading", make_sessions(self.engine, reads_only=True))
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 from tracker.domain.fact import Unknown
 from tracker.store.base import Base
 from tracker.store.calls import PUBLISHED, Call, CallFact, Sighting
+from tracker.store.projects import Match
 from tracker.store.sources import Snapshot
 
 AT_ONCE = 500
@@ -149,3 +150,9 @@ def saved_search(session: Session, user_id: int, search_id: int) -> SavedSearch 
 def saved_search_for(session: Session, user_id: int, address: str) -> SavedSearch | None:
     """What a person keeps under the very address of a search."""
     return session.scalar(select(SavedSearch).where(SavedSearch.user_id == user_id, SavedSearch.query == address))
+
+
+def matches_among(session: Session, project_ids: Sequence[int], call_ids: Sequence[int]) -> Sequence[Match]:
+    """How some calls fit some projects, best first."""
+    query = select(Match).where(Match.project_id.in_(project_ids), Match.call_id.in_(call_ids))
+    return session.scalars(query.order_by(Match.score.desc(), Match.call_id)).all()

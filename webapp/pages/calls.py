@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -20,87 +21,55 @@ from tracker.store.calls import (
     Call,
     CallFact,
     call_by_key,
-    calls_with_status,
     documents_of,
     events_of,
     facts_of,
-    facts_of_many,
     kept_call,
     sightings_of,
     version_at,
     versions_of,
 )
-from tracker.store.projects import Project, applications_of, matches_of, matches_of_call, projects_of
+from tracker.store.projects import applications_of, matches_of_call
+from tracker.store.search import saved_search_for
 from tracker.store.sources import Snapshot
-from webapp import views
+from webapp import listing, views
 from webapp.database import db
+from webapp.filters import local
 from webapp.proofs import proof_of
 from webapp.security import own_municipality, public, signed_in
 from webapp.state import now, state
+from webapp.views.search import languages_searched, summary
 
 pages = Blueprint("calls", __name__)
-SOON_DAYS = 30
-ACTIVE = ("open", "permanent", "announced")
 
 
 @pages.get("/")
 @public
 def home() -> str:
-    """The calls that are open, grouped by how soon they close, and how many were left out."""
-    every = calls_with_status(db())
-    shown = [call for call in every if call.status in ACTIVE]
-    cards = views.cards(shown, facts_of_many(db(), [call.id for call in shown]), outlooks())
-    over = [card for card in cards if card.deadline.tone == "cerrada"]
-    live = [card for card in cards if card not in over]
-    soon = [card for card in live if card.deadline.days is not None and card.deadline.days <= SOON_DAYS]
-    announced = [card for card in live if card.status == "announced"]
-    later = [card for card in live if card not in soon and card not in announced]
-    groups = [
-        (_("Cierran en 30 días"), soon),
-        (_("Con más tiempo o sin fecha"), later),
-        (_("Anunciadas"), announced),
-    ]
+    """The calls that are open, or those that a search asks for, with what was left out and by which rule."""
+    page = listing.listing(listing.asked())
+    counts, closing = state().finder.live(db(), now(), listing.zone())
+    user = signed_in()
     return render_template(
         "pages/home.html",
-        groups=groups,
-        left_out=_left_out([call for call in every if call.status not in ACTIVE], [card.title for card in over]),
-        open_count=len(soon) + len(later),
-        announced_count=len(announced),
-        next_days=soon[0].deadline.days if soon else None,
-        compared=bool(own_projects()),
+        page=page,
+        open_count=counts.get("open", 0) + counts.get("permanent", 0),
+        announced_count=counts.get("announced", 0),
+        next_days=(local(closing).date() - local(now()).date()).days if closing else None,
+        compared=bool(listing.own_projects()),
+        name=summary(page.query),
+        searched_in=languages_searched(),
+        kept=saved_search_for(db(), user.id, page.query.kept) if user and not page.query.plain else None,
     )
-
-
-def _left_out(calls: Iterable[Call], over: list[str]) -> list[tuple[str, list[str]]]:
-    """The names of the calls that the list leaves out, by why."""
-    by_status: dict[str, list[str]] = {"closed": over} if over else {}
-    for call in calls:
-        by_status.setdefault(call.status, []).append(f"{views.fund_name(call)} {call.edition}")
-    return [(views.status_word(status), names) for status, names in by_status.items()]
-
-
-def own_projects() -> Sequence[Project]:
-    """The projects of the municipality of whoever asks; none for strangers."""
-    own = own_municipality()
-    return projects_of(db(), own.cvegeo) if own else ()
-
-
-def outlooks() -> dict[int, views.Outlook]:
-    """What each call means for the municipality of whoever asks, by call."""
-    own, projects = own_municipality(), own_projects()
-    if own is None or not projects:
-        return {}
-    matches = matches_of(db(), [project.id for project in projects])
-    return views.outlook(matches, applications_of(db(), own.cvegeo))
 
 
 @pages.get("/convocatorias/cerradas")
 @public
 def closed() -> str:
     """The calls that take no proposals any more."""
-    every = [call for call in calls_with_status(db()) if call.status not in ACTIVE]
-    cards = views.cards([*reversed(every)], facts_of_many(db(), [call.id for call in every]), {})
-    return render_template("pages/closed.html", cards=cards)
+    query = listing.asked().choosing("situacion", "closed", "results", "suspended", "cancelled")
+    found = listing.search(replace(query, page=listing.asked().page))
+    return render_template("pages/closed.html", found=found, cards=listing.cards_of(found))
 
 
 @pages.get("/convocatorias/<key>")
@@ -137,7 +106,7 @@ def call_page(key: str) -> str | Response:
         documents=documents_of(db(), call.id),
         events=views.happenings(events_of(db(), call.id), documents_of(db(), call.id)),
         outlook=outlook,
-        projects=own_projects(),
+        projects=listing.own_projects(),
         has_form=any(call.fund_key in form.funds for form in state().forms),
         letter=views.letter(call, facts, offices, sender),
         sites=sorted({urlsplit(sighting.address).hostname or "" for sighting in sightings}),

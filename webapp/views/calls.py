@@ -18,6 +18,7 @@ from tracker.store.calls import Call, CallFact
 from webapp.filters import day, local, moment, zone_name
 from webapp.state import now, state
 from webapp.views.matches import Outlook
+from webapp.views.search import Why
 from webapp.views.words import city, in_words, label, status_word
 
 CARD_FIELDS = ("amount_max", "amount_total", "partner_countries", "applicant_types", "duration_months_max")
@@ -39,7 +40,7 @@ class DeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A call in a list; ``outlook`` says what it means for the municipality of whoever asks."""
+    """A call in a list; ``outlook`` says what it means for the reader's municipality, ``why`` why a search found it."""
 
     key: str
     title: str
@@ -50,6 +51,12 @@ class CardView:
     keys: tuple[tuple[str, str], ...]
     doubtful: bool
     outlook: Outlook | None = None
+    why: Why | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it takes no proposals any more."""
+        return self.deadline.tone == "cerrada"
 
 
 @dataclass(frozen=True, slots=True)

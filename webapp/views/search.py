@@ -1,0 +1,278 @@
+"""A search made ready for the templates: facets, what its words came to, what it left out, why each call is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tracker.catalogue.words import fold
+from tracker.matching.search_entry import UNSTATED, names_of
+from tracker.matching.search_index import DAYS, Found, Term
+from tracker.matching.search_query import CLOSING, FACETS, NEWEST, RELEVANT, WORDS, Query
+from tracker.matching.search_words import Piece, best_sentence, finder, marked
+from tracker.store.search import SearchEntry
+from webapp.filters import number
+from webapp.language import chosen, locale
+from webapp.state import state
+from webapp.views.words import in_words, status_word
+
+SHOWN = 8
+"""How many options of a facet are shown before the rest is folded away."""
+STATUSES = ("open", "permanent", "announced", "closed", "results", "suspended", "cancelled")
+OFFERED = 100
+"""How many calls that say the words beside others are looked through for a proposal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A box of a facet with how many calls it would show."""
+
+    code: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """A facet. ``more`` are the options that are folded away; ``note`` says where its values come from."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    more: tuple[Option, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A choice that holds, and the address of the search without it."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutView:
+    """A rule, how many calls it leaves out, and the address that shows them."""
+
+    title: str
+    count: int
+    address: str
+    names: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a call is among those found: its title and a sentence with the words marked, and names that say them."""
+
+    title: tuple[Piece, ...]
+    sentence: tuple[Piece, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def facet_label(facet: str) -> str:
+    """The name of a facet."""
+    names: dict[str, str] = {
+        "situacion": _("Situación"),
+        "cierra": _("Cierra en"),
+        "fondo": _("Fondo"),
+        "pais": _("País o región"),
+        "tema": _("Tema"),
+        "ods": _("ODS"),
+        "monto": _("Monto por proyecto"),
+        "lengua": _("Idioma de la convocatoria"),
+        WORDS: _("Palabras"),
+    }
+    return names[facet]
+
+
+def code_label(facet: str, code: str) -> str:
+    """What a code of a facet is called."""
+    if code == UNSTATED:
+        return str(_("Sin fecha de cierre") if facet == "cierra" else _("No indicado"))
+    match facet:
+        case "situacion":
+            return status_word(code)
+        case "cierra":
+            return _days(code)
+        case "monto":
+            return _band(code)
+        case "pais":
+            return in_words("partner_countries", code)
+        case "lengua":
+            return in_words("languages", code)
+    return _named(facet).get(code, code)
+
+
+def _named(facet: str) -> Mapping[str, str]:
+    catalogue, language = state().catalogue, chosen()
+    if facet == "fondo":
+        return {fund.key: fund.short_name for fund in catalogue.funds}
+    if facet == "tema":
+        return {theme.id: theme.label[language] for theme in catalogue.themes}
+    return {str(goal.number): f"{goal.number}. {goal.title[language]}" for goal in catalogue.sdgs}
+
+
+def _days(code: str) -> str:
+    bands = [
+        _("7 días o menos"),
+        _("8 a 15 días"),
+        _("16 a 30 días"),
+        _("31 a 90 días"),
+        _("Más de 90 días"),
+    ]
+    known = dict(zip((*(f"d{days}" for days in DAYS), "d+"), bands, strict=True))
+    return str(known.get(code, code))
+
+
+def _band(code: str) -> str:
+    low, middle, high = (number(value) for value in (10_000, 50_000, 250_000))
+    known = {
+        "b0": _("Hasta %(sum)s USD", sum=low),
+        "b1": _("De %(low)s a %(high)s USD", low=low, high=middle),
+        "b2": _("De %(low)s a %(high)s USD", low=middle, high=high),
+        "b3": _("Más de %(sum)s USD", sum=high),
+    }
+    return str(known.get(code, code))
+
+
+def facet_views(found: Found) -> list[FacetView]:
+    """The facets with the options that would show a call, or that are chosen."""
+    return [view for view in (_facet(facet, found) for facet in FACETS) if view.options]
+
+
+def _facet(facet: str, found: Found) -> FacetView:
+    wanted = found.query.codes(facet)
+    counts = dict.fromkeys(wanted, 0) | dict(found.facets[facet])
+    options = [
+        Option(code, code_label(facet, code), count, code in wanted)
+        for code, count in counts.items()
+        if code and (count or code in wanted)
+    ]
+    options.sort(key=lambda option: _rank(facet, option))
+    notes = {
+        "ods": _("Según los temas de cada convocatoria."),
+        "monto": _("En otras monedas, con un tipo de cambio de referencia."),
+    }
+    first = tuple(option for place, option in enumerate(options) if place < SHOWN or option.chosen)
+    more = tuple(option for option in options if option not in first)
+    return FacetView(facet, facet_label(facet), first, more, notes.get(facet, ""))
+
+
+def _rank(facet: str, option: Option) -> tuple[bool, int, str]:
+    """What is not said comes last; what has an order of its own keeps it; the rest by how many there are."""
+    last, code = option.code == UNSTATED, option.code
+    if facet == "situacion":
+        return last, STATUSES.index(code) if code in STATUSES else len(STATUSES), ""
+    if facet == "ods" and code.isdigit():
+        return last, int(code), ""
+    if facet in ("cierra", "monto"):
+        return last, int(code[1:]) if code[1:].isdigit() else 1000, ""
+    return last, -option.count, fold(option.label)
+
+
+def chips(query: Query) -> list[Chip]:
+    """What was chosen, each with the address of the search without it."""
+    found = [Chip(f"«{query.words}»", query.without(WORDS).address())] if query.words else []
+    for facet in FACETS:
+        codes = query.chosen.get(facet, ())
+        for code in codes:
+            rest = query.choosing(facet, *(other for other in codes if other != code))
+            found.append(Chip(f"{facet_label(facet)}: {code_label(facet, code)}", rest.address()))
+    return found
+
+
+def orders(query: Query) -> list[tuple[str, str, bool]]:
+    """The orders that make sense: the word, the address, and whether it holds."""
+    words = {CLOSING: _("por cierre"), NEWEST: _("por novedad"), RELEVANT: _("por relevancia")}
+    sensible = (RELEVANT, CLOSING, NEWEST) if query.words else (CLOSING, NEWEST)
+    return [(words[one], query.address(order=one, page=1), query.ordered_by == one) for one in sensible]
+
+
+def left_out_views(found: Found, names: Mapping[str, Sequence[str]]) -> list[LeftOutView]:
+    """What each rule leaves out; of the situation, a line for each one. ``names`` are calls by situation, if few."""
+    views, query = [], found.query
+    for item in found.left_out:
+        if item.rule == "situacion":
+            for code, count in sorted(
+                item.codes.items(), key=lambda pair: _rank("situacion", Option(pair[0], "", 0, False))
+            ):
+                address = query.choosing("situacion", code).address()
+                views.append(LeftOutView(status_word(code), count, address, tuple(names.get(code, ()))))
+        else:
+            note = ""
+            if item.unstated:
+                note = ngettext(
+                    "%(num)s porque no se sabe: ninguna página lo dice.",
+                    "%(num)s porque no se sabe: ninguna página lo dice.",
+                    item.unstated,
+                )
+            address = query.address(outside=item.rule, page=1)
+            views.append(LeftOutView(rule_words(item.rule, query), item.count, address, (), note))
+    return views
+
+
+def rule_words(rule: str, query: Query) -> str:
+    """What a rule asks, as the reason why something is left out."""
+    if rule == WORDS:
+        return str(_("No dicen «%(words)s»", words=query.words))
+    codes = ", ".join(code_label(rule, code) for code in query.codes(rule))
+    return str(_("%(facet)s: no es %(codes)s", facet=facet_label(rule), codes=codes))
+
+
+def word_notes(found: Found) -> list[str]:
+    """What a reader has to know of how their words were taken."""
+    notes = [
+        _("«%(word)s» no aparece; se buscó «%(near)s».", word=term.word, near=term.taken_for)
+        for term in found.terms
+        if term.how == "typo"
+    ]
+    notes += [
+        _("«%(word)s» se tomó como comienzo de palabra.", word=term.word)
+        for term in found.terms
+        if term.how == "prefix"
+    ]
+    absent = [term.word for term in found.terms if term.how == "nothing"]
+    if absent:
+        notes.append(_("No aparece en ninguna: %(words)s.", words=", ".join(f"«{word}»" for word in absent)))
+    if found.partly and found.count:
+        told = {"some": found.partly, "all": len(found.terms)}
+        notes.append(_("Ninguna dice todas las palabras; estas dicen %(some)s de %(all)s.", **told))
+    return [str(note) for note in notes]
+
+
+def patterns(terms: Sequence[Term]) -> list[re.Pattern[str]]:
+    """A pattern for each word that stands somewhere."""
+    return [finder(term.forms) for term in terms if term.forms]
+
+
+def why(title: str, entry: SearchEntry | None, wanted: Sequence[Term]) -> Why:
+    """Why a call was found."""
+    each = patterns(wanted)
+    every = finder(list(chain.from_iterable(term.forms for term in wanted)))
+    sentence = best_sentence(entry.text, each) if entry is not None else None
+    names: dict[str, None] = {}
+    if entry is not None:
+        for name in names_of(entry.facets, state().catalogue):
+            if every.search(fold(name.text)):
+                names[f"{facet_label(name.facet)}: {code_label(name.facet, name.code)}"] = None
+    return Why(marked(title, every), marked(sentence, every) if sentence else (), tuple(names))
+
+
+def summary(query: Query) -> str:
+    """A search in a few words, as a name to keep it by."""
+    said = [f"«{query.words}»"] if query.words else []
+    said += [code_label(facet, code) for facet in FACETS for code in query.chosen.get(facet, ())]
+    return ", ".join(said) or str(_("Convocatorias abiertas"))
+
+
+def languages_searched() -> str:
+    """The languages that are searched, in words."""
+    return ", ".join(locale().languages.get(code, code) for code in ("es", "fr", "en", "pt"))
