@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,12 +49,33 @@ class PageFacts:
 NO_FACTS = PageFacts(None, None, None, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page whose markup was read: its text, and what the markup says besides."""
+
+    text: Text
+    facts: PageFacts
+
+
+def open_page(html: str, address: str, selectors: Mapping[str, str]) -> Opened | None:
+    """Reads the markup of the page at ``address``; None for a page with nothing in it.
+
+    ``selectors`` are the CSS selectors that its source declares: ``content``, ``title`` and ``date``.
+    """
+    layout = layout_of(html, selectors.get("content"))
+    if layout is None:
+        return None
+    text = layout_text(layout)
+    return Opened(text, layout_facts(layout, address, text, selectors.get("title"), selectors.get("date")))
+
+
 def page_facts(
     html: str, address: str, content_css: str | None = None, title_css: str | None = None, date_css: str | None = None
 ) -> PageFacts:
     """What the markup of the page at ``address`` says; the selectors are those that its source declares, if any."""
-    layout = layout_of(html, content_css)
-    return NO_FACTS if layout is None else layout_facts(layout, address, layout_text(layout), title_css, date_css)
+    named = {"content": content_css, "title": title_css, "date": date_css}
+    opened = open_page(html, address, {name: css for name, css in named.items() if css})
+    return opened.facts if opened else NO_FACTS
 
 
 def layout_facts(

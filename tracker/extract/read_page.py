@@ -11,9 +11,7 @@ from typing import Any
 
 from tracker.domain.fact import Evidence, Fact
 from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
-from tracker.extract.html_layout import layout_of
-from tracker.extract.html_walk import layout_text
-from tracker.extract.page import NO_FACTS, PageFacts, layout_facts
+from tracker.extract.page import NO_FACTS, PageFacts, open_page
 from tracker.extract.page_language import language_of
 from tracker.extract.read_documents import language_fact, read_documents
 from tracker.extract.read_join import joined_reading, offered_documents
@@ -26,12 +24,10 @@ def read_page(page: SourcePage, catalogue: Any) -> tuple[Reading, ...]:
     """The readings of a page, normally one. A page that presents no call has a reading without facts."""
     if page.document is not None:
         return (_read(page, page.document, _document_facts(page, page.document), catalogue),)
-    layout = layout_of(page.html, page.selectors.get("content"))
-    if layout is None:
+    opened = page.opened or open_page(page.html, page.address, page.selectors)
+    if opened is None:
         return (_nothing(page, NO_FACTS, PageKind.OTHER),)
-    text = layout_text(layout)
-    facts = layout_facts(layout, page.address, text, page.selectors.get("title"), page.selectors.get("date"))
-    return (_read(page, text, facts, catalogue),)
+    return (_read(page, opened.text, opened.facts, catalogue),)
 
 
 def _document_facts(page: SourcePage, text: Text) -> PageFacts:

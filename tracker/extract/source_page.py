@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tracker.extract.page import Opened
 from tracker.extract.text import Text
 
 
@@ -27,7 +28,8 @@ class SourcePage:
     ``selectors`` are the CSS selectors that the source declares (``content``, ``title``, ``date``); ``funds`` are the
     keys of the funds that it may carry; ``secondary`` marks sources that only pass on what others announce.
     ``assumed_fund`` is the fund that a page of the source speaks of when it names none. A page that is no HTML but a
-    document has its ``document`` instead, and ``title`` is what it is called elsewhere.
+    document has its ``document`` instead, and ``title`` is what it is called elsewhere. ``opened`` is the page's markup
+    where it was read before, with the same selectors.
     """
 
     address: str
@@ -42,3 +44,4 @@ class SourcePage:
     assumed_fund: str | None = None
     document: Text | None = None
     title: str | None = None
+    opened: Opened | None = None
