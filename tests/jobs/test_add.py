@@ -29,6 +29,8 @@ from tracker.store.engine import Sessions
 from tracker.store.runs import all_sources
 from tracker.store.sources import Source, good_snapshots
 
+pytestmark = pytest.mark.usefixtures("one_reader")
+
 CATALOGUE = load_catalogue()
 NOW = datetime(2025, 5, 21, 18, tzinfo=UTC)
 FILES = SITES / "files"

@@ -23,6 +23,8 @@ from tracker.store.calls import Sighting
 from tracker.store.people import Audit
 from tracker.store.sources import Outcome, Run, Source, source_events
 
+pytestmark = pytest.mark.usefixtures("one_reader")
+
 __all__ = ["catalogue"]
 LATER = JULY_15.replace("15 de julio", "30 de julio")
 REST = [f"https://www.gob.mx/amexcid/documentos/nota-{number}" for number in range(12)]

@@ -23,6 +23,8 @@ from tracker.jobs.sweep import sweep
 from tracker.store.calls import Call, Event, call_by_key, events_of, facts_of, sightings_of, versions_of
 from tracker.store.sources import Outcome, Run, Snapshot, Source, document_text
 
+pytestmark = pytest.mark.usefixtures("one_reader")
+
 PAGE = "https://www.gob.mx/amexcid/documentos/convocatoria-mexico-uruguay"
 FILE = "https://www.gob.mx/cms/uploads/attachment/file/1/Formato.pdf"
 NOW = datetime(2025, 5, 21, 12, tzinfo=UTC)

@@ -21,6 +21,8 @@ from tracker.store.calls import Call, call_by_key, call_of, calls_with_status, d
 from tracker.store.people import Municipality, User
 from tracker.store.projects import Application, Match
 
+pytestmark = pytest.mark.usefixtures("one_reader")
+
 FILE = "https://www.gub.uy/auci/bases.pdf"
 LINK = f"<p><a href='{FILE}'>Bases de la convocatoria (PDF)</a></p>"
 

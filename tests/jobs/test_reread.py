@@ -13,6 +13,8 @@ from tracker.jobs.reread import RereadReport, reread
 from tracker.store.calls import facts_of, sightings_of
 from tracker.store.people import User
 
+pytestmark = pytest.mark.usefixtures("one_reader")
+
 
 @pytest.fixture
 def ana(session: Session) -> User:
