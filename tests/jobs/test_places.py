@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -79,3 +83,116 @@ def test_migrating_again_takes_no_newer_file_back(session: Session) -> None:
     assert session.get_one(Municipality, "01001").population == 950000
     report = load_places(session, catalogue.municipalities.values())
     assert (report.added, list(report.changed), report.missing) == ([], ["01001"], [])
+
+
+INEGI_HEAD = '"CVEGEO"\t"CVE_ENT"\t"NOM_ENT"\t"NOM_MUN"\t"NOM_CAB"\t"POB_TOTAL"\n'
+INEGI_ROWS = (
+    '"02007"\t"02"\t"Baja California"\t"San Felipe"\t"San Felipe"\t"-"\n'
+    '"20999"\t"20"\t"Oaxaca"\t"Ñuu Nuevo"\t"Ñuu Nuevo"\t"120"\n'
+)
+
+
+def update(url: str, source: str, *more: str) -> Result:
+    return CliRunner().invoke(main, ["municipalities", "update", source, *more], env={"DATABASE_URL": url})
+
+
+@contextmanager
+def served(body: bytes, status: int = 200) -> Iterator[str]:
+    """The bytes at an address of this machine."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/catalogo.csv"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+@pytest.mark.engines("sqlite")
+def test_inegis_own_file_is_read_as_it_comes(
+    database_url: str, session: Session, tmp_path: Path, encoding: str
+) -> None:
+    file = tmp_path / "AGEEML.txt"
+    file.write_bytes((INEGI_HEAD + INEGI_ROWS).encode(encoding))
+    result = update(database_url, str(file))
+    assert result.exit_code == 0, result.output
+    zones = ["zone 02007: America/Tijuana", "zone 20999: America/Mexico_City"]
+    assert result.stdout.splitlines() == ["added 02007", "added 20999", *zones]
+    rows = {row.cvegeo: (row.name, row.state, row.population) for row in all_municipalities(session)}
+    assert rows == {"02007": ("San Felipe", "Baja California", None), "20999": ("Ñuu Nuevo", "Oaxaca", 120)}
+
+
+def test_a_newer_file_comes_from_an_address_too_and_what_it_lacks_is_marked_until_it_is_back(
+    database_url: str, session: Session
+) -> None:
+    with served((INEGI_HEAD + INEGI_ROWS).encode()) as address:
+        assert update(database_url, address).exit_code == 0
+    with served((INEGI_HEAD + INEGI_ROWS.splitlines()[0]).encode()) as address:
+        assert "missing 20999: not in the file, kept" in update(database_url, address).stdout
+    marked = {row.cvegeo: row.missing_since is not None for row in all_municipalities(session)}
+    assert marked == {"02007": False, "20999": True}
+    session.rollback()
+    with served((INEGI_HEAD + INEGI_ROWS).encode()) as address:
+        update(database_url, address)
+    session.expire_all()
+    assert not any(row.missing_since for row in all_municipalities(session))
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        (b"<html>mantenimiento</html>", 200, "is no table of municipalities"),
+        (b"PK\x03\x04...", 200, "is an archive; unpack it"),
+        (INEGI_HEAD.encode(), 200, "holds no municipality"),
+        ((INEGI_HEAD + INEGI_ROWS + '"1"\t"2"\n').encode(), 200, ":4: has 2 columns instead of 6"),
+        ((INEGI_HEAD + INEGI_ROWS.replace("02007", "2007")).encode(), 200, ":2: cvegeo: '2007' is no code"),
+        ((INEGI_HEAD + INEGI_ROWS.replace('"120"', '"muchos"')).encode(), 200, ":3: population: 'muchos'"),
+        (b"", 404, "answered 404 instead of a file"),
+    ],
+)
+def test_a_broken_newer_file_changes_nothing(
+    database_url: str, session: Session, body: bytes, status: int, said: str
+) -> None:
+    with served(body, status) as address:
+        result = update(database_url, address)
+    assert result.exit_code != 0
+    assert said in result.stderr
+    assert all_municipalities(session) == []
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("source", "said"), [("http://www.example.org/a.csv", "no https"), ("ftp://a/b", "no https"), ("nada.csv", "read")]
+)
+def test_a_newer_file_is_not_taken_from_where_others_could_change_it(database_url: str, source: str, said: str) -> None:
+    result = update(database_url, source)
+    assert result.exit_code != 0
+    assert said in result.stderr
+
+
+@pytest.mark.engines("sqlite")
+def test_a_piece_of_a_file_is_not_taken_for_the_whole(database_url: str, session: Session, tmp_path: Path) -> None:
+    load_municipalities(session, load_catalogue())
+    session.commit()
+    file = tmp_path / "trozo.txt"
+    file.write_text(INEGI_HEAD + INEGI_ROWS, "utf-8")
+    refused = update(database_url, str(file))
+    assert (refused.exit_code, "nothing was changed" in refused.stderr) == (1, True)
+    assert session.get(Municipality, "20999") is None
+    session.rollback()
+    assert update(database_url, str(file), "--partial").exit_code == 0

@@ -126,13 +126,13 @@ def _rows(folder: DataFolder, name: str) -> Iterator[tuple[str, Row]]:
             folder.problems.add(label, reader.line_num, "", f"has {len(cells)} columns instead of {len(COLUMNS)}")
             continue
         row = dict(zip(COLUMNS, cells, strict=True))
-        for key, message in _row_problems(row, codes_so_far, names):
+        for key, message in row_problems(row, codes_so_far, names):
             folder.problems.add(label, reader.line_num, key, message)
         codes_so_far.add(row["cvegeo"])
         yield row["cvegeo"], row
 
 
-def _row_problems(row: Row, codes_so_far: set[str], names: dict[str, str]) -> Iterator[tuple[str, str]]:
+def row_problems(row: Row, codes_so_far: set[str], names: dict[str, str]) -> Iterator[tuple[str, str]]:
     """What is wrong with a row; ``names`` are the states' names by code, and grow."""
     code, population = row["cvegeo"], row["population"]
     if len(code) != 5 or not code.isdecimal():

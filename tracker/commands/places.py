@@ -6,10 +6,14 @@ from pathlib import Path
 
 import click
 
+from tracker import clock
 from tracker.catalogue import load_catalogue
+from tracker.catalogue.inegi import places_in
 from tracker.catalogue.municipalities import read_places
 from tracker.commands.house import database
 from tracker.config import Settings
+from tracker.errors import NotFound
+from tracker.jobs.download import download
 from tracker.jobs.places import PlacesReport, load_places
 
 
@@ -29,8 +33,40 @@ def load(settings: Settings, file: Path | None) -> None:
     """
     places = read_places(file) if file else load_catalogue().municipalities.values()
     with database(settings) as sessions, sessions.begin() as session:
-        report = load_places(session, places)
+        report = load_places(session, places, clock.now(settings))
     _print(report)
+
+
+@municipalities.command()
+@click.argument("source", metavar="FILE|URL")
+@click.option("--partial", is_flag=True, help="Take a file that lacks many municipalities.")
+@click.pass_obj
+def update(settings: Settings, source: str, partial: bool) -> None:
+    """Brings the municipalities up to date with INEGI's newer file, from this machine or from an address.
+
+    It is INEGI's file of municipalities (AGEEML), with tabs between its columns, or one with Puente's own columns. It
+    is checked whole before anything is written. Municipalities that it lacks are kept, and marked as missing.
+    """
+    data = download(source, settings) if "://" in source else read_file(Path(source))
+    places = places_in(data, source)
+    with database(settings) as sessions, sessions.begin() as session:
+        report = load_places(session, places, clock.now(settings), partial=partial)
+    _print(report)
+    for code in report.added:
+        rule = load_catalogue().zone_rule(code)
+        click.echo(f"zone {code}: {rule[0] if rule else 'not known, Mexico City is used'}")
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        NotFound: there is none that can be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"{path} can't be read: {error.strerror}") from error
 
 
 def _print(report: PlacesReport) -> None:
