@@ -26,6 +26,7 @@ ROOMS = {
     "users": "people",
     "notify": "operations",
     "rematch": "operations",
+    "index": "operations",
     "clock": "operations",
     "worker": "operations",
     "doctor": "operations",

@@ -19,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from tracker.errors import Conflict
 from tracker.house import House
 from tracker.jobs.check_links import check_links
+from tracker.jobs.index_calls import index_calls
 from tracker.jobs.notify import queue_alerts, send_alerts
 from tracker.jobs.poll import poll
 from tracker.jobs.rematch import rematch
@@ -91,6 +92,13 @@ def tell(house: House, counts: Counter[str]) -> None:
     counts.update(sent=report.sent, put_off=report.put_off, failed=report.failed)
 
 
+def take_into_search(house: House, counts: Counter[str]) -> None:
+    """Keeps the search in step with what the pages of calls say."""
+    with house.sessions.begin() as session:
+        report = index_calls(session, house.catalogue)
+    counts.update(calls=report.calls, indexed=report.written)
+
+
 def look_at_links(house: House, counts: Counter[str]) -> None:
     """Asks for the addresses whose turn it is, a few at a time."""
     report = check_links(house.settings, house.sessions, house.catalogue, house.now())
@@ -102,6 +110,7 @@ SCHEDULE = (
     Entry("poll", "0 * * * *", poll_due),
     Entry("sweep", "*/15 * * * *", sweep_calls),
     Entry("notify", "*/5 * * * *", tell),
+    Entry("index", "*/5 * * * *", take_into_search),
     Entry("links", "0 * * * *", look_at_links),
 )
 

@@ -14,6 +14,7 @@ from tracker.house import House
 from tracker.jobs import doctor as health
 from tracker.jobs import notify as alerts
 from tracker.jobs import rematch as matching
+from tracker.jobs.index_calls import index_calls
 from tracker.queue import Embedded, open_queue
 from tracker.scheduler import run_clock, tasks
 from tracker.store.alerts import sendable
@@ -80,3 +81,12 @@ def rematch(settings: Settings) -> None:
     with house_of(settings) as house, house.sessions.begin() as session:
         report = matching.rematch(session, house.catalogue, house.now())
     click.echo(f"{report.projects} projects, {report.calls} calls", err=True)
+
+
+@click.command()
+@click.pass_obj
+def index(settings: Settings) -> None:
+    """Takes the words of new and changed calls into the search; of all calls when its rules changed."""
+    with house_of(settings) as house, house.sessions.begin() as session:
+        report = index_calls(session, house.catalogue)
+    click.echo(f"{report.calls} calls, {report.written} indexed anew", err=True)

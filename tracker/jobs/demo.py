@@ -29,6 +29,7 @@ from tracker.errors import PuenteError, SettingsError
 from tracker.jobs.accounts import create_user
 from tracker.jobs.demo_check import Stage
 from tracker.jobs.demo_data import DemoPerson, read_demo
+from tracker.jobs.index_calls import index_calls
 from tracker.jobs.migrate import load_funds, load_municipalities, migrate
 from tracker.jobs.notify import queue_alerts, send_alerts
 from tracker.jobs.poll import poll
@@ -200,6 +201,8 @@ def _poll_step(
     now = datetime.fromisoformat(step["as_of"])
     there = demo_settings(settings.model_copy(update={"data_dir": settings.data_dir.parent}), now=now, replay=address)
     report = poll(there, sessions, catalogue, (), now)
+    with sessions.begin() as session:
+        index_calls(session, catalogue)
     sent = send_alerts(sessions, there, now)
     read = report.ingest
     figures = f"{len(report.runs)} fuentes, {read.pages} páginas, {len(read.found)} convocatorias nuevas"
