@@ -18,6 +18,8 @@ from tracker.config import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+BASELINES = {"dateparser", "scikit-learn"}
+"""What benchmarks compare with: tracker.bench says what to install where they are missing."""
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -62,7 +64,7 @@ def test_every_import_is_declared() -> None:
     owners = packages_distributions()
     imported = {module for file in sources("tracker", "spiders", "webapp", "migrations") for module in imports(file)}
     foreign = imported - set(sys.stdlib_module_names) - {"tracker", "spiders", "webapp", "migrations"}
-    allowed = requirements().keys() | requirements("postgres").keys() | requirements("ocr").keys()
+    allowed = requirements().keys() | requirements("postgres").keys() | requirements("ocr").keys() | BASELINES
     found = {module: sorted({canonicalize_name(owner) for owner in owners.get(module, [module])}) for module in foreign}
     assert {module: names for module, names in found.items() if not allowed & set(names)} == {}
 
@@ -70,6 +72,16 @@ def test_every_import_is_declared() -> None:
 def test_locks_agree() -> None:
     runtime, development = map(pins, LOCKS)
     assert {name: pin for name, pin in runtime.items() if development.get(name) != pin} == {}
+
+
+def test_only_benchmarks_import_what_development_brings() -> None:
+    owners = packages_distributions()
+    others = {file for file in sources("tracker", "spiders", "webapp") if file.parent.name != "bench"}
+    names = {
+        canonicalize_name(owner) for file in others for module in imports(file) for owner in owners.get(module, [])
+    }
+    assert names & BASELINES == set()
+    assert requirements("dev").keys() >= BASELINES
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -17,7 +17,9 @@ from tracker.commands.bench import BENCHMARKS
 def test_a_benchmark_prints_its_figure_and_its_ratio(name: str) -> None:
     result = CliRunner().invoke(main, ["bench", name, "--size", "2", "--pairs", "1"], catch_exceptions=False)
     assert result.exit_code == 0, result.stderr
-    assert re.fullmatch(rf"{name}: [\d.e+-]+ \w+/s; [\d.e+-]+ x .+ \(.+, 1 pairs\)\n", result.stdout)
+    first, *more = result.stdout.splitlines()
+    assert re.fullmatch(rf"{name}: [\d.e+-]+ \w+/s; [\d.e+-]+ x .+ \(.+, 1 pairs\)", first)
+    assert all(line.startswith("  ") for line in more)
 
 
 def test_the_figures_come_as_one_document() -> None:

@@ -1,11 +1,10 @@
-"""Benchmarks within one process: reading, ranking, the outbox, filling a form."""
+"""Benchmarks within one process: ranking, the outbox, filling a form."""
 
 from __future__ import annotations
 
 import io
 import json
 import mailbox
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,11 +19,9 @@ from tracker.applications.definition import load_forms
 from tracker.applications.export import export_docx
 from tracker.applications.form import FieldType
 from tracker.bench.pairs import Figure, compare
-from tracker.catalogue import load_catalogue
 from tracker.config import Settings, load_settings
 from tracker.domain.application import typed
 from tracker.errors import PuenteError
-from tracker.extract.predict import prediction
 from tracker.jobs.migrate import migrate
 from tracker.jobs.notify import send_alerts
 from tracker.matching.files import rank_files
@@ -36,25 +33,9 @@ from tracker.store.people import Municipality
 from tracker.store.sources import Fund
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSAGES = ROOT / "tests" / "reading" / "passages.dev.jsonl"
 PAIRS = ROOT / "tests" / "matching" / "data"
 FORMS = ROOT / "tracker" / "data" / "forms"
 NOW = datetime(2025, 6, 18, 18, tzinfo=UTC)
-DATE = re.compile(r"\b\d{1,2}(?:er)?\s+(?:de\s+)?\w+(?:\s+(?:de\s+)?\d{4})?|\b\d{4}-\d\d-\d\d\b")
-
-
-def read(size: int, pairs: int) -> Figure:
-    """Passages read into all their facts, against one simple pattern for dates over the same passages."""
-    catalogue = load_catalogue()
-    passages = [json.loads(line) for line in lines_of(PASSAGES)[:size]]
-
-    def ours() -> int:
-        return len([prediction(passage, catalogue) for passage in passages])
-
-    def bare() -> int:
-        return len([DATE.findall(passage["text"]) for passage in passages])
-
-    return compare("read", "passages", ours, bare, "one pattern for dates", pairs)
 
 
 def rank(size: int, pairs: int) -> Figure:

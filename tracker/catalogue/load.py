@@ -121,10 +121,11 @@ class Catalogue:
 
         ``folded`` is the text after ``tracker.catalogue.words.fold``.
         """
-        finders = [finder for finder in self._finders if not finder.never.search(folded)]
-        if named := _first_named(finders, folded):
-            return named
-        described = [finder.key for finder in finders if finder.described(folded)]
+        finders = self._finders  # "never" is asked last: few texts get so far
+        named = [finder for finder in finders if finder.names(folded) and not finder.never.search(folded)]
+        if first := _first_named(named, folded):
+            return first
+        described = [finder.key for finder in finders if finder.described(folded) and not finder.never.search(folded)]
         return described[0] if len(described) == 1 else None
 
     def fund_hint(self, key: str, folded: str) -> float:

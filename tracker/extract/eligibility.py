@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import regex
 
+from tracker.extract.alternatives import any_of
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored, word_list
 from tracker.extract.roles_layout import Layout, Span
@@ -17,10 +19,9 @@ _GIVEN = regex.compile(r"^\W*(?:de|del|of|do|da)\s(?:mexico|la plata|panama)\b")
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, regex.Pattern[str]]:
+def _patterns() -> dict[str, re.Pattern[str]]:
     return {
-        kind: regex.compile(r"(?<![\w@.-])(?:" + "|".join(data["words"]) + r")(?![\w@-])")
-        for kind, data in word_list("applicants").items()
+        kind: any_of(data["words"], r"(?<![\w@.-])", r"(?![\w@-])") for kind, data in word_list("applicants").items()
     }
 
 
@@ -66,7 +67,7 @@ _SCOPE = regex.compile(
 """What a project reaches (national, state, local) is not who files it."""
 
 
-def _is_applicant(layout: Layout, match: regex.Match[str]) -> bool:
+def _is_applicant(layout: Layout, match: re.Match[str]) -> bool:
     start, end = match.span()
     clause = layout.clause(start)
     before = layout.folded[max(clause[0], start - 70) : start]
@@ -127,11 +128,13 @@ _RELATED = regex.compile(r"\b(?:pasantias|visita|becas|en 20\d\d|se conoceran|fi
 
 
 @lru_cache(maxsize=1)
-def _partner_patterns() -> list[tuple[regex.Pattern[str], str]]:
+def _partner_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]:
+    """The words of a country, the pattern that makes a partner of it, and its code."""
     patterns = []
     for code, words in word_list("countries")["demonyms"].items():
         patterns.append(
             (
+                any_of([words]),
                 regex.compile(
                     rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:{words})|(?:{words})\s(?:\w+\s){{0,1}}?{_ACTOR}"
                     rf"|otra\s(?:{words})"
@@ -143,6 +146,7 @@ def _partner_patterns() -> list[tuple[regex.Pattern[str], str]]:
     for code, words in word_list("countries")["countries"].items():
         patterns.append(
             (
+                any_of([words]),
                 regex.compile(
                     rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:de\s|en\s|du\s|d'|of\s|in\s|from\s|do\s|da\s)(?:la\s)?(?:{words})"
                     rf"|(?:de|of|du|with|con|avec)\s(?:{words})\scomo\s(?:socio|contraparte)|(?:{words})\s(?:como"
@@ -164,8 +168,8 @@ def read_partners(layout: Layout, fund_countries: tuple[str, ...] = ()) -> tuple
             or _NOT_APPLICANT.search(folded)
         ):
             continue
-        for pattern, code in _partner_patterns():
-            match = pattern.search(folded)
+        for words, pattern, code in _partner_patterns():
+            match = words.search(folded) and pattern.search(folded)
             if match and code not in found and not _RELATED.search(folded[max(0, match.start() - 30) : match.start()]):
                 found[code] = trim(layout.value, start + match.start(), start + match.end())
         if _FACILITATOR.search(folded):

@@ -15,6 +15,8 @@ from typing import Any
 
 import regex
 
+from tracker.extract.alternatives import shared
+
 LANGUAGES = ("es", "fr", "en", "pt")
 
 _PLAIN = {
@@ -62,7 +64,7 @@ def stored(module: str, name: str, tail: str = "") -> regex.Pattern[str]:
 def either(words: Iterable[str]) -> str:
     """A non-capturing group that matches any of the (already folded, literal) words, longest first."""
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(regex.escape(word) for word in ordered) + ")"
+    return f"(?:{shared(regex.escape(word) for word in ordered)})"
 
 
 _UNITS: dict[str, int] = {}

@@ -5,16 +5,16 @@ The same way of reading as for dates: cues near a sum score for a topic, the cla
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-import regex
-
 from tracker.domain.fact import Unknown
 from tracker.domain.money import Money
+from tracker.extract.alternatives import any_of
 from tracker.extract.findings import NOTHING, Finding, trim
 from tracker.extract.lexicon import stored, word_list
 from tracker.extract.money import MoneyMention, find_sums
@@ -41,11 +41,10 @@ class _Scored:
 
 
 @lru_cache(maxsize=4)
-def _cues(kind: str) -> tuple[tuple[str, regex.Pattern[str], float], ...]:
+def _cues(kind: str) -> tuple[tuple[str, re.Pattern[str], float], ...]:
     lists = word_list("money")[kind]
     return tuple(
-        (topic, regex.compile(r"(?<!\w)(?:" + "|".join(data["words"]) + r")(?!\w)"), float(data["weight"]))
-        for topic, data in lists.items()
+        (topic, any_of(data["words"], r"(?<!\w)", r"(?!\w)"), float(data["weight"])) for topic, data in lists.items()
     )
 
 

@@ -91,7 +91,7 @@ def find_fund(
 ) -> str | None:
     """The fund that title, text and the words of the address name. ``allowed`` are the funds of the page's source."""
     head = _head(title, address)
-    spans = [head + fold(value[:400]), head + fold(value[:8000])]
+    spans = dict.fromkeys((head + fold(value[:400]), head + fold(value[:8000])))
     allowed_keys = set(allowed)
     for folded in spans:
         named = _by_catalogue(folded, catalogue, allowed_keys)

@@ -6,11 +6,13 @@ nor is what earlier editions, laws, the menu of the page or the names of offices
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 import regex
 
+from tracker.extract.alternatives import any_of
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import fold, stored, word_list
 from tracker.extract.roles_layout import Layout, Span
@@ -22,9 +24,9 @@ _LIST = stored("themes", "list")
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, tuple[regex.Pattern[str], regex.Pattern[str] | None]]:
-    def compiled(words: list[str]) -> regex.Pattern[str] | None:
-        return regex.compile(r"(?<![\w@./])(?:" + "|".join(words) + r")(?![\w@])") if words else None
+def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
+    def compiled(words: list[str]) -> re.Pattern[str] | None:
+        return any_of(words, r"(?<![\w@./])", r"(?![\w@])") if words else None
 
     return {
         theme: (pattern, compiled(data["weak"]))
@@ -34,6 +36,13 @@ def _patterns() -> dict[str, tuple[regex.Pattern[str], regex.Pattern[str] | None
 
 
 _HIDDEN = stored("themes", "hidden")
+
+
+@lru_cache(maxsize=1)
+def _any() -> re.Pattern[str]:
+    """A word of any theme: most sentences hold none."""
+    lists = word_list("themes").values()
+    return any_of([word for data in lists for word in (*data["strong"], *data["weak"])], r"(?<![\w@./])", r"(?![\w@])")
 
 
 def _sentences(layout: Layout) -> Iterable[tuple[Span, str]]:
@@ -64,7 +73,11 @@ def read_theme_ids(layout: Layout) -> Finding:
     spans: dict[str, list[Span]] = {}
     head_end = layout.lines[0][1] if layout.lines else 0
     for (start, _end), folded in _sentences(layout):
-        if _NOT_A_SUBJECT.search(folded) or (_PAST.search(folded) and not _LIST.search(folded)):
+        if (
+            not _any().search(folded)
+            or _NOT_A_SUBJECT.search(folded)
+            or (_PAST.search(folded) and not _LIST.search(folded))
+        ):
             continue
         listed = bool(_LIST.search(folded)) or (start < head_end and start < 120)
         for theme, (strong, weak) in _patterns().items():
