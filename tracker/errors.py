@@ -17,6 +17,14 @@ class DatabaseError(PuenteError):
     """The database can't be used as it is: it is newer than the code, not up to date or out of reach."""
 
 
+class Unavailable(PuenteError):
+    """The database can't be written to for now and nothing was; ``reason`` is ``busy`` or ``full``. Later it may."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class NotFound(PuenteError):
     """What was asked for does not exist, or not for this person."""
 

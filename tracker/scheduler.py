@@ -63,7 +63,8 @@ def poll_due(house: House, counts: Counter[str]) -> None:
         due = [row.key for row in known if is_due(row, next(iter(last_runs(session, row.key, 1)), None), now)]
     if known and not due:
         return
-    report = poll(house.settings, house.sessions, house.catalogue, due, now)  # none known yet: all that are declared
+    # none known yet: all that are declared
+    report = poll(house.settings, house.sessions, house.catalogue, due, now, clock=house.now)
     counts.update(sources=len(report.runs), failed=len(report.failed), events=report.ingest.events)
     with house.sessions.begin() as session:
         matched = rematch(session, house.catalogue, now)

@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from tracker.errors import Conflict, Forbidden, Invalid, NotFound, PuenteError, Unreadable
+from tracker.errors import Conflict, Forbidden, Invalid, NotFound, PuenteError, Unavailable, Unreadable
 
-STATUSES: dict[type[PuenteError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 422, Unreadable: 422}
+STATUSES: dict[type[PuenteError], int] = {
+    NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 422, Unreadable: 422, Unavailable: 503,
+}  # fmt: skip
 log = structlog.get_logger(__name__)
 
 
@@ -52,7 +54,7 @@ def _page(status: int, message: str = "") -> tuple[str, int]:
 
 def _ours(error: PuenteError) -> tuple[str, int]:
     status = status_of(error)
-    if status == 500:
+    if status >= 500:
         log.error("request failed", error=str(error))
         return _page(status)
     return _page(status, _(str(error)) if str(error) else "")

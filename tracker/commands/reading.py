@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ def poll(settings: Settings, sources: tuple[str, ...], seeds: Path | None, as_js
     catalogue = load_catalogue()
     recipes = read_seeds(seeds, {fund.key for fund in catalogue.funds}) if seeds else None
     with database(settings) as sessions:
-        report = run_poll(settings, sessions, catalogue, sources, clock.now(settings), recipes)
+        ticks = partial(clock.now, settings)
+        report = run_poll(settings, sessions, catalogue, sources, ticks(), recipes, ticks)
     rows = [_run_row(run) for run in report.runs]
     if as_json:
         click.echo(json.dumps({"sources": rows, "found": report.ingest.found, "changed": report.ingest.changed}))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from tracker.catalogue import Catalogue
 from tracker.catalogue.seeds import Seeds
 from tracker.config import Settings
-from tracker.errors import NotFound
+from tracker.errors import NotFound, Unavailable
 from tracker.jobs.crawl import close_run, crawl, declared_sources, plan_runs
 from tracker.jobs.ingest import IngestReport, ingest
 from tracker.jobs.notify import queue_alerts
@@ -44,14 +45,17 @@ def poll(
     keys: Sequence[str],
     now: datetime,
     seeds: Seeds | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> PollReport:
     """Polls the named sources (all when none is named). Each stage is a transaction of its own.
 
-    With ``seeds`` these recipes are kept and they alone are polled.
+    With ``seeds`` these recipes are kept and they alone are polled. ``clock`` says when the reading ended; without it,
+    it ends when it began.
 
     Raises:
         NotFound: a name is no source.
         CatalogueError: a recipe can't be kept.
+        Unavailable: the database is locked or its disk full; what was not joined is, by the next poll.
     """
     report = PollReport()
     declared = None if seeds else declared_sources(settings)
@@ -63,17 +67,42 @@ def poll(
         report.runs = plan_runs(session, keys, now)
         recipes = [recipe_facts(row) for row in sources_of(session, report.runs) if row.recipe]
     trouble = crawl(settings, report.runs, recipes)
-    with sessions.begin() as session:
-        report.ingest = ingest(session, [run.id for run in report.runs], catalogue, now)
-        report.ingest.events += sweep(session, catalogue, now).events
-        report.runs = [session.get_one(Run, run.id) for run in report.runs]
-        for run in report.runs:
-            close_run(session, run, now, report.ingest.runs.get(run.id), trouble.get(run.id))
-            report.ingest.events += watch(session, run, now, report.ingest.held.get(run.id))
+    try:
+        _join(sessions, catalogue, report, trouble, now, clock)
+    except Unavailable as error:
+        _give_up(sessions, report.runs, now, str(error))
+        raise
     with sessions.begin() as session:
         report.rematched = rematch(session, catalogue, now)
         report.queued = queue_alerts(session, settings, catalogue, now)
     return report
+
+
+def _join(
+    sessions: Sessions,
+    catalogue: Catalogue,
+    report: PollReport,
+    trouble: Mapping[int, str],
+    now: datetime,
+    clock: Callable[[], datetime] | None,
+) -> None:
+    """Joins what came to the calls and closes the runs, all or nothing."""
+    with sessions.begin() as session:
+        report.ingest = ingest(session, [run.id for run in report.runs], catalogue, now)
+        report.ingest.events += sweep(session, catalogue, now).events
+        report.runs = [session.get_one(Run, run.id) for run in report.runs]
+        ended = max(now, clock()) if clock else now
+        for run in report.runs:
+            close_run(session, run, ended, report.ingest.runs.get(run.id), trouble.get(run.id))
+            report.ingest.events += watch(session, run, now, report.ingest.held.get(run.id))
+
+
+def _give_up(sessions: Sessions, runs: Sequence[Run], now: datetime, why: str) -> None:
+    """Says of each run why nothing of it was joined, where even that can be written; the next poll reads it all."""
+    with suppress(Unavailable), sessions.begin() as session:
+        for run in runs:
+            row = session.get_one(Run, run.id)
+            row.outcome, row.reason, row.ended_at = "failed", why, now
 
 
 def _chosen(keys: Sequence[str], seeds: Sequence[str]) -> Sequence[str]:

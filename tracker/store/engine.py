@@ -8,13 +8,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
-from tracker.errors import SettingsError
+from tracker.errors import SettingsError, Unavailable
 
 BUSY_MS = 15_000
+"""How long a writer waits for another one, in milliseconds."""
+BUSY = "the database is being written to by another process for too long; nothing was changed, so do it again later"
+FULL = "there is no room left for the database; nothing was changed, so make room on its disk and do it again"
+UNAVAILABLE = {
+    "SQLITE_BUSY": ("busy", BUSY), "SQLITE_LOCKED": ("busy", BUSY), "55P03": ("busy", BUSY),
+    "SQLITE_FULL": ("full", FULL), "53100": ("full", FULL),
+}  # fmt: skip
+"""What SQLite's names of errors and PostgreSQL's codes of errors mean that pass by themselves or with room."""
 Sessions = sessionmaker[Session]
 
 
@@ -23,6 +31,8 @@ def make_engine(address: str) -> Engine:
 
     Raises:
         SettingsError: the address can't be read or names another kind of database.
+
+    What is done with the engine raises ``Unavailable`` where the database is locked for too long, or its disk full.
     """
     url = _readable(address)
     if url.get_backend_name() == "sqlite":
@@ -31,8 +41,11 @@ def make_engine(address: str) -> Engine:
         engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
-        return engine
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC -c lock_timeout=15000"})
+    else:
+        options = f"-c timezone=UTC -c lock_timeout={BUSY_MS}"
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options})
+    event.listen(engine, "handle_error", _name_what_passes)
+    return engine
 
 
 def make_sessions(engine: Engine, *, reads_only: bool = False) -> Sessions:
@@ -70,6 +83,15 @@ def _readable(address: str) -> URL:
             f"DATABASE_URL: {name} is not supported; write sqlite:///FILE or postgresql://USER@HOST/NAME"
         )
     return url
+
+
+def _name_what_passes(context: ExceptionContext) -> None:
+    """Raises what passes by itself, or with more room, as an error of our own, with words for a person."""
+    problem = context.original_exception
+    code = getattr(problem, "sqlite_errorname", None) or getattr(problem, "sqlstate", None)
+    found = UNAVAILABLE.get(str(code)) or UNAVAILABLE.get("_".join(str(code).split("_")[:2]))
+    if found:
+        raise Unavailable(*found) from problem
 
 
 def _sqlite_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
