@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.jobs.test_ingest import NOW, PAGE, call_page, catalogue, closes, polled
 from tracker.catalogue import Catalogue
-from tracker.jobs import read_run, silent_pages
+from tracker.jobs import read_sheet, silent_pages
 from tracker.store.sources import Source
 
 __all__ = ["catalogue"]
@@ -20,13 +20,13 @@ NOTE = "<html lang=es><main><h1>Nota</h1><p>La agencia se reunió con la embajad
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that were read, each time they were."""
     seen: list[str] = []
-    really = read_run.read_page
+    really = read_sheet.read_page
 
     def noting(page: object, known: object) -> object:
         seen.append(page.address)  # type: ignore[attr-defined]
         return really(page, known)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(read_run, "read_page", noting)
+    monkeypatch.setattr(read_sheet, "read_page", noting)
     return seen
 
 

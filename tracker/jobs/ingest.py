@@ -14,14 +14,15 @@ from tracker.catalogue import Catalogue, Fund
 from tracker.domain.call import at_cutoff
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.health import fill_rates
-from tracker.domain.reading import PRESENTS, Reading
+from tracker.domain.reading import PRESENTS, Document, Reading
 from tracker.extract.documents import DocumentReader
 from tracker.extract.source_page import Attachment
 from tracker.jobs import events
 from tracker.jobs.bands import hold_or_join
 from tracker.jobs.editions import cutoffs_of, edition_for
 from tracker.jobs.keep_call import merged_facts, new_call, write_facts
-from tracker.jobs.read_run import ReadPage, read_run
+from tracker.jobs.read_ahead import ReadAhead
+from tracker.jobs.read_run import ReadPage, ReadRun, RunReader
 from tracker.jobs.recipes import known_funds
 from tracker.store.calls import (
     Call,
@@ -36,6 +37,9 @@ from tracker.store.sources import Run, Source
 
 READER = "1"
 """Version of the reader; it grows when the same page would be read otherwise."""
+
+Files = tuple[tuple[Document, ...], tuple[Attachment, ...]]
+"""The files that a page offers, and those that were read with it."""
 
 
 @dataclass(slots=True)
@@ -55,33 +59,51 @@ class IngestReport:
     held: dict[int, str] = field(default_factory=dict)
 
 
-def ingest(session: Session, run_ids: Sequence[int], catalogue: Catalogue, now: datetime) -> IngestReport:
-    """Reads the sheets that these runs brought and joins them to their calls. ``now`` is the instant of the poll."""
+def ingest(
+    session: Session, run_ids: Sequence[int], catalogue: Catalogue, now: datetime, ahead: ReadAhead | None = None
+) -> IngestReport:
+    """Reads the sheets that these runs brought and joins them to their calls. ``now`` is the instant of the poll.
+
+    What was read ``ahead`` of the runs is taken from there. One run is held in memory at a time.
+    """
     report = IngestReport()
     catalogue = known_funds(session, catalogue)
+    touched: dict[int, list[Files]] = defaultdict(list)
     with DocumentReader() as documents:
-        runs = {run_id: read_run(session, run_id, catalogue, documents) for run_id in run_ids}
-    touched: dict[int, list[ReadPage]] = defaultdict(list)
-    for run_id, run in runs.items():
-        report.pages += run.pages
-        report.unreadable += run.unreadable
-        weighed = hold_or_join(session, run_id, run)
-        report.runs[run_id] = weighed.counts | {"calls": 0}
-        if weighed.reason:
-            report.held[run_id] = weighed.reason
-            continue
-        read: dict[int, list[Reading]] = defaultdict(list)
-        for page in (_dated(page, catalogue, now) for page in run.readings):
-            call = _join(session, page, catalogue, now, report)
-            if call is not None:
-                touched[call.id].append(page)
-                read[call.id].append(page.reading)
-        report.runs[run_id]["calls"] = len(read)
-        session.get_one(Run, run_id).fill_rates = fill_rates(list(read.values()))
-    for call_id, presenting in touched.items():
+        reader = RunReader(session, catalogue, documents, ahead)
+        for run_id in run_ids:
+            _join_run(session, run_id, reader.read(run_id), catalogue, now, report, touched)
+    for call_id, files in touched.items():
         call = session.get_one(Call, call_id)
-        _refresh(session, call, catalogue.fund(call.fund_key), presenting, now, report)
+        _refresh(session, call, catalogue.fund(call.fund_key), files, now, report)
     return report
+
+
+def _join_run(
+    session: Session,
+    run_id: int,
+    run: ReadRun,
+    catalogue: Catalogue,
+    now: datetime,
+    report: IngestReport,
+    touched: Mapping[int, list[Files]],
+) -> None:
+    """Joins the readings of a run to their calls, and adds to each call the files of its pages."""
+    report.pages += run.pages
+    report.unreadable += run.unreadable
+    weighed = hold_or_join(session, run_id, run)
+    report.runs[run_id] = weighed.counts | {"calls": 0}
+    if weighed.reason:
+        report.held[run_id] = weighed.reason
+        return
+    read: dict[int, list[Reading]] = defaultdict(list)
+    for page in (_dated(page, catalogue, now) for page in run.readings):
+        call = _join(session, page, catalogue, now, report)
+        if call is not None:
+            touched[call.id].append((page.reading.documents, page.attachments))
+            read[call.id].append(page.reading)
+    report.runs[run_id]["calls"] = len(read)
+    session.get_one(Run, run_id).fill_rates = fill_rates(list(read.values()))
 
 
 def _join(session: Session, page: ReadPage, catalogue: Catalogue, now: datetime, report: IngestReport) -> Call | None:
@@ -131,27 +153,27 @@ def _note(session: Session, call: Call, page: ReadPage, now: datetime) -> None:
 
 
 def _refresh(
-    session: Session, call: Call, fund: Fund, pages: Sequence[ReadPage], now: datetime, report: IngestReport
+    session: Session, call: Call, fund: Fund, files: Sequence[Files], now: datetime, report: IngestReport
 ) -> None:
     """Brings a call's facts, files and state up to date and raises what changed."""
     before = {name: row.fact() for name, row in facts_of(session, call.id).items()}
     is_new = not before
     facts = merged_facts(session, call, fund)
-    added = _keep_documents(session, call, pages, now)
+    added = _keep_documents(session, call, files, now)
     changed = write_facts(session, call, facts, now, made_by="reader", reason="poll")
     report.events += events.after_reading(session, call, fund, before, now, changed, () if is_new else added)
     if changed and not is_new:
         report.changed.append(call.key)
 
 
-def _keep_documents(session: Session, call: Call, pages: Sequence[ReadPage], now: datetime) -> tuple[str, ...]:
+def _keep_documents(session: Session, call: Call, files: Sequence[Files], now: datetime) -> tuple[str, ...]:
     """Keeps the files of the pages; gives the addresses of those whose content was not known before."""
     known = {row.address: row for row in documents_of(session, call.id)}
     contents = {row.body_hash for row in known.values() if row.body_hash}
     added: list[str] = []
-    for page in pages:
-        read: Mapping[str, Attachment] = {a.address: a for a in page.attachments}
-        for document in page.reading.documents:
+    for offered, attachments in files:
+        read = {attachment.address: attachment for attachment in attachments}
+        for document in offered:
             got = read.get(document.address)
             content = got.content_hash if got else document.content_hash
             row = known.get(document.address)

@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from tracker import extract
 from tracker.catalogue import Catalogue
 from tracker.domain.reading import PRESENTS, Reading
-from tracker.store.sources import DocumentText, Snapshot, Source, document_text
+from tracker.jobs.shelf import Shelf
+from tracker.store.sources import Snapshot, Source
 
 TRACKER = Path(extract.__file__).resolve().parents[1]
 READ_BY = ("extract", "domain", "catalogue", "data")
@@ -28,8 +27,8 @@ OTHER_DATA = frozenset({"forms", "__pycache__"})
 class SilentPages:
     """The pages that were read before and presented no call."""
 
-    def __init__(self, session: Session, catalogue: Catalogue) -> None:
-        self.session = session
+    def __init__(self, shelf: Shelf, catalogue: Catalogue) -> None:
+        self.shelf = shelf
         self.reader = hashlib.sha256(f"{code_version()}{catalogue.funds!r}".encode()).hexdigest()
 
     def recall(self, source: Source, sheet: Snapshot, copy: Snapshot) -> Reading | None:
@@ -37,22 +36,20 @@ class SilentPages:
 
         An announcement grows stale with time and never fresh again, so an earlier look is read anew.
         """
-        row = document_text(self.session, copy.body_hash or "", self._name(source, sheet, copy))
-        if row is None:
+        packed = self.shelf.get(copy.body_hash or "", self._name(source, sheet, copy))
+        if packed is None:
             return None
-        said = json.loads(zlib.decompress(row.packed))
+        said = json.loads(zlib.decompress(packed))
         return Reading.from_json(said["reading"]) if sheet.fetched_at.isoformat() >= said["at"] else None
 
     def keep(self, source: Source, sheet: Snapshot, copy: Snapshot, readings: Sequence[Reading]) -> None:
         """Remembers the reading of a page, if it presents no call."""
-        name = self._name(source, sheet, copy)
         if len(readings) != 1 or readings[0].kind in PRESENTS or copy.body_hash is None:
             return
-        if document_text(self.session, copy.body_hash, name) is None:
+        name = self._name(source, sheet, copy)
+        if self.shelf.get(copy.body_hash, name) is None:
             said = {"reading": readings[0].to_json(), "at": sheet.fetched_at.isoformat()}
-            packed = zlib.compress(json.dumps(said).encode())
-            self.session.add(DocumentText(body_hash=copy.body_hash, reader=name, packed=packed))
-            self.session.flush()
+            self.shelf.put(copy.body_hash, name, zlib.compress(json.dumps(said).encode()))
 
     def _name(self, source: Source, sheet: Snapshot, copy: Snapshot) -> str:
         facts = [source.country, source.language, source.selectors, source.funds, source.secondary, source.recipe]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -223,6 +223,22 @@ def document_text(session: Session, body_hash: str, reader: str) -> DocumentText
     return session.get(DocumentText, (body_hash, reader))
 
 
+def document_texts(session: Session, body_hashes: Iterable[str]) -> dict[tuple[str, str], bytes]:
+    """What is kept of these bodies, by body and reader."""
+    query = select(DocumentText.body_hash, DocumentText.reader, DocumentText.packed)
+    found = session.execute(query.where(DocumentText.body_hash.in_(list(body_hashes))))
+    return {(body_hash, reader): packed for body_hash, reader, packed in found}
+
+
+def keep_document_text(session: Session, body_hash: str, reader: str, packed: bytes, *, new: bool = False) -> None:
+    """Keeps what a reader made of a body, in the place of what it made before; ``new`` says that it made nothing."""
+    row = DocumentText(body_hash=body_hash, reader=reader, packed=packed)
+    if new:
+        session.add(row)
+    else:
+        session.merge(row)
+
+
 def good_snapshots(session: Session, source_key: str) -> dict[str, Snapshot]:
     """The newest readable snapshot with a body of every address of a source."""
     newest = (
@@ -236,6 +252,17 @@ def good_snapshots(session: Session, source_key: str) -> dict[str, Snapshot]:
 def snapshots_of(session: Session, run_id: int) -> Sequence[Snapshot]:
     """What a run fetched, in order."""
     return session.scalars(select(Snapshot).where(Snapshot.run_id == run_id).order_by(Snapshot.id)).all()
+
+
+def snapshots_after(session: Session, run_ids: Collection[int], number: int) -> Sequence[Snapshot]:
+    """What these runs have fetched after the snapshot of a number, in order."""
+    query = select(Snapshot).where(Snapshot.run_id.in_(run_ids), Snapshot.id > number)
+    return session.scalars(query.order_by(Snapshot.id)).all()
+
+
+def snapshots_by_id(session: Session, numbers: Collection[int]) -> Sequence[Snapshot]:
+    """The snapshots with these numbers, in order."""
+    return session.scalars(select(Snapshot).where(Snapshot.id.in_(numbers)).order_by(Snapshot.id)).all()
 
 
 def stored_funds(session: Session) -> Sequence[Fund]:
