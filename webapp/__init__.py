@@ -13,13 +13,29 @@ from tracker.catalogue import load_catalogue
 from tracker.config import Settings, load_settings
 from tracker.store.engine import make_engine
 from webapp import database, errors, filters, language, security
-from webapp.pages import account, admin, alerts, applications, calls, demo, projects, search, status
+from webapp.pages import (
+    account,
+    admin,
+    alerts,
+    applications,
+    calls,
+    demo,
+    joining,
+    people,
+    projects,
+    search,
+    sharing,
+    status,
+)
 from webapp.state import State, state
 
 BLUEPRINTS = (
     calls.pages,
     search.pages,
     account.pages,
+    joining.pages,
+    people.pages,
+    sharing.pages,
     projects.pages,
     applications.pages,
     alerts.pages,
@@ -37,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
-        SESSION_COOKIE_NAME="puente",
+        SESSION_COOKIE_NAME="__Host-puente" if settings.production else "puente",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,
@@ -57,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     for blueprint in (*BLUEPRINTS, *demo.rehearsal_pages(settings)):
         app.register_blueprint(blueprint)
-    security.limit_sign_in(app)
+    security.limit_doors(app)
     security.require_declarations(app)
     return app
 

@@ -7,10 +7,10 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, redirect, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import LoginManager, UserMixin, current_user, login_required, login_user, logout_user
+from flask_login import LoginManager, login_required
 from flask_wtf.csrf import CSRFProtect
 from secure import (
     ContentSecurityPolicy,
@@ -23,15 +23,26 @@ from secure import (
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.domain.roles import LOCAL, Ability
-from tracker.errors import Forbidden, PuenteError
+from tracker.errors import Forbidden, NotFound, PuenteError
 from tracker.jobs.rights import may
+from tracker.jobs.second_factor import compulsory
 from tracker.store.people import Municipality, User
 from webapp.database import db
+from webapp.sessions import Person, enter, leave, load, person, signed_in, this_session, waiting_for_code
+from webapp.state import state
 
-SIGN_IN_LIMIT = "10 per minute"
+DOORS = {
+    "account.sign_in": "10 per minute",
+    "account.forgot": "10 per hour",
+    "account.reset": "10 per hour",
+    "joining.ask": "10 per hour",
+    "joining.accept": "20 per hour",
+}
+"""How often one address may send these forms."""
+CODE_LIMIT = "5 per 15 minutes"
+CHOSEN = "municipio"
+"""Where a session keeps the municipality that was chosen among several."""
 YEAR = 31_536_000
-KEPT = ("idioma",)
-"""What a session keeps over signing in and out."""
 OWN_GUARDS = ("Content-Security-Policy", "X-Frame-Options")
 """Headers that a page may set for itself, such as a mail shown in a frame."""
 REFUSALS = {
@@ -50,17 +61,6 @@ limiter = Limiter(get_remote_address, default_limits=[])
 csrf = CSRFProtect()
 
 
-class Person(UserMixin):
-    """The signed-in person, as the session cookie knows them."""
-
-    def __init__(self, user: User) -> None:
-        self.user = user
-
-    def get_id(self) -> str:
-        """The id with the session version: when that grows, older cookies count no more."""
-        return f"{self.user.id}:{self.user.session_version}"
-
-
 def init_app(app: Flask) -> None:
     """Puts the guards in place."""
     proxies = app.extensions["puente"].settings.proxies
@@ -72,8 +72,9 @@ def init_app(app: Flask) -> None:
     manager.login_view = "account.sign_in"
     manager.login_message = None
     manager.session_protection = "basic"
-    manager.user_loader(_load)
+    manager.user_loader(load)
     app.context_processor(lambda: {"can": can})
+    app.before_request(_hold_admins)
     headers = _headers(https=_runs_for_real(app))
     app.after_request(lambda response: _harden(headers, response))
 
@@ -83,51 +84,44 @@ def _runs_for_real(app: Flask) -> bool:
     return bool(app.extensions["puente"].settings.production)
 
 
-def limit_sign_in(app: Flask) -> None:
-    """Slows down whoever tries passwords."""
-    name = "account.sign_in"
-    limited: Any = limiter.limit(SIGN_IN_LIMIT, methods=["POST"])(app.view_functions[name])
+def limit_doors(app: Flask) -> None:
+    """Slows down whoever tries passwords, codes and links, or has mails sent."""
+    for name, limit in DOORS.items():
+        _limit(app, name, limit, get_remote_address)
+    _limit(app, "account.second_step", CODE_LIMIT, _who_owes_a_code)
+
+
+def _limit(app: Flask, name: str, limit: str, key: Callable[[], str]) -> None:
+    limited: Any = limiter.limit(limit, methods=["POST"], key_func=key)(app.view_functions[name])
     app.view_functions[name] = limited
 
 
-def enter(user: User) -> None:
-    """Signs a person in with a session of their own: nothing that was there before stays, but the chosen language."""
-    kept = {name: session[name] for name in KEPT if name in session}
-    session.clear()
-    session.update(kept)
-    login_user(Person(user))
-
-
-def leave() -> None:
-    """Signs out; nothing of the session stays, but the chosen language."""
-    logout_user()
-    kept = {name: session[name] for name in KEPT if name in session}
-    session.clear()
-    session.update(kept)
-
-
-def signed_in() -> User | None:
-    """The person who asks, None when nobody has signed in."""
-    return cast("User", current_user.user) if current_user.is_authenticated else None
-
-
-def person() -> User:
-    """The person who asks.
-
-    Raises:
-        Forbidden: nobody has signed in.
-    """
-    user = signed_in()
-    if user is None:
-        raise Forbidden("Entre con su cuenta para ver esta página.")
-    return user
+def _who_owes_a_code() -> str:
+    """Codes are few, so tries are counted by account, wherever they come from."""
+    user = waiting_for_code()
+    return f"user:{user.id}" if user is not None else str(get_remote_address())
 
 
 def own_municipality() -> Municipality | None:
-    """The municipality that whoever asks works for and may see, None when there is none."""
+    """The municipality whose work is shown to whoever asks: the one they chose, else the first that they may see."""
     user = signed_in()
-    rows = user.memberships if user is not None else []
-    return next((row.municipality for row in rows if may(user, Ability.SEE, row.cvegeo)), None)
+    if user is None:
+        return None
+    chosen = session.get(CHOSEN, "")
+    if chosen and may(user, Ability.SEE, chosen):
+        return db().get(Municipality, chosen)
+    return next((row.municipality for row in user.memberships if may(user, Ability.SEE, row.cvegeo)), None)
+
+
+def choose_municipality(cvegeo: str) -> None:
+    """From now on the pages of this session show another municipality.
+
+    Raises:
+        NotFound: there is none with this code, or the person may not see it.
+    """
+    if not may(signed_in(), Ability.SEE, cvegeo) or db().get(Municipality, cvegeo) is None:
+        raise NotFound("No hay un municipio con esa clave entre los suyos.")
+    session[CHOSEN] = cvegeo
 
 
 def municipality() -> Municipality:
@@ -137,6 +131,8 @@ def municipality() -> Municipality:
         Forbidden: the person belongs to none, or may not see what is its own.
     """
     found = own_municipality()
+    if found is None and person().liaisons:
+        raise Forbidden("Elija primero, en «Municipios», el municipio que quiere ver.")
     if found is None:
         raise Forbidden("Su cuenta no está ligada a un municipio. Pida a quien administra Puente que la ligue.")
     return found
@@ -144,8 +140,31 @@ def municipality() -> Municipality:
 
 def can(ability: Ability | str) -> bool:
     """Whether whoever asks may do something, in their municipality where it is a matter of that."""
+    user = signed_in()
+    if ability == Ability.ADMIN:
+        return may(user, Ability.ADMIN) and (_proved_twice() or not compulsory(state().settings))
+    if ability == Ability.SHARED:
+        return user is not None and any(may(user, Ability.SHARED, row.cvegeo) for row in user.memberships)
     own = own_municipality() if ability in LOCAL else None
-    return may(signed_in(), Ability(ability), own.cvegeo if own is not None else None)
+    return may(user, Ability(ability), own.cvegeo if own is not None else None)
+
+
+def _proved_twice() -> bool:
+    here = this_session()
+    return here is not None and here.second_factor
+
+
+def owes_second_factor() -> bool:
+    """Whether whoever asks is an admin who must set up their second factor before anything else."""
+    user = signed_in()
+    return user is not None and user.is_admin and compulsory(state().settings) and not _proved_twice()
+
+
+def _hold_admins() -> Response | None:
+    open_to_them = request.endpoint in ("static", None) or str(request.endpoint).startswith("account.")
+    if open_to_them or not owes_second_factor():
+        return None
+    return cast("Response", redirect(url_for("account.second_factor"), 303))
 
 
 def ask(ability: Ability) -> None:
@@ -157,7 +176,7 @@ def ask(ability: Ability) -> None:
     if can(ability):
         return
     person()
-    if ability in LOCAL:
+    if ability in LOCAL - {Ability.SHARED}:
         municipality()
     raise Forbidden(REFUSALS.get(ability, REFUSALS[Ability.WRITE]))
 
@@ -218,17 +237,23 @@ admins_only = needs(Ability.ADMIN)
 """A view for those who look after Puente."""
 
 
+def landing() -> str:
+    """Where whoever has just come in begins."""
+    user = person()
+    if can(Ability.SEE):
+        return url_for("projects.index")
+    if user.liaisons:
+        return url_for("people.places")
+    if user.is_admin:
+        return url_for("admin.sources")
+    return url_for("sharing.shared") if can(Ability.SHARED) else url_for("account.mine")
+
+
 def safe_next(address: str | None, otherwise: str) -> str:
     """An address of this site to go on to; anything else becomes ``otherwise``."""
     parts = urlsplit(address or "")
     here = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in (address or "")
     return (address or otherwise) if here and not (address or "").startswith("//") else otherwise
-
-
-def _load(identity: str) -> Person | None:
-    number, _, version = identity.partition(":")
-    user = db().get(User, int(number)) if number.isdecimal() else None
-    return Person(user) if user is not None and user.active and str(user.session_version) == version else None
 
 
 def _headers(*, https: bool) -> Secure:
@@ -267,10 +292,16 @@ __all__ = [
     "Person",
     "admins_only",
     "can",
+    "choose_municipality",
+    "enter",
+    "landing",
+    "leave",
     "municipality",
     "needs",
     "person",
     "public",
     "safe_next",
+    "signed_in",
+    "this_session",
     "writer",
 ]

@@ -17,6 +17,9 @@ class Purpose(StrEnum):
     CONFIRM = "subscription.confirm"
     LEAVE = "subscription.leave"
     DEMO = "demo.enter"
+    INVITATION = "account.invitation"
+    JOIN = "account.join"
+    RESET = "account.reset"
 
 
 class BadLink(NotFound):

@@ -9,8 +9,12 @@ import click
 from tracker import clock
 from tracker.commands.house import database
 from tracker.config import Settings
+from tracker.errors import NotFound
 from tracker.jobs.accounts import create_user
-from tracker.store.people import ROLES
+from tracker.jobs.audit import record
+from tracker.jobs.second_factor import take_off
+from tracker.jobs.sign_ins import end_sessions
+from tracker.store.people import ROLES, STATES, user_by_email
 
 
 @click.group()
@@ -23,21 +27,42 @@ def users() -> None:
 @click.argument("name")
 @click.option("--municipality", help="INEGI's code of the municipality that the person works for, five digits.")
 @click.option("--role", type=click.Choice(ROLES), default="technician", show_default=True)
+@click.option("--state", type=click.Choice(STATES), help="INEGI's two digits of the state whose liaison it is.")
 @click.option("--admin", is_flag=True, help="The person also reviews calls and sees the sources.")
 @click.pass_obj
-def add(settings: Settings, email: str, name: str, municipality: str | None, role: str, admin: bool) -> None:
+def add(
+    settings: Settings, email: str, name: str, municipality: str | None, role: str, state: str | None, admin: bool
+) -> None:
     """Makes an account and prints the password made for it, which is kept nowhere else."""
     password = secrets.token_urlsafe(12)
+    now = clock.now(settings)
     with database(settings) as sessions, sessions.begin() as session:
-        create_user(
+        user = create_user(
             session,
             email,
             name,
             password,
-            now=clock.now(settings),
+            now=now,
             cost=settings.password_cost,
             cvegeo=municipality,
             role=role,
+            state=state,
             admin=admin,
         )
+        rights = {"cvegeo": municipality, "role": role if municipality else None, "state": state, "admin": admin}
+        record(session, now, None, "account_made", f"user:{user.id}", rights)
     click.echo(password)
+
+
+@users.command("forget-phone")
+@click.argument("email")
+@click.pass_obj
+def forget_phone(settings: Settings, email: str) -> None:
+    """Takes the second step off an account whose phone and recovery codes are lost, and ends its sessions."""
+    now = clock.now(settings)
+    with database(settings) as sessions, sessions.begin() as session:
+        user = user_by_email(session, email)
+        if user is None:
+            raise NotFound(f"nobody has the address {email}")
+        take_off(session, user, now, None)
+        end_sessions(session, user, now)

@@ -9,9 +9,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from tracker.errors import Conflict, Invalid, NotFound
-from tracker.store.people import ROLES, Membership, Municipality, User, user_by_email
-
-SHORTEST_PASSWORD = 12
+from tracker.jobs.passwords import hashed
+from tracker.store.people import ROLES, STATES, Liaison, Membership, Municipality, User, user_by_email
 
 
 def create_user(
@@ -24,27 +23,30 @@ def create_user(
     cost: int,
     cvegeo: str | None = None,
     role: str = "technician",
+    state: str | None = None,
     admin: bool = False,
 ) -> User:
-    """A new person, tied to a municipality when one is named.
+    """A new person, tied to a municipality when one is named, or the liaison of a state (INEGI's two digits).
 
     Raises:
         Conflict: somebody has this e-mail address already.
-        Invalid: the password is too short or the role does not exist.
+        Invalid: the password is too short or too easy to guess, or the role or the state does not exist.
         NotFound: there is no such municipality.
     """
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(f"La contraseña debe tener {SHORTEST_PASSWORD} caracteres o más.", {"password": "corta"})
+    kept = hashed(password, [*name.split(), *email.replace("@", ".").split(".")], cost=cost)
     if role not in ROLES:
         raise Invalid(f"No existe el papel {role!r}.", {"role": "desconocido"})
     if user_by_email(session, email) is not None:
         raise Conflict(f"Ya hay una cuenta con el correo {email}.")
     if cvegeo is not None and session.get(Municipality, cvegeo) is None:
         raise NotFound(f"No hay municipio con la clave {cvegeo}.")
-    hashed = PasswordHasher(time_cost=cost).hash(password)
-    user = User(email=email.strip().lower(), name=name, password_hash=hashed, is_admin=admin, created_at=now)
+    if state is not None and state not in STATES:
+        raise Invalid(f"No hay un estado con la clave {state}.", {"state": "desconocido"})
+    user = User(email=email.strip().lower(), name=name, password_hash=kept, is_admin=admin, created_at=now)
     if cvegeo is not None:
         user.memberships.append(Membership(cvegeo=cvegeo, role=role))
+    if state is not None:
+        user.liaisons.append(Liaison(state=state))
     session.add(user)
     session.flush()
     return user
@@ -62,9 +64,3 @@ def check_password(session: Session, email: str, password: str, *, cost: int) ->
     except (VerificationError, InvalidHashError):
         return None
     return user if user.active else None
-
-
-def sign_out_everywhere(session: Session, user: User) -> None:
-    """Ends every session of a person, on every machine."""
-    user.session_version += 1
-    session.flush()

@@ -8,7 +8,8 @@ from tracker.store.people import User
 
 def standing_of(user: User) -> Standing:
     """What a person is, as plain values."""
-    return Standing([(row.cvegeo, Role(row.role)) for row in user.memberships], (), user.is_admin)
+    roles = [(row.cvegeo, Role(row.role)) for row in user.memberships]
+    return Standing(roles, [row.state for row in user.liaisons], user.is_admin)
 
 
 def may(user: User | None, ability: Ability, cvegeo: str | None = None) -> bool:

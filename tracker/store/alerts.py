@@ -100,6 +100,12 @@ def subscription_for(session: Session, email: str, cvegeo: str) -> Subscription 
     return session.scalar(select(Subscription).where(Subscription.email == email, Subscription.cvegeo == cvegeo))
 
 
+def subscriptions_of(session: Session, email: str) -> Sequence[Subscription]:
+    """The subscriptions of an address that were not ended, confirmed or not."""
+    query = select(Subscription).where(Subscription.email == email, Subscription.ended_at.is_(None))
+    return session.scalars(query.order_by(Subscription.id)).all()
+
+
 def outbox_pairs(session: Session) -> set[tuple[int, int]]:
     """The (subscription, event) pairs that have their mail."""
     query = select(OutboxRow.subscription_id, OutboxRow.event_id).where(OutboxRow.event_id.is_not(None))
@@ -121,6 +127,11 @@ def sendable(session: Session, now: datetime, most: int = 100, *, only: int | No
     if only is not None:
         query = query.where(OutboxRow.id == only)
     return session.scalars(query.order_by(OutboxRow.id).limit(most).with_for_update(skip_locked=True)).all()
+
+
+def every_queued(session: Session) -> Sequence[OutboxRow]:
+    """All mails that wait, also those whose turn comes later."""
+    return session.scalars(select(OutboxRow).where(OutboxRow.status == QUEUED).order_by(OutboxRow.id)).all()
 
 
 def abandoned(session: Session, now: datetime) -> Sequence[OutboxRow]:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.store.base import Base
 
-ROLES = ("director", "technician", "treasurer", "sindico", "mayor", "guest", "liaison")
+ROLES = ("director", "technician", "treasurer", "sindico", "mayor", "guest")
+STATES = tuple(f"{number:02}" for number in range(1, 33))
+"""INEGI's two digits of each state."""
 
 
 class Municipality(Base):
@@ -137,6 +139,19 @@ def people_at(session: Session, domain: str) -> Sequence[User]:
 def all_municipalities(session: Session) -> Sequence[Municipality]:
     """Every municipality, by CVEGEO."""
     return session.scalars(select(Municipality).order_by(Municipality.cvegeo)).all()
+
+
+def municipalities_in(session: Session, states: Sequence[str]) -> Sequence[Municipality]:
+    """The municipalities of some states (INEGI's two digits), by name."""
+    if not states:
+        return []
+    query = select(Municipality).where(or_(*(Municipality.cvegeo.startswith(state) for state in states)))
+    return session.scalars(query.order_by(Municipality.name, Municipality.cvegeo)).all()
+
+
+def members_of(session: Session, cvegeo: str) -> Sequence[Membership]:
+    """Who is something in a municipality, in the order in which they came; closed accounts too."""
+    return session.scalars(select(Membership).where(Membership.cvegeo == cvegeo).order_by(Membership.id)).all()
 
 
 def agreements_of(session: Session, cvegeo: str) -> Sequence[Agreement]:

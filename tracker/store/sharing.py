@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.store.base import Base
@@ -97,3 +97,9 @@ def drafts_of_project(session: Session, project_id: int) -> Sequence[Application
     """The drafts of a project, newest change first."""
     query = select(Application).where(Application.project_id == project_id)
     return session.scalars(query.order_by(Application.changed_at.desc(), Application.id)).all()
+
+
+def project_counts(session: Session, places: Sequence[str]) -> dict[str, int]:
+    """How many projects that are not archived each of some municipalities has; those without one are left out."""
+    query = select(Project.cvegeo, func.count()).where(Project.cvegeo.in_(places), Project.archived.is_(False))
+    return dict(session.execute(query.group_by(Project.cvegeo)).all())

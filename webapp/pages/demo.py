@@ -13,7 +13,7 @@ from tracker.store.people import User, people_at
 from webapp.database import db
 from webapp.forms.account import Bare
 from webapp.pages import mailbox
-from webapp.security import enter, public
+from webapp.security import enter, landing, public
 from webapp.state import now, state
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
@@ -47,7 +47,7 @@ def come_in() -> Response:
     if user is None or not user.active or not user.email.endswith(DOMAIN):
         raise BadLink
     enter(user)
-    return redirect(url_for("admin.sources" if user.is_admin else "projects.index"), 303)
+    return redirect(landing(), 303)
 
 
 @pages.app_context_processor
