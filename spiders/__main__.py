@@ -6,6 +6,8 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 from spiders import once, recorded, scaffold
 from spiders.base import MissingFact, SourceSpider
@@ -38,6 +40,7 @@ def _parser() -> ArgumentParser:
     for name, does, words in (
         ("list", _list, "say which sources have code"),
         ("crawl", _crawl, "read sources for their runs"),
+        ("read", _read, "read the sources that stdin names, as a poll has it done"),
         ("fetch", _fetch, "fetch one address with its documents, and keep nothing"),
         ("new", _new, "begin a source from its first page"),
         ("note", _note, "note what a new source reads, for review"),
@@ -51,6 +54,8 @@ def _parser() -> ArgumentParser:
         elif name == "crawl":
             command.add_argument("--recipes", choices=["-"], help="read facts of sources without code from stdin")
             command.add_argument("pairs", nargs="+", metavar="KEY:RUN_ID")
+        elif name == "read":
+            command.add_argument("--declare", action="store_true", help="say first which sources have code")
         elif name == "fetch":
             command.add_argument("address")
         else:
@@ -70,9 +75,34 @@ def _list(asked: Namespace) -> int:
 def _crawl(asked: Namespace) -> int:
     sources = SOURCES | recipe_sources(sys.stdin if asked.recipes else ())
     runs = _runs(asked.pairs, sources)
-    reports = crawl(_settings(), runs, sources)
-    _say([json.dumps(report, ensure_ascii=False) for report in reports])
-    return FAILED if any(report["reason"] for report in reports) else DONE
+    return _report(crawl(_settings(), runs, sources))
+
+
+def _read(asked: Namespace) -> int:
+    """Says what sources there are and, after an empty line, what was kept and how each run went.
+
+    The first line on stdin is an object of keys and numbers of runs; the others are recipes.
+    """
+    if asked.declare:
+        _list(Namespace(json=True))
+        _say([""])
+        sys.stdout.flush()
+    wanted: dict[str, int] = json.loads(sys.stdin.readline() or "{}")
+    sources = SOURCES | recipe_sources(sys.stdin)
+    for key in wanted:
+        _known(key, sources)
+    return _report(crawl(_settings(), wanted, sources, _progress))
+
+
+def _progress(kept: int) -> None:
+    with suppress(BrokenPipeError):
+        sys.stdout.write(f"{json.dumps({'kept': kept})}\n")
+        sys.stdout.flush()
+
+
+def _report(rows: Sequence[Mapping[str, Any]]) -> int:
+    _say([json.dumps(row, ensure_ascii=False) for row in rows])
+    return FAILED if any(row["reason"] for row in rows) else DONE
 
 
 def _runs(pairs: Iterable[str], sources: Mapping[str, type[SourceSpider]]) -> dict[str, int]:

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from spiders.base import SourceSpider, Tally
+from spiders.database import Database
 from spiders.settings import crawl_settings
 from spiders.sources import SOURCES
 from tracker.config import Settings
 
 
 def crawl(
-    settings: Settings, runs: Mapping[str, int], sources: Mapping[str, type[SourceSpider]] = SOURCES
+    settings: Settings,
+    runs: Mapping[str, int],
+    sources: Mapping[str, type[SourceSpider]] = SOURCES,
+    kept: Callable[[int], None] | None = None,
 ) -> list[dict[str, Any]]:
-    """Crawls each source for its run; gives one row per source."""
+    """Crawls each source for its run; gives one row per source. ``kept`` is told how many fetches each batch kept."""
+    database = Database.open(settings)
+    database.kept = kept
     process = AsyncCrawlerProcess(crawl_settings(settings))
     crawlers = {key: process.create_crawler(sources[key]) for key in runs}
     for key, crawler in crawlers.items():
         process.crawl(crawler, run_id=runs[key])
     process.start()
+    database.close()
     return [_row(key, runs[key], crawler) for key, crawler in crawlers.items()]
 
 

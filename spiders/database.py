@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -33,6 +33,7 @@ class Database:
         self.users = 0
         self.waiting: list[Waiting] = []
         self.timer: asyncio.TimerHandle | None = None
+        self.kept: Callable[[int], None] | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> Database:
@@ -82,6 +83,8 @@ class Database:
             return error
         for spider, fetch in batch:
             spider.tally.count(fetch)
+        if self.kept is not None:
+            self.kept(len(batch))
         return None
 
 

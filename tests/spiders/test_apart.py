@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from spiders.settings import crawl_settings
 from tests.spiders.world import SITES, Crawled, World, serve
 from tracker.catalogue import load_catalogue
 from tracker.config import load_settings
+from tracker.errors import PuenteError
 from tracker.jobs.poll import PollReport, poll
 
 STEP = "01-baseline"
@@ -91,15 +92,22 @@ def test_a_run_counts_how_its_fetches_ended_and_what_it_read(polled: PollReport,
 
 
 def test_a_crawl_that_takes_too_long_is_ended_and_said(broken: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def late(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
-        if "crawl" in command:
-            raise subprocess.TimeoutExpired(command, 1)
-        return real(command, **options)  # type: ignore[call-overload, no-any-return]
+    settings = broken.settings.model_copy(update={"crawl_timeout": 0.2})
+    monkeypatch.setattr("tracker.jobs.poll.sync_sources", lambda _session, _declared: None)
+    hanging = "import sys, threading; print(flush=True); sys.stdin.readline(); threading.Event().wait()"
+    monkeypatch.setattr("tracker.jobs.crawl.SPIDERS", (sys.executable, "-c", hanging))
+    report = poll(settings, broken.sessions, load_catalogue(), ["aecid-es"], broken.settings.now)  # type: ignore[arg-type]
+    assert [(run.outcome, run.reason) for run in report.runs] == [("failed", "the crawl was ended after 0.2 s")]
 
-    real = subprocess.run
-    monkeypatch.setattr("tracker.jobs.crawl.subprocess.run", late)
-    report = poll(broken.settings, broken.sessions, load_catalogue(), ["aecid-es"], broken.settings.now)  # type: ignore[arg-type]
-    assert [(run.outcome, run.reason) for run in report.runs] == [("failed", "the crawl was ended after 1800 s")]
+
+def test_spiders_that_end_before_they_say_what_they_are_are_asked_why(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "tracker.jobs.crawl.SPIDERS", (sys.executable, "-c", "raise SystemExit('a source lacks its host')")
+    )
+    with pytest.raises(PuenteError, match="no host"):
+        poll(broken.settings, broken.sessions, load_catalogue(), [], broken.settings.now)  # type: ignore[arg-type]
 
 
 def test_no_port_is_opened_while_crawling(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from threading import Event, Timer
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -33,6 +35,80 @@ def declared_sources(settings: Settings) -> list[dict[str, Any]]:
     return found
 
 
+class Spiders:
+    """The child process of a poll: it says which sources have code, is told what to read, and says how that went."""
+
+    def __init__(self, settings: Settings, child: subprocess.Popen[str]) -> None:
+        self.settings, self.child = settings, child
+
+    def declared(self) -> list[dict[str, Any]]:
+        """The sources that the spiders declare.
+
+        Raises:
+            PuenteError: a source is declared wrongly; the message is the spiders' own.
+        """
+        found: list[dict[str, Any]] = []
+        for line in self.child.stdout or ():
+            if not line.strip():
+                return found
+            found.append(json.loads(line))
+        return declared_sources(self.settings)  # it ended early: another says why, or can after all
+
+    def read(
+        self, runs: Sequence[Run], recipes: Iterable[Mapping[str, Any]] = (), kept: Callable[[], None] | None = None
+    ) -> dict[int, str]:
+        """Has the sources of these runs read, and ends the process after the time limit.
+
+        ``recipes`` are the facts of those among them that have no code; ``kept`` is called whenever something new is
+        stored. Gives the trouble of each run that had some, in words. One source's trouble leaves the others alone.
+        """
+        late = Event()
+        timer = Timer(self.settings.crawl_timeout, self._end, (late,))
+        timer.start()
+        try:
+            self._tell(runs, recipes)
+            said = self._listen(kept)
+            status = self.child.wait()
+        finally:
+            timer.cancel()
+        if late.is_set():
+            return dict.fromkeys((run.id for run in runs), f"the crawl was ended after {self.settings.crawl_timeout} s")
+        ended = f"the spiders ended with status {status}"
+        return {run.id: said.get(run.id, ended) for run in runs if said.get(run.id, ended)}
+
+    def _end(self, late: Event) -> None:
+        late.set()
+        self.child.kill()
+
+    def _tell(self, runs: Sequence[Run], recipes: Iterable[Mapping[str, Any]]) -> None:
+        lines: list[Mapping[str, Any]] = [{run.source_key: run.id for run in runs}, *recipes]
+        if self.child.stdin is not None:
+            with suppress(BrokenPipeError), self.child.stdin as stdin:
+                stdin.writelines(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+
+    def _listen(self, kept: Callable[[], None] | None) -> dict[int, str]:
+        said: dict[int, str] = {}
+        for line in self.child.stdout or ():
+            row = json.loads(line) if line.startswith("{") else {}
+            if "run" in row:
+                said[row["run"]] = row["reason"]
+            elif kept is not None and "kept" in row:
+                kept()
+        return said
+
+
+@contextmanager
+def spiders(settings: Settings, *, declare: bool = False) -> Iterator[Spiders]:
+    """The spiders, started; with ``declare`` they say first which sources have code. They are gone afterwards."""
+    command = [*SPIDERS, "read", *(["--declare"] if declare else [])]
+    env = child_environment(settings, {"PUENTE_LOG_LEVEL": settings.log_level})
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        try:
+            yield Spiders(settings, child)
+        finally:
+            child.kill()
+
+
 def plan_runs(session: Session, keys: Sequence[str], now: datetime, planned_at: datetime | None = None) -> list[Run]:
     """A run for each of the named sources (all active ones when none is named), begun now.
 
@@ -47,31 +123,6 @@ def plan_runs(session: Session, keys: Sequence[str], now: datetime, planned_at: 
     session.add_all(runs)
     session.flush()
     return runs
-
-
-def crawl(settings: Settings, runs: Sequence[Run], recipes: Sequence[Mapping[str, Any]] = ()) -> dict[int, str]:
-    """Reads the sources of these runs in one child process, which is ended after the time limit.
-
-    ``recipes`` are the facts of those among them that have no code. Gives the trouble of each run that had some, in
-    words. One source's trouble leaves the others alone.
-    """
-    names = [f"{run.source_key}:{run.id}" for run in runs]
-    try:
-        done = subprocess.run(
-            [*SPIDERS, "crawl", "--recipes", "-", *names],
-            input="".join(f"{json.dumps(facts, ensure_ascii=False)}\n" for facts in recipes),
-            env=child_environment(settings, {"PUENTE_LOG_LEVEL": settings.log_level}),
-            stdout=subprocess.PIPE,
-            text=True,
-            timeout=settings.crawl_timeout,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return dict.fromkeys((run.id for run in runs), f"the crawl was ended after {settings.crawl_timeout} s")
-    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    said = {row["run"]: row["reason"] for row in rows}
-    ended = f"the spiders ended with status {done.returncode}"
-    return {run.id: said.get(run.id, ended) for run in runs if said.get(run.id, ended)}
 
 
 def close_run(

@@ -11,9 +11,11 @@ from tracker.catalogue import Catalogue
 from tracker.catalogue.seeds import Seeds
 from tracker.config import Settings
 from tracker.errors import NotFound, Unavailable
-from tracker.jobs.crawl import close_run, crawl, declared_sources, plan_runs
+from tracker.extract.documents import DocumentReader
+from tracker.jobs.crawl import close_run, plan_runs, spiders
 from tracker.jobs.ingest import IngestReport, ingest
 from tracker.jobs.notify import queue_alerts
+from tracker.jobs.read_ahead import ReadAhead
 from tracker.jobs.recipes import keep_seeds, recipe_facts
 from tracker.jobs.rematch import RematchReport, rematch
 from tracker.jobs.sources import sync_sources
@@ -58,17 +60,20 @@ def poll(
         Unavailable: the database is locked or its disk full; what was not joined is, by the next poll.
     """
     report = PollReport()
-    declared = None if seeds else declared_sources(settings)
-    with sessions.begin() as session:
-        if seeds:
-            keys = _chosen(keys, keep_seeds(session, seeds, catalogue))
-        if declared is not None:
-            sync_sources(session, declared)
-        report.runs = plan_runs(session, keys, now)
-        recipes = [recipe_facts(row) for row in sources_of(session, report.runs) if row.recipe]
-    trouble = crawl(settings, report.runs, recipes)
+    with spiders(settings, declare=not seeds) as fleet:
+        declared = None if seeds else fleet.declared()
+        with sessions.begin() as session:
+            if seeds:
+                keys = _chosen(keys, keep_seeds(session, seeds, catalogue))
+            if declared is not None:
+                sync_sources(session, declared)
+            report.runs = plan_runs(session, keys, now)
+            recipes = [recipe_facts(row) for row in sources_of(session, report.runs) if row.recipe]
+        with DocumentReader() as documents:
+            ahead = ReadAhead(sessions, catalogue, documents, [run.id for run in report.runs])
+            trouble = fleet.read(report.runs, recipes, ahead.more)
     try:
-        _join(sessions, catalogue, report, trouble, now, clock)
+        _join(sessions, catalogue, report, trouble, now, ahead, clock)
     except Unavailable as error:
         _give_up(sessions, report.runs, now, str(error))
         raise
@@ -84,11 +89,12 @@ def _join(
     report: PollReport,
     trouble: Mapping[int, str],
     now: datetime,
+    ahead: ReadAhead,
     clock: Callable[[], datetime] | None,
 ) -> None:
     """Joins what came to the calls and closes the runs, all or nothing."""
     with sessions.begin() as session:
-        report.ingest = ingest(session, [run.id for run in report.runs], catalogue, now)
+        report.ingest = ingest(session, [run.id for run in report.runs], catalogue, now, ahead)
         report.ingest.events += sweep(session, catalogue, now).events
         report.runs = [session.get_one(Run, run.id) for run in report.runs]
         ended = max(now, clock()) if clock else now

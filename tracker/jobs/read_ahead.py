@@ -11,16 +11,19 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from structlog import get_logger
 
 from tracker.addresses import host_of
 from tracker.catalogue import Catalogue
 from tracker.domain.reading import PRESENTS, Reading
+from tracker.errors import PuenteError
 from tracker.extract.documents import DocumentReader
 from tracker.jobs.read_sheet import Brought, Came, Said, SheetReader, offered_by, read_with
 from tracker.jobs.recipes import known_funds
 from tracker.jobs.shelf import Tray
-from tracker.store.engine import Sessions
+from tracker.store.engine import Sessions, make_sessions
 from tracker.store.sources import READABLE, Outcome, Snapshot, Source, latest_good, snapshots_after, snapshots_by_id
 
 MOST = 2_000
@@ -39,21 +42,26 @@ class ReadAhead:
     """What was read of runs that are still being fetched."""
 
     def __init__(
-        self,
-        reading: Sessions,
-        writing: Sessions,
-        catalogue: Catalogue,
-        documents: DocumentReader,
-        runs: Collection[int],
+        self, sessions: Sessions, catalogue: Catalogue, documents: DocumentReader, runs: Collection[int]
     ) -> None:
-        self.reading, self.writing = reading, writing
+        self.reading, self.writing = make_sessions(sessions.kw["bind"], reads_only=True), sessions
         self.catalogue, self.documents = catalogue, documents
         self.runs = {run: _Run() for run in runs}
         self.last = 0
+        self.failed = False
         self.known: dict[int, tuple[Said, bytes]] = {}
 
     def more(self) -> None:
-        """Reads what has come since it was last called."""
+        """Reads what has come since it was last called. Where the database fails, all is left to the ingest."""
+        if self.failed:
+            return
+        try:
+            self._more()
+        except (SQLAlchemyError, PuenteError) as error:
+            self.failed = True
+            get_logger().warning("reading_ahead_ended", reason=str(error))
+
+    def _more(self) -> None:
         with self.reading() as session, session.no_autoflush:
             tray = Tray(session)
             sheets = SheetReader(session, tray, known_funds(session, self.catalogue), self.documents)

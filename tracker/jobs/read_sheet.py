@@ -174,7 +174,7 @@ def offered_by(copy: Snapshot, named: Sequence[Document], brought: Brought) -> d
 def read_with(
     offered: Mapping[str, str], stored: Mapping[str, Snapshot], brought: Brought
 ) -> dict[tuple[str, str], int | str | None]:
-    """Which copy of each offered document there is, or how its fetch ended: a reading depends on that beside its page."""
+    """Which copy of each offered document there is, or how its fetch ended: a reading depends on it too."""
     return {
         (address, title): stored[address].id
         if address in stored
