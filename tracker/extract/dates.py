@@ -176,13 +176,13 @@ def _close_bracket(folded: str, end: int) -> int:
 
 
 _WINDOW_GAP = regex.compile(
-    r"(?:\s?,?\s(?=y\s|hasta|until|and\s)|\s?)(?:-|-?>|→|»|>>|al?|hasta|y|e|et|and|au|ate|to|till"
+    r"(?:\s?,?\s(?=y\s|hasta|until|and\s)|\s?)(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|to|back\sto|till"
     r"|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
     r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}"
     rf"(?:\s{either(weekday_names())}(?:-feira)?,?)?\s?"
 )
 _WINDOW_BEFORE = regex.compile(
-    r"\b(?:del?|desde|du|entre|from|between|runs|run|depuis|partir\sd[eu]|a\scontar\sde"
+    r"\b(?:del?|d[ao]s|desde|du|entre|from|between|runs|run|depuis|partir\sd[eu]|a\scontar\sde"
     r"|de)(?:\s(?:el|le|la|las|les|los|o|dia|meses|meses\sde|mes|mes\sde|del?|monday|hoy)"
     r"|\sl')*\s?$"
 )

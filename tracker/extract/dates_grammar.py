@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import lru_cache
 
@@ -121,7 +121,7 @@ _DAY_MONTH = rf"""
     (?<![\w/.,:-])
     (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s|{_ART}\sdia\s)?)?
     (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}(?![\d:]))){{0,7}}+)
-    (?P<d>{_DAY}|{_WORD_DAY}(?=\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?{_MONTH}\b)){_ORD}
+    (?P<d>{_DAY}|{_WORD_DAY}(?=\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?(?:{_LONG_MONTH}|may|mai)\b)){_ORD}
     (?:\s(?:dias?|day)(?:\s(?:del|do)\smes)?)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
     (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-./]|\.\s|-\s?
     |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s))?
@@ -137,7 +137,7 @@ _MONTH_DAY = rf"""
     {_WEEKDAY_AFTER}{_DEICTIC}
 """
 _NUMERIC = rf"""
-    (?<![\d/.,:])(?<!(?<!\d{{4}})-)(?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s)?)?
+    (?=\d|\b\p{{L}})(?<![\d/.,:])(?<!(?<!\d{{4}})-)(?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s)?)?
     (?:(?P<y>(?:19|20)\d\d)[-/.](?P<mm>0?[1-9]|1[0-2])[-/.](?P<d>{_DAY})
     |(?P<d>{_DAY})(?P<s>[/.-])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:19|20)\d\d)
     |(?P<d>{_DAY})\s?/\s?(?P<mm>0?[1-9]|1[0-2])\s?/\s?(?P<y>(?:19|20)\d\d)
@@ -157,7 +157,7 @@ _PART = (
 _MONTH_ONLY = rf"""
     (?<![\w/.-])(?:
       (?P<part>{_PART})\s?(?P<m>{_MONTH})(?![\p{{L}}-])\.?(?:(?:\sde\s|\sdel\s|\sdu\s|\s|,\s){_YEAR}(?!\d))?
-      | (?P<m>{_LONG_MONTH}|may|mai|{_EN_MONTH})(?![\p{{L}}-])\.?(?:\sde\s|\sdel\s(?:ano\s)?|\s|,\s|/){_YEAR}(?!\d)
+      | (?P<m>{_MONTH})(?![\p{{L}}-])\.?(?:\sde\s|\sdel\s(?:ano\s)?|\s|,\s|/){_YEAR}(?!\d)
       | (?<=\b(?:en|in|em|im|during|durante|entre|until|from|by|desde|depuis|to|a|y|et
       |and|e|de|hasta|ate|jusqu'en|since)\s)(?P<m>{_LONG_MONTH}|may|mai)(?![\p{{L}}-])(?!\s\d)
     )
@@ -268,7 +268,18 @@ def raw_mentions(folded: str) -> list[DateMention]:
         taken.extend(spans)
         blanked = _blank(blanked, spans)
     found.sort(key=lambda mention: mention.start)
+    found = [replace(mention, weekday=None) if _is_numbered(mention, folded) else mention for mention in found]
     return [mention for index, mention in enumerate(found) if not _is_apposed(mention, found[index + 1 : index + 2])]
+
+
+_FIRST_OF_LIST = regex.compile(r"\bprimeira\b")
+_ORDINAL_DAY = regex.compile(r"(?:segunda|quarta|quinta|sexta)(?!-feira)")
+
+
+def _is_numbered(mention: DateMention, folded: str) -> bool:
+    """``primeira, 14 de março; segunda, 11 de julho``: rounds are numbered by words that name weekdays elsewhere."""
+    written = mention.weekday is not None and _ORDINAL_DAY.match(folded, mention.start)
+    return bool(written and _FIRST_OF_LIST.search(folded, max(0, mention.start - 160), mention.start))
 
 
 def _is_apposed(mention: DateMention, following: Sequence[DateMention]) -> bool:

@@ -31,7 +31,7 @@ class ZoneMention:
 @lru_cache(maxsize=1)
 def _places() -> dict[str, tuple[str, str]]:
     """Folded name of a city or country → (zone, basis)."""
-    regions = ("America/", "Europe/", "Asia/", "Africa/", "Australia/", "Pacific/")
+    regions = ("America/", "Europe/", "Asia/", "Africa/", "Australia/", "Pacific/", "Atlantic/")
     zones = sorted((zone for zone in available_timezones() if zone.startswith(regions)), key=len, reverse=True)
     names: dict[str, tuple[str, str]] = {
         fold(zone.rpartition("/")[2].replace("_", " ")): (zone, "city") for zone in zones

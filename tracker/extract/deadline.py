@@ -31,6 +31,7 @@ from tracker.extract.deadline_candidates import (
     of_this_time,
 )
 from tracker.extract.deadline_open import find_recurring, find_rolling, is_suspended
+from tracker.extract.deadline_rest import coming_round, remaining, unexplained
 from tracker.extract.deadline_stages import find_stages, ruling_stage
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
@@ -159,6 +160,8 @@ def _years_unknown(roles: Sequence[DatedRole]) -> list[DatedRole]:
 
 
 SURE_SCORE = 2.2
+FIRM_SCORE = 2.6
+"""From this score on a date that nothing explains casts no doubt on the closing date."""
 _NEVER = regex.compile(
     r"\b(?:no hay (?:una )?fecha|no existe (?:una )?fecha|sin fecha (?:de cierre|limite)"
     r"|no tiene cierre|no hay plazo|no (?:closing date|deadline)"
@@ -189,6 +192,13 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
         )
     if candidates and _never_closes(layout) and max(c.dated.score for c in candidates) < SURE_SCORE:
         candidates = []
+    if not candidates and not _never_closes(layout) and not recurring.value and not find_rolling(layout).value:
+        coming = coming_round(layout, live_roles, anchors)
+        if coming and not _SEVERAL.search(layout.folded):
+            return Closing(finding_of(layout, coming, "next-round", 0.7), year_inferred=coming.inferred)
+        candidates = remaining(live_roles, anchors)
+        if candidates:
+            return _by_elimination(layout, roles, anchors, candidates[0])
     if not candidates:
         rolling = find_rolling(layout) if not recurring.value else Finding()
         unsettled = _years_unknown(live_roles)
@@ -203,6 +213,14 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
     return _decide_live(layout, roles, anchors, candidates, recurring)
 
 
+def _by_elimination(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, chosen: Candidate) -> Closing:
+    """The one date that nothing else explains; not where the page holds several calls."""
+    if _SEVERAL.search(layout.folded):
+        return Closing(contradiction(layout, [chosen], "several-calls", Unknown.AMBIGUOUS))
+    closes = finding_of(layout, chosen, "elimination", 0.6)
+    return Closing(closes, _former(layout, roles, anchors, chosen.day), year_inferred=chosen.inferred)
+
+
 def _is_shaky(
     candidate: Candidate, candidates: Sequence[Candidate], roles: Sequence[DatedRole], anchors: Anchors
 ) -> bool:
@@ -214,13 +232,19 @@ def _is_shaky(
     return any(day[0] > candidate.day for day in later)
 
 
+def _without_later_steps(layout: Layout, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without the dates of those who were chosen, which always lie after the deadline itself."""
+    first = min((c.day for c in candidates if not of_chosen(layout, c)), default=date.max)
+    return [c for c in candidates if c.day <= first or not of_chosen(layout, c)]
+
+
 def _decide_live(
     layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, candidates: list[Candidate], recurring: Finding
 ) -> Closing:
     stages = find_stages(layout, candidates)
     if not stages.value:
         candidates = [c for c in candidates if not _is_shaky(c, candidates, roles, anchors)]
-        candidates = [c for c in candidates if not of_chosen(layout, c)] or candidates
+        candidates = _without_later_steps(layout, candidates)
     by_day = best_by_day(candidates)
     if not by_day:
         return Closing(recurring=recurring, doubts=("a date was not explained",))
@@ -230,6 +254,9 @@ def _decide_live(
         closes, inferred = finding_of(layout, chosen, stages.rule, confidence_of(chosen)), chosen.inferred
     elif len(by_day) == 1:
         chosen = next(iter(by_day.values()))
+        rivals = unexplained(roles, anchors, chosen.day) if chosen.dated.score < FIRM_SCORE else []
+        if rivals:
+            return Closing(contradiction(layout, [chosen, *rivals], "date-unexplained"), recurring=recurring)
         closes, inferred = finding_of(layout, chosen, "closing-date", confidence_of(chosen)), chosen.inferred
     else:
         closes, extended, inferred = _choose(layout, candidates, anchors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -17,6 +18,10 @@ from tracker.extract.roles_model import DatedRole, Role
 MINIMUM_SCORE = 0.8
 LOWERED_SCORE = 0.65
 """Enough where a date was moved: the new one often stands bare, as in ``se extiende: hasta el 7 de junio``."""
+
+_MOVED = frozenset({Role.CLOSES, Role.OTHER, Role.OPENS, Role.LEGAL})
+_NEAR = 250
+"""Characters between a moved date and its successor at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,11 @@ def closing_candidates(
     roles: Sequence[DatedRole], anchors: Anchors, everything: Sequence[DatedRole]
 ) -> list[Candidate]:
     found = []
-    moving = [other for other in everything if other.former or other.changed][:2]
+    moving = [o.mention.start for o in everything if (o.former or o.changed) and o.role in _MOVED]
     for dated in roles:
-        moved = any(other is not dated for other in moving)
+        start = dated.mention.start
+        nearby = bisect_left(moving, start + _NEAR) - bisect_right(moving, start - _NEAR)
+        moved = nearby > (start in moving[bisect_left(moving, start) :][:1])
         if dated.role is not Role.CLOSES or (dated.mention.day is None and dated.mention.deictic != "relative"):
             continue
         if dated.score < (MINIMUM_SCORE if not moved else LOWERED_SCORE):

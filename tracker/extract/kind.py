@@ -7,17 +7,21 @@ weigh against the words of a call. The title and the first sentence count more t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
 
 from tracker.domain.reading import PageKind
+from tracker.extract.alternatives import any_of
 from tracker.extract.findings import Span, trim
 from tracker.extract.lexicon import fold, stored, word_list
 from tracker.extract.roles_layout import Layout
 
-_AGAINST = ("event", "course", "scholarship", "tender", "job", "results", "news", "cancelled", "report")
+_AGAINST = (
+    "event", "course", "scholarship", "tender", "job", "results", "news", "cancelled", "report", "consultation", "duty",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,9 @@ class KindDecision:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]]:
-    def compiled(words: list[str]) -> regex.Pattern[str] | None:
-        return regex.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)") if words else None
+def _patterns() -> dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]:
+    def compiled(words: list[str]) -> re.Pattern[str] | None:
+        return any_of(words, r"(?<!\w)", r"(?!\w)") if words else None
 
     return {name: (compiled(data["head"]), compiled(data["body"])) for name, data in word_list("kinds").items()}
 

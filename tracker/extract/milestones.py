@@ -106,7 +106,7 @@ def find_questions(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors,
     for dated in roles:
         if (
             dated.role is not Role.QUESTIONS
-            or dated.relation not in ("until", "window-end")
+            or not (dated.relation in ("until", "window-end") or (dated.relation == "point" and dated.labelled))
             or dated.former
             or not dated.mention.day
         ):

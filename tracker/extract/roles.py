@@ -23,6 +23,9 @@ from tracker.extract.roles_relation import CHANGED, RECURRING, relation_of, role
 from tracker.extract.roles_scores import REACH, Surroundings
 
 _ANOTHER = stored("roles", "another")
+_ASIDE = stored("roles", "aside")
+"""How lines begin that lead to other pages: their dates are not those of the call."""
+_SURE = 3.6
 _MISPRINT_REACH = 60
 """Between the wrong and the right date of an erratum there are a few words at most."""
 _NEW_AFTER_ALL = regex.compile(
@@ -106,6 +109,7 @@ class _Reader(Surroundings):
         free = self.groups[previous].end if previous >= 0 else 0
         before = layout.folded[max(clause[0], free, group.start - 90) : group.start]
         around = layout.folded[max(sentence[0], group.start - 200) : min(sentence[1], group.end + 120)]
+        nearby = layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
         found = []
         for mention in group.mentions:
             relation = relation_of(layout, group, mention, scores)
@@ -114,12 +118,16 @@ class _Reader(Surroundings):
                     relation,
                     scores,
                     labelled,
-                    layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)],
+                    nearby,
                 ).items(),
                 key=lambda item: -item[1],
             )
             role, score = ranked[0]
-            if _ANOTHER.search(layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]):
+            if _ASIDE.match(layout.folded, layout.line(group.start)[0]):
+                role, score = Role.PAGE, max(score, _SURE)
+            elif _ANOTHER.search(
+                layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
+            ):
                 role = Role.OTHER
             moved = group.window and relation == "until" and mention.window is not None and not mention.end_of_window
             margin = score - (ranked[1][1] if len(ranked) > 1 else 0.0)

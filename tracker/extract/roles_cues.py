@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
 
+from tracker.extract.alternatives import any_of
 from tracker.extract.dates_grammar import DateMention
 from tracker.extract.lexicon import word_list
 from tracker.extract.roles_layout import Layout
@@ -21,7 +23,7 @@ WEAKER = 0.9
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[tuple[str, regex.Pattern[str], float], ...]:
+def _cues() -> tuple[tuple[str, re.Pattern[str], float], ...]:
     """(topic, pattern, weight); the weak cues of a topic come as a pattern of their own."""
     found = []
     for topic in TOPICS:
@@ -31,7 +33,7 @@ def _cues() -> tuple[tuple[str, regex.Pattern[str], float], ...]:
             (data.get("weak"), float(data["weight"]) - WEAKER),
         ):
             if words:
-                found.append((topic, regex.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)"), weight))
+                found.append((topic, any_of(words, r"(?<!\w)", r"(?!\w)"), weight))
     return tuple(found)
 
 
@@ -70,11 +72,24 @@ def group_dates(mentions: Sequence[DateMention]) -> list[Group]:
     return groups
 
 
+_PORTUGUESE = regex.compile(r"\p{L}(?:ção|ções)\b|\b(?:não|até|são|municípios d[oae]s?|inscrições)\b", regex.IGNORECASE)
+_CLOSES_WEIGHT = 3.0
+
+
+def _closing_in_portuguese(cue: Cue, folded: str) -> Cue:
+    """``Fecha:`` is the date of a page in Spanish and the closing in Portuguese."""
+    if cue.topic == "page" and folded.startswith("fecha:", cue.start):
+        return Cue(cue.start, cue.end, "close", _CLOSES_WEIGHT)
+    return cue
+
+
 def find_cues(layout: Layout) -> list[Cue]:
     """All cues of the text outside the dates themselves, by position; a longer cue hides a shorter one inside it."""
     found: list[Cue] = []
     for topic, pattern, weight in _cues():
         found += [Cue(match.start(), match.end(), topic, weight) for match in pattern.finditer(layout.folded)]
+    if _PORTUGUESE.search(layout.value):
+        found = [_closing_in_portuguese(cue, layout.folded) for cue in found]
     found.sort(key=lambda cue: (cue.start, -cue.end))
     kept: list[Cue] = []
     for cue in found:

@@ -63,6 +63,11 @@ class Layout:
         index = bisect_right(self._keep_starts, position) - 1
         return index >= 0 and self.keep[index][0] < position < self.keep[index][1]
 
+    def _ends_date(self, position: int) -> bool:
+        """Whether a date with its time ends right there: the point after ``4:30 p. m.`` closes the sentence."""
+        index = bisect_right(self._keep_starts, position) - 1
+        return index >= 0 and 0 <= position - self.keep[index][1] <= 1
+
     @cached_property
     def _keep_starts(self) -> list[int]:
         return [start for start, _ in self.keep]
@@ -74,7 +79,8 @@ class Layout:
             edges |= {start}
             for match in _SENTENCE_END.finditer(self.value, start, end):
                 before = self.folded[max(start, match.start() - 10) : match.start()]
-                if not self._kept(match.start()) and not _ABBREVIATION.search(before):
+                shortened = _ABBREVIATION.search(before) and not self._ends_date(match.start())
+                if not self._kept(match.start()) and not shortened:
                     edges.add(match.end())
         return sorted(edges)
 

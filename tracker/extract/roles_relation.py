@@ -39,6 +39,8 @@ _REFUSED = stored("roles", "refused")
 _LAUNCH_LABEL = stored("roles", "launch_label")
 _HANDING_IN = stored("roles", "handing_in")
 _EXPECTED = stored("roles", "expected")
+_COLUMN_UNTIL = stored("roles", "column_until")
+_COLUMN_FROM = stored("roles", "column_from")
 _LEADS = regex.compile(
     r"\W*(?:[a-z\d]{1,2}[).]\s)?(?:entrega|envio|recepcion|presentacion|remise|depot|envoi|reception|submission|hand-in"
     r"|delivery|submissao|recebimento)s?\s(?:de|des|du|of|das|dos)\b"
@@ -58,7 +60,7 @@ _ADJUSTED: dict[str, dict[Role, float]] = {
     "until": {
         Role.RESULTS: -0.5,
         Role.EVENT: -0.3,
-        Role.LEGAL: -0.6,
+        Role.LEGAL: -1.4,
         Role.JURY: -0.5,
         Role.CEREMONY: -0.5,
         Role.QUESTIONS: 0.6,
@@ -92,6 +94,9 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
         return "window-start"
     if mention.end_of_window:
         return "window-end"
+    headed = _column_relation(layout, group)
+    if headed:
+        return headed
     clause = layout.clause(group.start)
     after = folded[group.end : min(clause[1], group.end + 40)]
     until = bool(_UNTIL.search(before)) and not _MISREAD_UNTIL.search(before)
@@ -103,6 +108,16 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
     if _FROM.search(before):
         return "until" if _CLOSED_SINCE.search(before) or _OF_CLOSING.search(before) else "from"
     return _cued_relation(mention, scores, before, line, until=until)
+
+
+def _column_relation(layout: Layout, group: Group) -> str | None:
+    """``from`` and ``until`` by the head of the date's column, as in *Actividad | Desde | Hasta*."""
+    line = layout.line(group.start)
+    if len(layout.cells(line)) < 2:
+        return None
+    header = layout.column_header(group.start)
+    words = layout.folded[slice(*header)].strip(" :.") if header else ""
+    return "until" if _COLUMN_UNTIL.fullmatch(words) else "from" if _COLUMN_FROM.fullmatch(words) else None
 
 
 def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: str, line: str, *, until: bool) -> str:

@@ -11,6 +11,8 @@ from tracker.extract.dates import DateMention
 from tracker.extract.roles_cues import Cue, Group, find_cues, group_dates
 from tracker.extract.roles_layout import Layout, Span
 
+_DASH = regex.compile(r"\s+(?:[-–—]|->|→|=|:)\s+(?=\p{L})")
+"""Between a date at the head of its line and the step that it is the day of: ``11 Mar, 4pm - applications close``."""
 REACH = 400
 """How many characters away from a date a cue can still speak of it."""
 
@@ -62,10 +64,11 @@ class Surroundings:
         clause = layout.clause(group.start)
         sentence, line = layout.sentence(group.start), layout.line(group.start)
         before = layout.folded[max(clause[0], group.start - REACH) : group.start]
-        after = layout.folded[group.end : min(clause[1], group.end + REACH)]
         date_first = not regex.sub(
             r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|-)\b", "", before
         )
+        clause = self._with_step(group, clause, line) if date_first else clause
+        after = layout.folded[group.end : min(clause[1], group.end + REACH)]
         alone = date_first and not regex.search(r"\p{L}{2,}", after)
         right = 0.0 if date_first and regex.match(r"\s?[:–-]", after) else (0.5 if date_first else 1.0)
         self._score(scores, self._around(clause[0], group.start, group), group, 0.0)
@@ -81,12 +84,7 @@ class Surroundings:
         labelled = labelled or (date_first and bool(regex.match(r"\s?[:–-]\s", after)))
         cells = layout.cells(line)
         if len(cells) > 1:
-            self._score(
-                scores, self._between(cells[0][0], cells[0][1]), group, 0.1 if alone or not scores else 1.0, 0.0
-            )
-            header = layout.column_header(group.start)
-            if header and alone:
-                self._score(scores, self._near(header, group), group, 0.0, 0.0)
+            self._score_cells(scores, group, cells, alone)
             labelled = labelled or alone
         elif alone and not scores:
             self._label_lines(scores, group)
@@ -106,8 +104,31 @@ class Surroundings:
             self._score(scores, self._around(line[0], sentence[0], group)[-6:], group, 1.7)
             previous = layout.neighbour(group.start, -1)
             if previous and previous[1] - previous[0] < 90:
-                self._score(scores, self._near(previous, group), group, 1.2, 0.4)
+                said = [cue for cue in self._near(previous, group) if cue.topic != "page"]
+                self._score(scores, said, group, 1.2, 0.4)
         return scores, labelled
+
+    def _score_cells(self, scores: dict[str, float], group: Group, cells: Sequence[Span], alone: bool) -> None:
+        """The label of a table row, in its first cell or right after the date, and the head of the date's column."""
+        own = next((number for number, (start, end) in enumerate(cells) if start <= group.start <= end), 0)
+        if own and not self._others(*cells[0]):
+            self._score(scores, self._between(*cells[0]), group, 0.1 if alone or not scores else 1.0, 0.0)
+        elif own == 0 and alone and not self._others(*cells[1]):
+            self._score(scores, self._near(cells[1], group), group, 0.1, 0.0)
+        header = self.layout.column_header(group.start)
+        if header and alone:
+            self._score(scores, self._near(header, group), group, 0.0, 0.0)
+
+    def _with_step(self, group: Group, clause: Span, line: Span) -> Span:
+        """The clause of a date at the head of its line, with the step that a dash joins to it."""
+        if clause[0] == line[0] and _DASH.match(self.layout.folded, group.end, line[1]):
+            return clause[0], self._until_next(group, line)
+        return clause
+
+    def _until_next(self, group: Group, line: Span) -> int:
+        """The end of the line, or of the step that ends where the next date of the line begins."""
+        following = bisect_left(self.starts, group.end)
+        return min(line[1], self.starts[following]) if following < len(self.starts) else line[1]
 
     def _question_before(self, group: Group, sentence: Span) -> Span | None:
         """The question that the sentence answers: *¿Hasta cuándo puedo postular? Hasta el …*."""
