@@ -24,11 +24,13 @@ from tracker.jobs.notify import queue_alerts, send_alerts
 from tracker.jobs.poll import poll
 from tracker.jobs.rematch import rematch
 from tracker.jobs.runner import run_job
-from tracker.jobs.source_status import due_from
+from tracker.jobs.source_status import due_from, rhythm_of
 from tracker.jobs.sweep import sweep
 from tracker.queue import Queue, Task
 from tracker.store.locks import only_one
-from tracker.store.sources import Run, Source, active_sources, last_runs
+from tracker.store.runs import newest_runs
+from tracker.store.sources import Run, active_sources
+from tracker.store.status import openings_by_fund
 
 ZONE = ZoneInfo("America/Mexico_City")
 LOOK_BACK = timedelta(days=1)
@@ -60,7 +62,8 @@ def poll_due(house: House, counts: Counter[str]) -> None:
     now = house.now()
     with house.sessions() as session:
         known = active_sources(session)
-        due = [row.key for row in known if is_due(row, next(iter(last_runs(session, row.key, 1)), None), now)]
+        openings, last = openings_by_fund(session), newest_runs(session)
+        due = [row.key for row in known if is_due(last.get(row.key), rhythm_of(row, openings, now).every_hours, now)]
     if known and not due:
         return
     # none known yet: all that are declared
@@ -71,9 +74,9 @@ def poll_due(house: House, counts: Counter[str]) -> None:
     counts.update(projects=matched.projects, calls=matched.calls)
 
 
-def is_due(source: Source, last: Run | None, now: datetime) -> bool:
-    """Whether a source should be read, by its own rhythm."""
-    due = due_from(source, last)
+def is_due(last: Run | None, every_hours: int, now: datetime) -> bool:
+    """Whether a source of this rhythm should be read."""
+    due = due_from(last, every_hours)
     return due is None or now >= due
 
 

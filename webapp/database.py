@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
 
+from tracker.catalogue import Catalogue
+from tracker.jobs.recipes import known_funds
 from webapp.state import state
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -18,6 +20,14 @@ def db() -> Session:
         g.session = sessions()
     session: Session = g.session
     return session
+
+
+def catalogue() -> Catalogue:
+    """The catalogue with the funds that recipes brought, looked up once a request."""
+    if "catalogue" not in g:
+        g.catalogue = known_funds(db(), state().catalogue)
+    found: Catalogue = g.catalogue
+    return found
 
 
 def init_app(app: Flask) -> None:

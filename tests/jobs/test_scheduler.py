@@ -63,11 +63,11 @@ def test_a_due_job_is_done_through_the_queue_once(house: House, job: str) -> Non
 @pytest.mark.parametrize(("ago", "due"), [(23, False), (23.5, True), (24, True)])
 def test_a_source_is_due_by_its_own_rhythm(ago: float, due: bool) -> None:
     last = Run(started_at=NOW - timedelta(hours=ago))
-    assert is_due(Source(key="fondo", every_hours=24), last, NOW) is due
+    assert is_due(last, 24, NOW) is due
 
 
 def test_a_source_never_read_is_due() -> None:
-    assert is_due(Source(key="fondo", every_hours=24), None, NOW)
+    assert is_due(None, 24, NOW)
 
 
 def test_nothing_is_polled_when_nothing_is_due(house: House) -> None:

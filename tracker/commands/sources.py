@@ -38,7 +38,7 @@ def status(settings: Settings, as_json: bool) -> None:
     with _reading(settings) as session:
         found = list(source_status(session, clock.now(settings)))
     if as_json:
-        click.echo(json.dumps({"sources": [_record(item) for item in found]}, ensure_ascii=False))
+        click.echo(json.dumps({"sources": [_record(item) for item in found]}, ensure_ascii=False, default=str))
         return
     for item in found:
         click.echo(f"{item.key:24} {item.outcome:8} {item.words}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.store.calls import PUBLISHED, REVIEW, Call, Sighting
+from tracker.domain.deadline import Deadline
+from tracker.store.calls import PUBLISHED, REVIEW, Call, CallFact, Sighting
 from tracker.store.sources import Outcome, Snapshot
 
 
@@ -21,6 +23,21 @@ def calls_by_source(session: Session) -> Mapping[tuple[str, str], int]:
         .group_by(Sighting.source_key, Call.state)
     )
     return Counter({(row[0], row[1]): row[2] for row in session.execute(query)})
+
+
+def openings_by_fund(session: Session) -> Mapping[str, list[date]]:
+    """The first days on which the known calls of each fund take proposals, where a page says them."""
+    query = (
+        select(Call.fund_key, CallFact)
+        .join(CallFact, CallFact.call_id == Call.id)
+        .where(CallFact.field == "opens", CallFact.until.is_(None), Call.state.in_((PUBLISHED, REVIEW)))
+    )
+    found: dict[str, list[date]] = defaultdict(list)
+    for fund, row in session.execute(query):
+        value = row.fact().value
+        if isinstance(value, Deadline):
+            found[fund].append(value.day)
+    return found
 
 
 def pages_by_source(session: Session) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from tracker.jobs.source_status import SourceStatus, source_status
 from tracker.store.links import Link, all_links, calls_by_address, link_counts
 from tracker.store.runs import all_sources
 from tracker.store.status import calls_by_source, pages_by_source
-from webapp.database import db
+from webapp.database import catalogue, db
 from webapp.pages.admin_desk import sections
 from webapp.security import admins_only, public
 from webapp.state import now
@@ -69,8 +69,9 @@ def _sources() -> list[tuple[StatusView, SourceStatus]]:
     """The sources that are read, by name, those in trouble first."""
     statuses = {status.key: status for status in source_status(db(), now()) if status.active}
     calls, kept = calls_by_source(db()), pages_by_source(db())
+    funds = {fund.key: fund.short_name for fund in catalogue().funds}
     rows = [
-        (status_view(source, statuses[source.key], calls, kept, now()), statuses[source.key])
+        (status_view(source, statuses[source.key], calls, kept, funds, now()), statuses[source.key])
         for source in all_sources(db())
         if source.key in statuses
     ]

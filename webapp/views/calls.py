@@ -15,8 +15,9 @@ from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact, Unknown
 from tracker.domain.sides import sides_of
 from tracker.store.calls import Call, CallFact
+from webapp.database import catalogue
 from webapp.filters import day, local, moment, zone_name
-from webapp.state import now, state
+from webapp.state import now
 from webapp.views.matches import Outlook
 from webapp.views.search import Why
 from webapp.views.words import city, in_words, label, status_word
@@ -72,7 +73,7 @@ class ClockView:
 
 def fund_of(call: Call) -> Fund | None:
     """The catalogue's fund of a call."""
-    return next((fund for fund in state().catalogue.funds if fund.key == call.fund_key), None)
+    return next((fund for fund in catalogue().funds if fund.key == call.fund_key), None)
 
 
 def fund_name(call: Call) -> str:

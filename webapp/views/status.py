@@ -45,9 +45,10 @@ def status_view(
     status: SourceStatus,
     calls: Mapping[tuple[str, str], int],
     pages: Mapping[str, int],
+    funds: Mapping[str, str],
     now: datetime,
 ) -> StatusView:
-    """A source with how it was last read, what it brought, and when it is read next."""
+    """A source with how it was last read, what it brought, and when it is read next; ``funds`` are their names."""
     state = _state(source, status, calls[source.key, REVIEW])
     tone, icon, word = _looks()[state]
     return StatusView(
@@ -64,7 +65,18 @@ def status_view(
         calls[source.key, REVIEW],
         pages[source.key],
         _next(status, now),
-        rhythm(source.every_hours),
+        _rhythm(status, funds),
+    )
+
+
+def _rhythm(status: SourceStatus, funds: Mapping[str, str]) -> str:
+    """How often a source is read these days, and why so where it is more often than usual."""
+    if status.expected is None:
+        return rhythm(status.every_hours)
+    fund = funds.get(status.expected.fund, status.expected.fund)
+    about = day(status.expected.about)
+    return str(
+        _("%(often)s: se espera que %(fund)s abra hacia el %(day)s", often=rhythm(status.hours), fund=fund, day=about)
     )
 
 
