@@ -24,7 +24,10 @@ class Call(Base):
     """A call for proposals: one edition of one fund. Its facts are in :class:`CallFact`."""
 
     __tablename__ = "calls"
-    __table_args__ = (UniqueConstraint("fund_key", "edition"),)
+    __table_args__ = (
+        UniqueConstraint("fund_key", "edition"),
+        Index("ix_calls_state_status_id_version", "state", "status", "id", "version"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)

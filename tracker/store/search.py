@@ -34,7 +34,7 @@ class SearchEntry(Base):
     version: Mapped[int]
     copies: Mapped[str]
     rules: Mapped[str]
-    written: Mapped[int]
+    written: Mapped[int] = mapped_column(index=True)
     facets: Mapped[dict[str, Any]]
     title: Mapped[str] = mapped_column(Text)
     said: Mapped[str] = mapped_column(Text)
