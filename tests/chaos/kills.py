@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import io
 import os
 import random
 import shutil
@@ -23,7 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 from unittest import mock
 
 from sqlalchemy import make_url, select
@@ -152,27 +151,50 @@ def _end(work: Callable[[], object]) -> NoReturn:
         os._exit(ended)
 
 
-def _forked(command: list[str], *, env: dict[str, str], **about: Any) -> subprocess.CompletedProcess[str]:
+class _Forked:
     """What the spiders' own process does, in a fork of this one with that process's environment."""
-    reads, writes = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.environ.clear()
-        os.environ.update(env)
-        sys.stdin = io.StringIO(about.get("input") or "")
-        _end(lambda: _say(command[3:], writes))
-    os.close(writes)
-    with os.fdopen(reads, encoding="utf-8") as come:
-        output = come.read()
-    return subprocess.CompletedProcess(command, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), output, "")
+
+    def __init__(self, command: list[str], *, env: dict[str, str], **_about: Any) -> None:
+        asked, told = os.pipe()
+        heard, said = os.pipe()
+        self.number = os.fork()
+        if self.number == 0:
+            os.close(told)
+            os.close(heard)
+            os.environ.clear()
+            os.environ.update(env)
+            _end(lambda: _say(command[3:], asked, said))
+        os.close(asked)
+        os.close(said)
+        self.stdin, self.stdout = os.fdopen(told, "w", encoding="utf-8"), os.fdopen(heard, encoding="utf-8")
+        self.status: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stdout.close()
+        with suppress(BrokenPipeError):
+            self.stdin.close()
+        self.wait()
+
+    def wait(self) -> int:
+        if self.status is None:
+            self.status = os.waitstatus_to_exitcode(os.waitpid(self.number, 0)[1])
+        return self.status
+
+    def kill(self) -> None:
+        if self.status is None:
+            os.kill(self.number, signal.SIGKILL)
 
 
-def _say(arguments: list[str], pipe: int) -> None:
-    with os.fdopen(pipe, "w", encoding="utf-8") as out, redirect_stdout(out):
+def _say(arguments: list[str], asked: int, said: int) -> None:
+    sys.stdin = os.fdopen(asked, encoding="utf-8")
+    with os.fdopen(said, "w", encoding="utf-8") as out, redirect_stdout(out):
         spiders(arguments)
 
 
-_FORKS = SimpleNamespace(run=_forked, PIPE=subprocess.PIPE, TimeoutExpired=subprocess.TimeoutExpired)
+_FORKS = SimpleNamespace(Popen=_Forked, PIPE=subprocess.PIPE)
 
 
 def try_kills(engine: str, times: int, seed: int) -> Verdict:
