@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 
 from babel import Locale
@@ -116,8 +117,13 @@ def names_of(facets: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Itera
         if theme.id in facets.get("tema", ()):
             yield from (Named("tema", theme.id, text, language) for language, text in theme.label.items())
     for code in facets.get("pais", ()):
-        names = [(LOCALES[language].territories.get(code), language) for language in LANGUAGES]
-        yield from (Named("pais", code, text, language) for text, language in names if text)
+        yield from _country(code)
+
+
+@cache
+def _country(code: str) -> tuple[Named, ...]:
+    names = [(LOCALES[language].territories.get(code), language) for language in LANGUAGES]
+    return tuple(Named("pais", code, text, language) for text, language in names if text)
 
 
 def _band(fact: Fact | None) -> str:

@@ -22,7 +22,7 @@ from rapidfuzz.distance import OSA
 from tracker.catalogue.words import fold
 from tracker.matching.search_entry import UNSTATED, Entry
 from tracker.matching.search_query import CLOSING, FACETS, NEWEST, RULES, WORDS, Query
-from tracker.matching.search_words import lemma, unpacked, words_of
+from tracker.matching.search_words import lemma, token_of, unpacked, words_of
 from tracker.matching.text import LANGUAGES
 
 Mask = npt.NDArray[np.bool_]
@@ -152,6 +152,7 @@ class SearchIndex:
         self._postings: tuple[dict[str, array[int]], ...] = tuple({} for _ in PARTS)
         self._forms: dict[str, set[str]] = {}
         self._lemmas: dict[str, set[str]] = defaultdict(set)
+        self._known: set[str] = set()
         self._sorted: list[str] = []
         self._size = 0
         self.standings: dict[int, Standing] = {}
@@ -168,16 +169,21 @@ class SearchIndex:
         for facet, kept in self._facets.items():
             kept.add(slot, entry.facets.get(facet) or (UNSTATED,))
         for postings, words in zip(self._postings, (entry.title, entry.said, entry.body), strict=True):
-            bases = set()
-            for form, base in unpacked(words):
-                bases.add(base)
-                if form not in self._forms:
-                    self._forms[form] = set()
-                    self._sorted = []
-                self._forms[form].add(base)
-                self._lemmas[base].add(form)
-            for base in bases:
-                postings.setdefault(base, array("i")).append(slot)
+            for token in words.split():
+                held = postings.get(token)
+                if held is None:
+                    held = postings[token] = array("i")
+                    self._learn(token)
+                held.append(slot)
+
+    def _learn(self, token: str) -> None:
+        """Takes in a word as it is packed, with its lemma."""
+        if token not in self._known:
+            self._known.add(token)
+            form, base = next(unpacked(token))
+            self._forms.setdefault(form, set()).add(base)
+            self._lemmas[base].add(form)
+            self._sorted = []
 
     def stand(self, standings: Iterable[Standing]) -> None:
         """Says which calls are published, and how they stand; the others are found no more until they are again."""
@@ -270,7 +276,8 @@ class SearchIndex:
         return min(ranked)[2] if ranked else None
 
     def _common(self, form: str) -> int:
-        return sum(len(postings.get(base, ())) for base in self._forms[form] for postings in self._postings)
+        tokens = [token_of(form, base) for base in self._forms[form]]
+        return sum(len(postings.get(token, ())) for token in tokens for postings in self._postings)
 
     def _few(self, forms: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(forms, key=lambda form: (len(form), form))[:MOST_FORMS])
@@ -278,11 +285,12 @@ class SearchIndex:
     def _where(self, term: Term) -> tuple[Mask, ...]:
         """Which slots say a word, by part."""
         bases = {base for form in term.forms for base in self._forms[form]}
+        tokens = {token_of(form, base) for base in bases for form in self._lemmas[base]}
         found = []
         for postings in self._postings:
             mask = np.zeros(self._size, np.bool_)
-            for base in bases & postings.keys():
-                mask[np.array(postings[base], np.int64)] = True
+            for token in tokens & postings.keys():
+                mask[np.array(postings[token], np.int64)] = True
             found.append(mask)
         return tuple(found)
 

@@ -38,7 +38,12 @@ def words_of(text: str) -> list[str]:
 def packed(texts: Iterable[tuple[str, str]]) -> str:
     """The words of texts, each with its language, once each: ``aguas/agua saneamiento``."""
     found = {(fold(word), lemma(word, language)) for text, language in texts for word in words_of(text)}
-    return " ".join(sorted(form if form == base else f"{form}/{base}" for form, base in found))
+    return " ".join(sorted(token_of(form, base) for form, base in found))
+
+
+def token_of(form: str, base: str) -> str:
+    """A folded word with its lemma as it is packed."""
+    return form if form == base else f"{form}/{base}"
 
 
 def unpacked(words: str) -> Iterator[tuple[str, str]]:

@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.catalogue.words import fold
-from tracker.matching.search_entry import UNSTATED, names_of
-from tracker.matching.search_index import DAYS, Found, Term
+from tracker.matching.search_entry import BANDS, UNSTATED, names_of
+from tracker.matching.search_index import Found, Term
 from tracker.matching.search_query import CLOSING, FACETS, NEWEST, RELEVANT, WORDS, Query
 from tracker.matching.search_words import Piece, best_sentence, finder, marked
 from tracker.store.search import SearchEntry
+from webapp.database import catalogue
 from webapp.filters import number
 from webapp.language import chosen, locale
-from webapp.state import state
 from webapp.views.words import in_words, status_word
 
 SHOWN = 8
 """How many options of a facet are shown before the rest is folded away."""
 STATUSES = ("open", "permanent", "announced", "closed", "results", "suspended", "cancelled")
-OFFERED = 100
-"""How many calls that say the words beside others are looked through for a proposal."""
+A_THOUSAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Option:
     label: str
     count: int
     chosen: bool
+
+    @property
+    def shown(self) -> str:
+        """The count as it is written."""
+        return str(self.count) if self.count < A_THOUSAND else number(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +84,24 @@ class Why:
 
 def facet_label(facet: str) -> str:
     """The name of a facet."""
-    names: dict[str, str] = {
-        "situacion": _("Situación"),
-        "cierra": _("Cierra en"),
-        "fondo": _("Fondo"),
-        "pais": _("País o región"),
-        "tema": _("Tema"),
-        "ods": _("ODS"),
-        "monto": _("Monto por proyecto"),
-        "lengua": _("Idioma de la convocatoria"),
-        WORDS: _("Palabras"),
-    }
-    return names[facet]
+    match facet:
+        case "situacion":
+            return str(_("Situación"))
+        case "cierra":
+            return str(_("Cierra en"))
+        case "fondo":
+            return str(_("Fondo"))
+        case "pais":
+            return str(_("País o región"))
+        case "tema":
+            return str(_("Tema"))
+        case "ods":
+            return str(_("ODS"))
+        case "monto":
+            return str(_("Monto por proyecto"))
+        case "lengua":
+            return str(_("Idioma de la convocatoria"))
+    return str(_("Palabras"))
 
 
 def code_label(facet: str, code: str) -> str:
@@ -108,39 +119,42 @@ def code_label(facet: str, code: str) -> str:
             return in_words("partner_countries", code)
         case "lengua":
             return in_words("languages", code)
-    return _named(facet).get(code, code)
+    return _named(facet, code)
 
 
-def _named(facet: str) -> Mapping[str, str]:
-    catalogue, language = state().catalogue, chosen()
+def _named(facet: str, code: str) -> str:
+    known, language = catalogue(), chosen()
     if facet == "fondo":
-        return {fund.key: fund.short_name for fund in catalogue.funds}
+        return next((fund.short_name for fund in known.funds if fund.key == code), code)
     if facet == "tema":
-        return {theme.id: theme.label[language] for theme in catalogue.themes}
-    return {str(goal.number): f"{goal.number}. {goal.title[language]}" for goal in catalogue.sdgs}
+        return next((theme.label[language] for theme in known.themes if theme.id == code), code)
+    titles = (f"{goal.number}. {goal.title[language]}" for goal in known.sdgs if str(goal.number) == code)
+    return next(titles, code)
 
 
 def _days(code: str) -> str:
-    bands = [
-        _("7 días o menos"),
-        _("8 a 15 días"),
-        _("16 a 30 días"),
-        _("31 a 90 días"),
-        _("Más de 90 días"),
-    ]
-    known = dict(zip((*(f"d{days}" for days in DAYS), "d+"), bands, strict=True))
-    return str(known.get(code, code))
+    match code:
+        case "d7":
+            return str(_("7 días o menos"))
+        case "d15":
+            return str(_("8 a 15 días"))
+        case "d30":
+            return str(_("16 a 30 días"))
+        case "d90":
+            return str(_("31 a 90 días"))
+    return str(_("Más de 90 días"))
 
 
 def _band(code: str) -> str:
-    low, middle, high = (number(value) for value in (10_000, 50_000, 250_000))
-    known = {
-        "b0": _("Hasta %(sum)s USD", sum=low),
-        "b1": _("De %(low)s a %(high)s USD", low=low, high=middle),
-        "b2": _("De %(low)s a %(high)s USD", low=middle, high=high),
-        "b3": _("Más de %(sum)s USD", sum=high),
-    }
-    return str(known.get(code, code))
+    low, middle, high = (number(int(bound)) for bound in BANDS)
+    match code:
+        case "b0":
+            return str(_("Hasta %(sum)s USD", sum=low))
+        case "b1":
+            return str(_("De %(low)s a %(high)s USD", low=low, high=middle))
+        case "b2":
+            return str(_("De %(low)s a %(high)s USD", low=middle, high=high))
+    return str(_("Más de %(sum)s USD", sum=high))
 
 
 def facet_views(found: Found) -> list[FacetView]:
@@ -157,13 +171,14 @@ def _facet(facet: str, found: Found) -> FacetView:
         if code and (count or code in wanted)
     ]
     options.sort(key=lambda option: _rank(facet, option))
-    notes = {
-        "ods": _("Según los temas de cada convocatoria."),
-        "monto": _("En otras monedas, con un tipo de cambio de referencia."),
-    }
+    note = ""
+    if facet == "ods":
+        note = _("Según los temas de cada convocatoria.")
+    elif facet == "monto":
+        note = _("En otras monedas, con un tipo de cambio de referencia.")
     first = tuple(option for place, option in enumerate(options) if place < SHOWN or option.chosen)
     more = tuple(option for option in options if option not in first)
-    return FacetView(facet, facet_label(facet), first, more, notes.get(facet, ""))
+    return FacetView(facet, facet_label(facet), first, more, str(note))
 
 
 def _rank(facet: str, option: Option) -> tuple[bool, int, str]:
@@ -253,6 +268,11 @@ def patterns(terms: Sequence[Term]) -> list[re.Pattern[str]]:
     return [finder(term.forms) for term in terms if term.forms]
 
 
+@lru_cache(maxsize=2_000)
+def _folded(name: str) -> str:
+    return fold(name)
+
+
 def why(title: str, entry: SearchEntry | None, wanted: Sequence[Term]) -> Why:
     """Why a call was found."""
     each = patterns(wanted)
@@ -260,8 +280,8 @@ def why(title: str, entry: SearchEntry | None, wanted: Sequence[Term]) -> Why:
     sentence = best_sentence(entry.text, each) if entry is not None else None
     names: dict[str, None] = {}
     if entry is not None:
-        for name in names_of(entry.facets, state().catalogue):
-            if every.search(fold(name.text)):
+        for name in names_of(entry.facets, catalogue()):
+            if every.search(_folded(name.text)):
                 names[f"{facet_label(name.facet)}: {code_label(name.facet, name.code)}"] = None
     return Why(marked(title, every), marked(sentence, every) if sentence else (), tuple(names))
 
