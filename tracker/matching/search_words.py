@@ -82,7 +82,7 @@ def best_sentence(lines: str, patterns: Sequence[re.Pattern[str]]) -> str | None
     hits: dict[int, dict[int, int]] = {}
     for number, pattern in enumerate(patterns):
         for match in pattern.finditer(folded):
-            start = folded.rfind("\n", 0, match.start()) + 1
+            start = lines.rfind("\n", 0, match.start()) + 1
             hits.setdefault(start, {}).setdefault(number, match.start())
     if not hits:
         return None
