@@ -17,9 +17,10 @@ from tracker.domain.match import MatchResult, Verdict
 from tracker.domain.money import Money
 from tracker.matching.batch import Board, boards, read_calls, read_projects
 from tracker.matching.case import Applicant
-from tracker.matching.classes import RULES, names_of
+from tracker.matching.classes import RULES, Bits, names_of
 from tracker.matching.files import applicant_from, call_from, read_lines
 from tracker.matching.rank import rank_applicants
+from tracker.matching.sides import Matrix
 from tracker.matching.similarity import Similarity
 
 Run = list[tuple[str, str, MatchResult]]
@@ -29,18 +30,24 @@ def held(applicants: list[Applicant], calls: list[CallBrief], similarity: Simila
     return boards(read_projects(applicants, similarity), read_calls(calls, similarity), today)
 
 
+def whole_of(found: Iterator[Board], projects: int, calls: int) -> tuple[Matrix, Bits]:
+    """The chances (NaN where no project of a block may answer) and failures of all pairs, in the order given."""
+    chance, failed = np.full((projects, calls), np.nan, np.float32), np.zeros((projects, calls), np.uint16)
+    for board in found:
+        chance[np.ix_(board.rows, board.columns)] = board.chance
+        failed[board.rows] = board.failed
+    return chance, failed
+
+
 @pytest.fixture(scope="module")
 def together(similarity: Similarity) -> dict[tuple[str, str], tuple[float, tuple[str, ...]]]:
     """The judged pairs, all at once: project and call → chance and what failed."""
     lines, calls = read_lines(PROJECTS), [call_from(line) for line in read_lines(CALLS)]
     applicants = [applicant_from(number, line) for number, line in enumerate(lines)]
+    chance, failed = whole_of(held(applicants, calls, similarity, date.min), len(lines), len(calls))
     return {
-        (str(lines[board.first + row]["id"]), call.key): (
-            float(board.chance[row, column]),
-            names_of(int(board.failed[row, column])),
-        )
-        for board in held(applicants, calls, similarity, date.min)
-        for row in range(len(board.chance))
+        (str(line["id"]), call.key): (float(chance[row, column]), names_of(int(failed[row, column])))
+        for row, line in enumerate(lines)
         for column, call in enumerate(calls)
     }
 
@@ -94,9 +101,7 @@ def test_what_the_judged_pairs_lack_fails_alike(similarity: Similarity) -> None:
         for place in places
         for distance in (None, 50.0, 900.0)
     ]
-    found = list(held(applicants, calls, similarity, TODAY))
-    failed = np.concatenate([board.failed for board in found])
-    chance = np.concatenate([board.chance for board in found])
+    chance, failed = whole_of(held(applicants, calls, similarity, TODAY), len(applicants), len(calls))
     singly = rank_applicants(applicants, calls, similarity, TODAY)
     for row in range(len(applicants)):
         for _ in calls:
@@ -108,16 +113,15 @@ def test_what_the_judged_pairs_lack_fails_alike(similarity: Similarity) -> None:
                 assert float(chance[row, column]) == pytest.approx(result.score, abs=1e-4)
 
 
-def test_the_best_calls_come_first_and_barred_ones_last(similarity: Similarity) -> None:
-    calls = [
-        call_with(applicant_types=("ngo",)),
-        replace(URUGUAY, key="b"),
-        replace(URUGUAY, key="c", body=("Danza.",)),
-    ]
-    board = next(held([Applicant(ARROYO, ZAPOPAN)], calls, similarity, TODAY))
-    order = board.best(3)[0]
-    assert order[-1] == 0
-    assert list(board.best(2)[0]) == list(order[:2])
+def test_the_best_calls_come_first_and_those_that_are_barred_or_do_not_fit_are_left_out(similarity: Similarity) -> None:
+    other = replace(URUGUAY, key="d", title="Concurso de danza", body=("Danza contemporánea.",), countries=("MX",))
+    barred, similar = call_with(applicant_types=("ngo",)), replace(URUGUAY, key="c", body=("Se financia agua.",))
+    board = next(held([Applicant(ARROYO, ZAPOPAN)], [other, barred, URUGUAY, similar], similarity, TODAY))
+    found = list(board.fitting()[0])
+    assert sorted(found) == [2, 3]
+    assert list(board.fitting(1)[0]) == found[:1]
+    chances = dict(zip(board.columns, board.chance[0], strict=True))
+    assert chances[found[0]] >= chances[found[1]]
 
 
 def test_nobody_and_nothing_make_no_board(similarity: Similarity) -> None:

@@ -55,7 +55,7 @@ def test_common_words_are_left_out() -> None:
 
 
 def test_short_pieces_join_their_neighbours() -> None:
-    assert sentences("Sí. Se pagan talleres y cursos para el personal.\n\nNo se pagan obras de ningún tipo.") == [
+    assert list(sentences("Sí. Se pagan talleres y cursos para el personal.\n\nNo se pagan obras de ningún tipo.")) == [
         "Sí. Se pagan talleres y cursos para el personal.",
         "No se pagan obras de ningún tipo.",
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import mailbox
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from docx import Document
-from rapidfuzz.process import cdist
 
 from tracker.applications.definition import load_forms
 from tracker.applications.export import export_docx
@@ -24,8 +22,6 @@ from tracker.domain.application import typed
 from tracker.errors import PuenteError
 from tracker.jobs.migrate import migrate
 from tracker.jobs.notify import send_alerts
-from tracker.matching.files import rank_files
-from tracker.matching.similarity import Similarity
 from tracker.store.alerts import OutboxRow, Subscription
 from tracker.store.calls import Call, Event
 from tracker.store.engine import Sessions, open_sessions
@@ -36,22 +32,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PAIRS = ROOT / "tests" / "matching" / "data"
 FORMS = ROOT / "tracker" / "data" / "forms"
 NOW = datetime(2025, 6, 18, 18, tzinfo=UTC)
-
-
-def rank(size: int, pairs: int) -> Figure:
-    """Pairs of project and call ranked with reasons, against the likeness of the same texts by their words."""
-    similarity = Similarity()
-    with tempfile.TemporaryDirectory() as name:
-        projects, calls = _cut("projects.dev.jsonl", Path(name), size), _cut("calls.jsonl", Path(name), size)
-        texts = [[json.loads(line)["text"] for line in lines_of(file)] for file in (projects, calls)]
-
-        def ours() -> int:
-            return len(list(rank_files(projects, calls, similarity)))
-
-        def bare() -> int:
-            return int(cdist(*texts).size)
-
-        return compare("rank", "pairs", ours, bare, "rapidfuzz on the same texts", pairs)
 
 
 def export(size: int, pairs: int) -> Figure:
@@ -95,12 +75,6 @@ def lines_of(file: Path) -> list[str]:
     if not file.is_file():
         raise PuenteError(f"{file} is missing; run the benchmarks in a checkout of the project")
     return [line for line in file.read_text("utf-8").splitlines() if line.strip()]
-
-
-def _cut(name: str, folder: Path, size: int) -> Path:
-    short = folder / name
-    short.write_text("\n".join(lines_of(PAIRS / name)[:size]), "utf-8")
-    return short
 
 
 @contextmanager

@@ -134,8 +134,8 @@ def rank(size: int, pairs: int) -> Figure:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     whole_time = _seconds(lambda: _ranked(*_read(all_of_it, similarity)), pairs)
     part_time = _seconds(lambda: _ranked(*_read(quarter, similarity)), pairs)
-    newest = Country(all_of_it.applicants, all_of_it.calls[:1])
-    new_time = _seconds(lambda: _ranked(projects, read_calls(newest.calls, similarity)), pairs)
+    newest = all_of_it.calls[-1:]
+    new_time = _seconds(lambda: _told(projects, read_calls(newest, similarity)), pairs)
     growth = math.log(whole_time / part_time) / math.log(len(all_of_it.applicants) / len(quarter.applicants))
     words = [
         f"{figure.baseline} top {TOP} of the same {len(all_of_it.applicants)} x {len(calls.calls)} texts",
@@ -154,6 +154,11 @@ def _read(some: Country, similarity: Similarity) -> tuple[ProjectPool, CallPool]
 def _ranked(projects: ProjectPool, calls: CallPool) -> int:
     """How many projects were given their ten best calls."""
     return sum(len(board.fitting(TOP)) for board in boards(projects, calls, TODAY))
+
+
+def _told(projects: ProjectPool, calls: CallPool) -> int:
+    """How many projects a call fits."""
+    return sum(len(board.pairs()[0]) for board in boards(projects, calls, TODAY))
 
 
 def _by_words(projects: Sequence[str], calls: Sequence[str]) -> int:

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from tracker.domain.brief import CallBrief
 from tracker.matching import classes
 from tracker.matching.case import Applicant
-from tracker.matching.classes import BARS, Bits
+from tracker.matching.classes import BARS, Bits, Indices, grouped
 from tracker.matching.features import call_themes
 from tracker.matching.money import Rates, reference_rates
 from tracker.matching.sides import (
@@ -35,8 +37,13 @@ from tracker.matching.sides import (
 from tracker.matching.similarity import Similarity, call_texts, whole
 from tracker.matching.weights import weights
 
-BLOCK = 512
-"""How many projects meet all calls at a time: memory grows with the calls, not with both."""
+BLOCK = 1 << 18
+"""How many pairs are looked at together, so that memory does not grow with the product of both sides."""
+FEW = 8
+"""Up to so many calls, words are counted call by call."""
+
+MOST_WORDS = 255
+"""More shared words than these count no more."""
 
 _words: dict[str, int] = {}
 
@@ -50,13 +57,17 @@ def _numbered(text: str, language: str) -> npt.NDArray[np.int32]:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPool:
-    """Projects, read once: what the conditions look at, the columns of the product, vectors and words."""
+    """Projects, read once, those of one kind of applicant together: what the conditions look at, the columns of the
+    product, vectors and words. ``order`` says which place of the projects as given each has.
+    """
 
-    applicants: Sequence[Applicant]
+    order: Indices
     conditions: classes.Applicants
     columns: Matrix
     vectors: Matrix
     words: tuple[npt.NDArray[np.int32], ...]
+    all_words: npt.NDArray[np.int32]
+    ends: Indices
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,39 +78,55 @@ class CallPool:
     conditions: classes.Calls
     columns: Matrix
     sentences: Matrix
-    rows: tuple[npt.NDArray[np.intp], ...]
+    rows: tuple[Indices, ...]
     words: tuple[npt.NDArray[np.int32], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Some projects held against all calls. ``chance`` is 0..1, ``failed`` has the bits of ``classes.RULES``."""
+    """Some projects held against all calls. ``rows`` are the projects' places, ``columns`` those of the calls that at
+    least one of them may answer. ``failed`` has the bits of ``classes.RULES`` for all calls, ``total`` the weighted
+    sums of marks for the columns.
+    """
 
-    first: int
-    chance: Matrix
+    rows: Indices
+    columns: Indices
     failed: Bits
+    total: Matrix
 
     @property
     def barred(self) -> npt.NDArray[np.bool_]:
-        """Which pairs are left out by a proven failure."""
+        """Which of all pairs are left out by a proven failure."""
         found: npt.NDArray[np.bool_] = (self.failed & BARS) != 0
         return found
 
-    def best(self, most: int) -> npt.NDArray[np.intp]:
-        """The ``most`` best calls of each project, best first; barred ones come last."""
-        order = np.where(self.barred, self.chance - 2, self.chance)
-        most = min(most, order.shape[1])
-        near = np.argpartition(-order, most - 1, axis=1)[:, :most]
-        ranked = np.argsort(-np.take_along_axis(order, near, axis=1), axis=1, kind="stable")
-        return np.take_along_axis(near, ranked, axis=1)
+    @property
+    def chance(self) -> Matrix:
+        """The chance of a good call for the columns, 0..1, whether barred or not."""
+        return weights().chance_of(self.total)
+
+    def pairs(self) -> tuple[Indices, Indices]:
+        """Rows and columns of the board where a project may answer a call that fits it at least weakly, best first."""
+        fits = (self.total >= weights().least_total) & ~((self.failed[:, self.columns] & BARS) != 0)
+        rows, columns = np.nonzero(fits)
+        order = np.lexsort((-self.total[rows, columns], rows))
+        return rows[order], columns[order]
+
+    def fitting(self, most: int | None = None) -> list[Indices]:
+        """The calls that fit each project, best first, up to ``most``."""
+        rows, columns = self.pairs()
+        ends = np.searchsorted(rows, np.arange(len(self.rows) + 1))
+        return [self.columns[columns[start:end]][:most] for start, end in pairwise(ends)]
 
 
 def read_projects(applicants: Sequence[Applicant], similarity: Similarity, rates: Rates | None = None) -> ProjectPool:
     """Everything that is looked at on the projects' side. Texts that ``similarity`` knows cost nothing again."""
+    order = grouped([item.project.applicant_type for item in applicants]).group.argsort(kind="stable")
+    applicants = [applicants[place] for place in order]
     projects = [item.project for item in applicants]
     texts = [whole(project) for project in projects]
     vectors = similarity.encode(texts).astype(np.float32)
-    side = read_project_marks(projects, vectors, similarity)
+    side = read_project_marks(projects, texts, vectors, similarity)
     own = side.named + GUESSED["project"] * side.guessed
     parts = (
         part(own * weights_of_subjects()),
@@ -107,14 +134,17 @@ def read_projects(applicants: Sequence[Applicant], similarity: Similarity, rates
         part(own @ themes_of_subjects()),
         part(side.ticked),
     )
-    conditions = classes.read_applicants(applicants, rates or reference_rates())
+    conditions = classes.read_applicants(applicants, texts, rates or reference_rates())
     soft = (1 - conditions.works[:, None]).astype(np.float32)
+    words = tuple(_numbered(text, "es") for text in texts)
     return ProjectPool(
-        applicants,
+        order,
         conditions,
         np.concatenate([*parts, soft], axis=1),
         vectors,
-        tuple(_numbered(text, "es") for text in texts),
+        words,
+        np.concatenate([np.zeros(0, np.int32), *words]),
+        np.cumsum([0, *(len(own) for own in words)]),
     )
 
 
@@ -146,34 +176,52 @@ def read_calls(calls: Sequence[CallBrief], similarity: Similarity, rates: Rates 
 
 
 def boards(projects: ProjectPool, calls: CallPool, today: date, rates: Rates | None = None) -> Iterator[Board]:
-    """All projects with all calls, a block of projects at a time, in the order in which they were given."""
-    if not projects.applicants or not calls.calls:
+    """All projects with all calls, some projects at a time: those of one kind of applicant together.
+
+    What no project of the block may answer is left out before anything is multiplied.
+    """
+    if not len(projects.order) or not calls.calls:
         return
     found = classes.tables(projects.conditions, calls.conditions, today, rates or reference_rates())
     bag = _bag(calls)
-    for first in range(0, len(projects.applicants), BLOCK):
-        rows = slice(first, first + BLOCK)
+    for rows in _blocks(projects, len(calls.calls)):
         failed = classes.failures(projects.conditions, calls.conditions, found, rows)
-        alive = ~((failed & BARS) != 0).all(axis=0)
-        total = projects.columns[rows] @ calls.columns.T
-        total += weights().marks["likeness"] * _nearest(projects.vectors[rows], calls, alive)
-        total += weights().marks["words"] * np.log1p(_shared(projects.words[rows], bag))
-        total += _conditions(projects.conditions, calls.conditions, found, rows)
-        total += weights().marks["pairing"] * ((failed & classes.BIT["pairing"]) != 0)
-        yield Board(first, weights().chance_of(total), failed)
+        columns = np.flatnonzero(~((failed & BARS) != 0).all(axis=0))
+        with _threads().limit(limits=1, user_api="blas"):  # two that wait for each other on a busy machine take longer
+            total = projects.columns[rows] @ calls.columns[columns].T
+            total += _nearest(projects.vectors[rows], calls, columns)
+        total += _by_words(projects, rows, bag, columns)
+        _add_conditions(total, (projects.conditions, calls.conditions), found, rows, columns)
+        pairing = (failed[:, columns] & classes.BIT["pairing"]) != 0
+        if pairing.any():
+            total += weights().marks["pairing"] * pairing
+        yield Board(projects.order[rows], columns, failed, total)
 
 
-def _nearest(vectors: Matrix, calls: CallPool, alive: npt.NDArray[np.bool_]) -> Matrix:
-    """Projects × calls: likeness with the nearest sentence; 0 for a call that all the projects are kept out of."""
-    best = np.zeros((len(calls.rows), len(vectors)), np.float32)
-    numbers = np.flatnonzero(alive)
-    if len(numbers):
-        used, place = np.unique(np.concatenate([calls.rows[number] for number in numbers]), return_inverse=True)
-        likeness = calls.sentences[used] @ vectors.T
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def _blocks(projects: ProjectPool, calls: int) -> Iterator[slice]:
+    """The projects in blocks, each of one kind of applicant."""
+    kinds = projects.conditions.kinds[0].group
+    ends = [*(np.flatnonzero(np.diff(kinds)) + 1), len(kinds)]
+    for start, end in pairwise([0, *ends]):
+        for first in range(start, end, max(1, BLOCK // calls)):
+            yield slice(first, min(end, first + max(1, BLOCK // calls)))
+
+
+def _nearest(vectors: Matrix, calls: CallPool, columns: Indices) -> Matrix:
+    """Projects × columns: likeness with the nearest sentence, by its weight."""
+    best = np.zeros((len(columns), len(vectors)), np.float32)
+    if len(columns):
+        used, place = np.unique(np.concatenate([calls.rows[number] for number in columns]), return_inverse=True)
+        likeness = calls.sentences[used] @ (weights().marks["likeness"] * vectors.T)
         start = 0
-        for number in numbers:
+        for row, number in enumerate(columns):
             end = start + len(calls.rows[number])
-            np.max(likeness[place[start:end]], axis=0, out=best[number])
+            np.max(likeness[place[start:end]], axis=0, out=best[row])
             start = end
     return best.T
 
@@ -186,23 +234,44 @@ def _bag(calls: CallPool) -> npt.NDArray[np.uint8]:
     return bag
 
 
-def _shared(words: Sequence[npt.NDArray[np.int32]], bag: npt.NDArray[np.uint8]) -> Matrix:
-    """Projects × calls: how many words both have."""
-    counts = np.zeros((len(words), bag.shape[1]), np.float32)
-    for place, own in enumerate(words):
-        counts[place] = bag[own].sum(axis=0, dtype=np.uint16)
+def _by_words(projects: ProjectPool, rows: slice, bag: npt.NDArray[np.uint8], columns: Indices) -> Matrix:
+    """Projects × columns: how many words both have (logarithm), by its weight."""
+    by_count = (weights().marks["words"] * np.log1p(np.arange(MOST_WORDS + 1))).astype(np.float32)
+    found: Matrix = by_count[_shared(projects, rows, bag, columns)]
+    return found
+
+
+def _shared(projects: ProjectPool, rows: slice, bag: npt.NDArray[np.uint8], columns: Indices) -> npt.NDArray[np.uint8]:
+    ends = projects.ends[rows.start : rows.stop + 1]
+    counts = np.zeros((len(ends) - 1, len(columns)), np.uint8)
+    if len(columns) <= FEW:
+        own = projects.all_words[ends[0] : ends[-1]]
+        for place, column in enumerate(columns):
+            sums = np.concatenate([[0], np.cumsum(bag[own, column], dtype=np.int32)])[ends - ends[0]]
+            counts[:, place] = np.minimum(np.diff(sums), MOST_WORDS)
+        return counts
+    for place, own in enumerate(projects.words[rows]):
+        if len(own) <= MOST_WORDS:
+            counts[place] = np.add.reduce(bag[own], axis=0, dtype=np.uint8)[columns]
+        else:  # more could be shared than a byte counts
+            counts[place] = np.minimum(bag[own].sum(axis=0), MOST_WORDS)[columns]
     return counts
 
 
-def _conditions(ours: classes.Applicants, theirs: classes.Calls, found: classes.Tables, rows: slice) -> Matrix:
-    """Projects × calls: the weighted marks of the conditions, but those that stand in the columns and ``pairing``."""
-    marks = weights().marks
-    cost, most, least = np.log(ours.cost[rows, None]), np.log(theirs.most), np.log(theirs.least)
-    total: Matrix = (
-        marks["over"] * np.nan_to_num(np.maximum(cost - most, 0))
-        + marks["under"] * np.nan_to_num(np.maximum(least - cost, 0))
-    ).astype(np.float32)
+def _add_conditions(
+    total: Matrix,
+    sides: tuple[classes.Applicants, classes.Calls],
+    found: classes.Tables,
+    rows: slice,
+    columns: Indices,
+) -> None:
+    """Adds the weighted marks of the conditions, but those that stand in the columns of the product and ``pairing``."""
+    ours, theirs = sides
+    marks, cost = weights().marks, np.log(ours.cost[rows, None]).astype(np.float32)
+    for name, limits, sign in (("over", theirs.most, 1), ("under", theirs.least, -1)):
+        known = np.flatnonzero(~np.isnan(limits[columns]))
+        excess = sign * (cost - np.log(limits[columns[known]]).astype(np.float32))
+        total[:, known] += marks[name] * np.fmax(excess, 0)  # fmax: 0 where the cost is not known
     for (kind, _), groups, table in zip(classes.MARKS, ours.marks, found.marks, strict=True):
         if table.any():
-            total += marks[kind.name] * table[groups.group[rows]]
-    return total
+            total += (marks[kind.name] * table[:, columns])[groups.group[rows]]

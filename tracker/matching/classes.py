@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ from tracker.matching.terms import money, number, sure
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
-Bits = npt.NDArray[np.uint32]
+Bits = npt.NDArray[np.uint16]
 Ask = Callable[[Case], Criterion | None]
 Mark = Callable[[Case], float]
 
@@ -99,9 +100,9 @@ NUMBERS = ("border", "population", "ceiling", "floor")
 """The others among them, compared as numbers."""
 RULES = tuple(kind.name for kind, _ in CRITERIA) + NUMBERS
 """Each criterion's place is its bit."""
-BIT = {name: np.uint32(1 << place) for place, name in enumerate(RULES)}
-BARS = np.uint32(sum(1 << place for place, name in enumerate(RULES) if name in BARRING))
-WEAKENS = np.uint32(sum(1 << place for place, name in enumerate(RULES) if name in WEAKENING))
+BIT = {name: np.uint16(1 << place) for place, name in enumerate(RULES)}
+BARS = np.uint16(sum(1 << place for place, name in enumerate(RULES) if name in BARRING))
+WEAKENS = np.uint16(sum(1 << place for place, name in enumerate(RULES) if name in WEAKENING))
 
 
 def names_of(bits: int) -> tuple[str, ...]:
@@ -159,21 +160,24 @@ class Calls:
     soft_only: Numbers
 
 
-def read_applicants(applicants: Sequence[Applicant], rates: Rates) -> Applicants:
-    """Everything that the criteria look at, once per applicant."""
+def read_applicants(applicants: Sequence[Applicant], texts: Sequence[str], rates: Rates) -> Applicants:
+    """Everything that the criteria look at, once per applicant; ``texts`` are the projects' whole texts."""
+    asked = {kind.data for kind, _ in (*CRITERIA, *MARKS)}
+    classes = {data: grouped([data(item) for item in applicants]) for data in asked}
     costs = [rates.dollars(item.project.budget) for item in applicants]
     own = [rates.dollars(item.project.own_contribution) for item in applicants]
-    wanted = [None if cost is None else max(cost - (part or 0), 0) for cost, part in zip(costs, own, strict=True)]
+    both = zip(costs, own, strict=True)
+    wanted = [None if cost is None else max(cost - (part or 0), Decimal(0)) for cost, part in both]
     return Applicants(
         applicants,
-        tuple(grouped([kind.data(item) for item in applicants]) for kind, _ in CRITERIA),
-        tuple(grouped([kind.data(item) for item in applicants]) for kind, _ in MARKS),
+        tuple(classes[kind.data] for kind, _ in CRITERIA),
+        tuple(classes[kind.data] for kind, _ in MARKS),
         _numbers(costs),
         _numbers(wanted),
         np.array([item.project.own_contribution is not None for item in applicants], np.bool_),
         _numbers([item.municipality.population for item in applicants]),
         _numbers([item.border_km for item in applicants]),
-        _numbers([works_share(item.project) for item in applicants]),
+        _numbers([works_share(item.project, text) for item, text in zip(applicants, texts, strict=True)]),
     )
 
 
@@ -191,8 +195,8 @@ def read_calls(calls: Sequence[CallBrief], rates: Rates) -> Calls:
     )
 
 
-def _numbers(values: Sequence[object]) -> Numbers:
-    return np.array([np.nan if value is None else float(str(value)) for value in values], np.float64)
+def _numbers(values: Sequence[Decimal | float | None]) -> Numbers:
+    return np.array([np.nan if value is None else float(value) for value in values], np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ def tables(applicants: Applicants, calls: Calls, today: date, rates: Rates) -> T
     failed = []
     for (kind, ask), ours, theirs in zip(CRITERIA, applicants.kinds, calls.kinds, strict=True):
         found = [[_bit(kind, ask(case)) for case in row] for row in cases(ours, theirs)]
-        failed.append(np.array(found, np.uint32).reshape(len(ours.firsts), -1)[:, theirs.group])
+        failed.append(np.array(found, np.uint16).reshape(len(ours.firsts), -1)[:, theirs.group])
     marks = []
     for (_, mark), ours, theirs in zip(MARKS, applicants.marks, calls.marks, strict=True):
         values = [[mark(case) for case in row] for row in cases(ours, theirs)]
@@ -223,23 +227,25 @@ def tables(applicants: Applicants, calls: Calls, today: date, rates: Rates) -> T
     return Tables(tuple(failed), tuple(marks))
 
 
-def _bit(kind: Kind, found: Criterion | None) -> np.uint32:
-    return BIT[kind.name] if found is not None and found.verdict is Verdict.FAILS else np.uint32(0)
+def _bit(kind: Kind, found: Criterion | None) -> np.uint16:
+    return BIT[kind.name] if found is not None and found.verdict is Verdict.FAILS else np.uint16(0)
 
 
 def failures(applicants: Applicants, calls: Calls, found: Tables, rows: slice) -> Bits:
     """Applicants × calls: the bits of the criteria that are proven to fail."""
-    bits: Bits = np.zeros((len(applicants.applicants[rows]), len(calls.calls)), np.uint32)
+    bits: Bits = np.zeros((rows.stop - rows.start, len(calls.calls)), np.uint16)
     for ours, table in zip(applicants.kinds, found.failures, strict=True):
         if table.any():
             bits |= table[ours.group[rows]]
-    wanted, exact = applicants.wanted[rows, None], applicants.exact[rows, None]
-    compared = {
-        "border": applicants.border_km[rows, None] > calls.border_km,
-        "population": applicants.people[rows, None] < calls.people,
-        "ceiling": np.where(exact, wanted > calls.most, wanted > means.FAR_ABOVE * calls.most),
-        "floor": applicants.cost[rows, None] < float(means.FAR_BELOW) * calls.least,
-    }
-    for name, failed in compared.items():
-        bits |= failed * BIT[name]
+    top = np.where(applicants.exact[rows], 1.0, float(means.FAR_ABOVE))[:, None]
+    _compare(bits, "border", calls.border_km, lambda limit: applicants.border_km[rows, None] > limit)
+    _compare(bits, "population", calls.people, lambda least: applicants.people[rows, None] < least)
+    _compare(bits, "ceiling", calls.most, lambda most: applicants.wanted[rows, None] > top * most)
+    _compare(bits, "floor", calls.least, lambda least: applicants.cost[rows, None] < float(means.FAR_BELOW) * least)
     return bits
+
+
+def _compare(bits: Bits, name: str, limits: Numbers, fails: Callable[[Numbers], npt.NDArray[np.bool_]]) -> None:
+    """Marks the failures against the limits that are known."""
+    known = np.flatnonzero(~np.isnan(limits))
+    bits[:, known] |= fails(limits[known]) * BIT[name]

@@ -26,7 +26,7 @@ def _kinds() -> Glossary:
     return Glossary([Subject(key, key, ()) for key in patterns], {"es": patterns})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _by_words(text: str) -> float:
     found = _kinds().find(text, "es")
     works = min(_MOST, sum(key.startswith("works:") for key in found))
@@ -34,8 +34,8 @@ def _by_words(text: str) -> float:
     return 1 / (1 + exp(soft + 0.5 - works))
 
 
-def works_share(project: ProjectBrief) -> float:
-    """From 0 (only studies and exchanges) to 1 (only works and equipment)."""
+def works_share(project: ProjectBrief, text: str | None = None) -> float:
+    """From 0 (only studies and exchanges) to 1 (only works and equipment); ``text`` is its whole text, if at hand."""
     if project.includes_works is not None:
         return float(project.includes_works)
-    return _by_words(whole(project))
+    return _by_words(whole(project) if text is None else text)

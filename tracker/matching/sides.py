@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -52,17 +52,20 @@ class CallSide:
 
 def read_projects(projects: Sequence[ProjectBrief], similarity: Similarity) -> ProjectSide:
     """The project side. Officers write in Spanish."""
-    vectors = similarity.encode([whole(project) for project in projects]).astype(np.float32)
-    words = tuple(content_words(whole(project), "es") for project in projects)
-    return replace(read_project_marks(projects, vectors, similarity), words=words)
+    texts = [whole(project) for project in projects]
+    vectors = similarity.encode(texts).astype(np.float32)
+    words = tuple(content_words(text, "es") for text in texts)
+    return replace(read_project_marks(projects, texts, vectors, similarity), words=words)
 
 
-def read_project_marks(projects: Sequence[ProjectBrief], vectors: Matrix, similarity: Similarity) -> ProjectSide:
-    """The project side, without its words, from vectors that are known already."""
+def read_project_marks(
+    projects: Sequence[ProjectBrief], texts: Sequence[str], vectors: Matrix, similarity: Similarity
+) -> ProjectSide:
+    """The project side, without its words, from whole texts and vectors that are known already."""
     anchors = subject_vectors(similarity)
     return ProjectSide(
         vectors,
-        _stack([_named(project) for project in projects], subject_count()),
+        _stack([_named(text, project.title) for text, project in zip(texts, projects, strict=True)], subject_count()),
         unit(profile(vectors, anchors)) if len(projects) else np.zeros((0, subject_count()), np.float32),
         _stack([_marks(project.themes, theme_index()) for project in projects], len(theme_index())),
     )
@@ -155,10 +158,11 @@ def common_words() -> frozenset[str]:
     return frozenset(fold(files("tracker").joinpath("data/matching/common_words.txt").read_text("utf-8")).split())
 
 
-def _named(project: ProjectBrief) -> Matrix:
+@lru_cache(maxsize=65536)
+def _named(text: str, title: str) -> Matrix:
     index = glossary().index
-    everywhere = _marks(subjects_of(whole(project), "es"), index)
-    return everywhere + (IN_TITLE - 1) * _marks(subjects_of(project.title, "es"), index)
+    everywhere = _marks(subjects_of(text, "es"), index)
+    return everywhere + (IN_TITLE - 1) * _marks(subjects_of(title, "es"), index)
 
 
 def _marks(keys: Sequence[str] | frozenset[str], index: dict[str, int]) -> Matrix:

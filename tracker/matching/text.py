@@ -38,7 +38,8 @@ def lemmas(text: str, language: str) -> frozenset[str]:
     return frozenset(_lemma(word, language) for word in words)
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, those under 25 characters joined to the one before."""
     kept: list[str] = []
     for piece in (part.strip() for part in _SENTENCE.split(text)):
@@ -46,4 +47,4 @@ def sentences(text: str) -> list[str]:
             kept[-1] = f"{kept[-1]} {piece}"
         elif piece:
             kept.append(piece)
-    return kept
+    return tuple(kept)

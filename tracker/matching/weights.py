@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import log
 
 import numpy as np
 
@@ -33,6 +34,12 @@ class Weights:
         """The chance from the weighted sum of the marks."""
         found: Matrix = 1 / (1 + np.exp(-(self.slope * total + self.offset)))
         return found
+
+    @property
+    def least_total(self) -> float:
+        """The weighted sum from which a call fits at all."""
+        least = self.levels[Fit.WEAK]
+        return (log(least / (1 - least)) - self.offset) / self.slope
 
     def fit(self, chance: float) -> Fit:
         """The highest level whose least chance is reached."""
