@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 FACETS = ("situacion", "cierra", "fondo", "pais", "tema", "ods", "monto", "lengua")
 """The facets in the order in which they are shown; each is a parameter of the address."""
 WORDS = "q"
-RULES = (*FACETS, WORDS)
-"""What can leave a call out. A call that several rules leave out counts for the first one."""
+RULES = (WORDS, "fondo", "pais", "tema", "ods", "monto", "lengua", "cierra", "situacion")
+"""What can leave a call out. A call that several rules leave out counts for the first one; the situation comes last,
+so that it counts the calls that are wanted but closed.
+"""
 CLOSING, NEWEST, RELEVANT = "cierre", "novedad", "relevancia"
 ORDERS = (CLOSING, NEWEST, RELEVANT)
 ACTIVE = ("open", "permanent", "announced")
