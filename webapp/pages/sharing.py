@@ -65,8 +65,8 @@ def comment_application(application_id: int) -> Response:
 def withdraw(comment_id: int) -> Response:
     """Takes one's own comment back."""
     row = db().get(Comment, comment_id)
-    if row is None or row.project.cvegeo != municipality().cvegeo:
-        raise NotFound("No hay un comentario con ese número.")
+    if row is None or row.project.cvegeo != municipality().cvegeo or row.user_id != person().id:
+        raise NotFound("No hay un comentario suyo con ese número.")
     withdraw_comment(db(), row, by=person(), now=now())
     if row.application_id is None:
         return redirect(url_for("projects.show", project_id=row.project_id, _anchor="comentarios"), 303)
