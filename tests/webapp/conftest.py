@@ -17,10 +17,11 @@ from tracker.config import Settings, load_settings
 from tracker.domain.match import Criterion, Fit, MatchResult, Message, Reason, Verdict
 from tracker.domain.reading import EditionMarks, PageKind, Reading
 from tracker.jobs.accounts import create_user
+from tracker.jobs.municipal_papers import Upload, add_paper
 from tracker.jobs.projects import create_project
 from tracker.store.calls import Call, CallDocument, CallFact, CallVersion, Event, Sighting
-from tracker.store.people import Municipality
-from tracker.store.projects import Match
+from tracker.store.people import Agreement, Municipality, people_at
+from tracker.store.projects import Match, ProjectImport
 from tracker.store.sources import Fund, Run, Snapshot, Source, keep_body
 from webapp import create_app
 
@@ -83,6 +84,7 @@ def fill(session: Session) -> None:
     create_user(session, "admin@puente.example", "Elías Cob", PASSWORD, now=NOW, cost=1, cvegeo="14120", admin=True)
     create_project(session, "14120", {"title": "Arroyo Atemajac", "objective": "Agua limpia."}, NOW)
     create_project(session, "20067", {"title": "Mercado de barrio"}, NOW)
+    papers_of_zapopan(session)
     run = Run(source_key="auci", planned_at=NOW, started_at=NOW, outcome="ok", counts={"calls": 2})
     snapshot = Snapshot(
         source_key="auci",
@@ -123,6 +125,21 @@ def fill(session: Session) -> None:
             ),
         ]
     )
+
+
+def papers_of_zapopan(session: Session) -> None:
+    """An agreement with its file, and a table of projects that waits."""
+    ana, agreement = (
+        people_at(session, "@zapopan.example")[0],
+        Agreement(cvegeo="14120", partner="Angulema", country="FR"),
+    )
+    session.add(agreement)
+    session.flush()
+    values = {"title": "Acuerdo firmado", "kind": "agreement", "valid_until": NOW.date() + timedelta(days=12)}
+    add_paper(session, "14120", Upload("acuerdo.pdf", b"%PDF-1.7 acuerdo"), values, ana, NOW, agreement)
+    rows = [{"row": 2, "values": {"title": "Parque lineal"}}]
+    session.add(ProjectImport(cvegeo="14120", user_id=ana.id, at=NOW, filename="tabla.csv", rows=rows, problems=[]))
+    session.flush()
 
 
 def match(of: Call) -> Match:

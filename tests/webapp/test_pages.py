@@ -19,11 +19,13 @@ from webapp.security import Ability, ability_of
 pytestmark = pytest.mark.engines("sqlite")
 STATIC = Path(webapp.__file__).parent / "static"
 VALUES = {"key": "mx-uy-2025", "field": "closes", "index": 0, "day": "2025-07-02", "project_id": 1, "application_id": 1}
-VALUES |= {"user_id": 2}
+VALUES |= {"user_id": 2, "agreement_id": 1, "paper_id": 1, "import_id": 1}
 NOT_PAGES = {"/static/<path:filename>", "/fuentes.json", "/solicitudes/<int:application_id>/docx"}
 NOT_PAGES |= {"/avisos/confirmar/<token>", "/avisos/baja/<token>"}  # see test_alerts.py
 NOT_PAGES |= {"/entrar/codigo", "/restablecer/<token>", "/registro/<token>", "/invitacion/<token>"}  # test_accounts.py
 NOT_PAGES |= {"/admin/personas/peticiones/<int:number>", "/compartido/<int:project_id>"}  # test_people_at_work.py
+NOT_PAGES |= {"/municipio/documentos/<int:paper_id>", "/proyectos/proyectos.csv"}  # test_municipal.py, test_projects.py
+NOT_PAGES |= {f"/proyectos/importar/{name}" for name in ("plantilla.csv", "<int:import_id>/errores.csv")}
 DIRECTION = {Ability.PEOPLE, Ability.SIGN, Ability.SHARED}
 """What neither a technician nor an admin may do."""
 

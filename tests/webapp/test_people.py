@@ -91,7 +91,7 @@ def test_a_project_is_written_and_changed(client: FlaskClient) -> None:
     fields = {**dict(form.fields), "title": "Red de cuidados II"}
     kept = {name: value for name, value in fields.items() if isinstance(value, str)}
     assert client.post("/proyectos/3/editar", data=kept).status_code == 303
-    assert client.post("/proyectos/3/editar", data=kept).status_code == 409
+    assert client.post("/proyectos/3/editar", data={**kept, "title": "Otra red"}).status_code == 409
     assert "Red de cuidados II" in client.get("/proyectos/3").get_data(as_text=True)
 
 

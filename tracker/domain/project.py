@@ -60,7 +60,7 @@ def amount(text: str) -> Decimal:
     Raises:
         Invalid: it is negative, no number, can be read in two ways (``60.000``) or is absurdly large.
     """
-    typed = unicodedata.normalize("NFKC", text).replace("$", "").replace("'", "")
+    typed = unicodedata.normalize("NFKC", text).replace("$", "").replace("'", ",")
     typed = re.sub(r"\s+", "", typed).replace("−", "-")
     if typed.startswith("-") and _number(typed[1:]) is not None:
         raise Invalid(NEGATIVE)
@@ -69,7 +69,12 @@ def amount(text: str) -> Decimal:
         raise Invalid(NOT_MONEY)
     if value >= MOST_MONEY:
         raise Invalid(TOO_MUCH)
-    return value
+    return even(value)
+
+
+def even(value: Decimal) -> Decimal:
+    """The same sum in the one form in which it is kept: no zeros at the end of its decimals."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _number(typed: str) -> Decimal | None:

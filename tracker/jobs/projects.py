@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.project import TEXTS, clean, wrong_with
+from tracker.domain.project import MOST_MONEY, TEXTS, clean, even, wrong_with
 from tracker.errors import Conflict, Invalid
 from tracker.store.people import User
 from tracker.store.projects import Project, ProjectChange
@@ -120,16 +120,23 @@ def checked(values: Mapping[str, object]) -> dict[str, object]:
     Raises:
         Invalid: something is wrong with them; ``fields`` says what.
     """
-    tidy = {name: _tidy(name, value) for name, value in values.items()}
+    tidy = tidied(values)
     if wrong := wrong_with(tidy):
         raise Invalid(next(iter(wrong.values())), wrong)
     return tidy
+
+
+def tidied(values: Mapping[str, object]) -> dict[str, object]:
+    """The values as they would be kept: clean texts, sums without closing zeros."""
+    return {name: _tidy(name, value) for name, value in values.items()}
 
 
 def _tidy(name: str, value: object) -> object:
     if name in CLEANED and isinstance(value, str):
         text = clean(value)
         return " ".join(text.split()) if name not in TEXTS else text
+    if isinstance(value, Decimal) and value.is_finite() and abs(value) < MOST_MONEY:
+        return even(value)
     if name in ("activities", "sources", "partners") and isinstance(value, list | tuple):
         return [{key: clean(v) if isinstance(v, str) else v for key, v in row.items()} for row in value]
     return value

@@ -2,105 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     DateField,
-    DecimalField,
     Field,
-    HiddenField,
+    FieldList,
+    Form,
+    FormField,
     IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget, TextArea
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from tracker.domain.project import CURRENCIES, PARTNER_KINDS
 from tracker.matching.explain import WORDS
-from webapp.language import locale
+from webapp.forms.fields import Lines, MoneyField, choices, countries, filled, offer_rows
 
-CURRENCIES = ("MXN", "USD", "EUR", "CAD")
-LONGEST = 10_000
-
-
-def _choices(pairs: Iterable[tuple[str, str]], empty: str | None = None) -> list[SelectChoice]:
-    first = [SelectChoice("", empty)] if empty is not None else []
-    return first + [SelectChoice(value, _(label)) for value, label in pairs]
-
-
-def _countries() -> list[SelectChoice]:
-    names = locale().territories
-    named = sorted(((str(name), code) for code, name in names.items() if len(code) == 2 and code not in {"MX", "ZZ"}))
-    return _choices(((code, name) for name, code in named), _("Sin contraparte todavía"))
+PAYERS = {
+    "municipality": _("El municipio"),
+    "state": _("El gobierno del estado"),
+    "federal": _("El gobierno federal"),
+    "fund": _("El fondo que se pide"),
+    "partner": _("La contraparte"),
+    "other": _("Otra"),
+}
+KINDS = [(code, WORDS["types"][code]) for code in PARTNER_KINDS]
 
 
-class Lines(Field):
-    """Lines of text that are kept as activities."""
+class SourceRow(Form):
+    """Somebody who pays a part of the cost."""
 
-    widget = TextArea()  # type: ignore[assignment]  # it takes any field with _value
-    data: list[dict[str, Any]] | None
+    name = StringField(_("Quién"))
+    kind = SelectField(
+        _("Tipo"), choices=lambda: choices(((k, str(v)) for k, v in PAYERS.items()), _("Sin decir")), default=""
+    )
+    amount = MoneyField(_("Cuánto"), render_kw={"inputmode": "decimal"})
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "\n".join(str(item["text"]) for item in self.data or ())
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """One activity a line."""
-        if valuelist:
-            self.data = [{"text": text} for line in valuelist[0].splitlines() if (text := line.strip())]
+class PartnerRow(Form):
+    """Somebody else who takes part."""
+
+    name = StringField(_("Nombre"))
+    country = SelectField(_("País"), choices=lambda: countries(_("Sin decir")), default="")
+    kind = SelectField(_("Tipo"), choices=choices(KINDS, _("Sin decir")), default="")
 
 
 class ProjectForm(FlaskForm):
-    """All that a project can say of itself; only the title is asked for."""
+    """All that a project can say of itself; only the title is asked for. The rules stand in ``tracker.domain``."""
 
-    version = HiddenField()
-    title = StringField(
-        _("Nombre del proyecto"), [InputRequired(_("Escriba el nombre del proyecto.")), Length(max=300)]
-    )
-    problem = TextAreaField(_("Qué problema atiende"), [Optional(), Length(max=LONGEST)])
-    objective = TextAreaField(_("Qué quiere lograr"), [Optional(), Length(max=LONGEST)])
-    summary = TextAreaField(_("Resumen"), [Optional(), Length(max=LONGEST)])
-    place = StringField(_("Dónde"), [Optional(), Length(max=500)])
+    title = StringField(_("Nombre del proyecto"))
+    problem = TextAreaField(_("Qué problema atiende"))
+    objective = TextAreaField(_("Qué quiere lograr"))
+    summary = TextAreaField(_("Resumen"))
+    place = StringField(_("Dónde"))
     themes = SelectMultipleField(
         _("Temas"),
-        choices=_choices(WORDS["themes"].items()),
+        choices=choices(WORDS["themes"].items()),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    sdgs = SelectMultipleField(
+        _("Objetivos de Desarrollo Sostenible"),
+        coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     activities = Lines(_("Actividades"), [Optional()], description=_("Una por renglón."))
-    stage = SelectField(_("Etapa"), choices=_choices(WORDS["stages"].items(), _("Sin decir")), default="")
-    budget = DecimalField(_("Cuánto cuesta"), [Optional(), NumberRange(min=0)], places=None)
-    own_contribution = DecimalField(_("Cuánto pone el municipio"), [Optional(), NumberRange(min=0)], places=None)
-    currency = SelectField(_("Moneda"), choices=_choices(((code, code) for code in CURRENCIES), _("Elija")), default="")
-    duration_months = IntegerField(_("Meses que dura"), [Optional(), NumberRange(min=1, max=240)])
+    stage = SelectField(_("Etapa"), choices=choices(WORDS["stages"].items(), _("Sin decir")), default="")
+    budget = MoneyField(
+        _("Cuánto cuesta"), render_kw={"inputmode": "decimal"}, description=_("Por ejemplo 1,500,000.50.")
+    )
+    own_contribution = MoneyField(_("Cuánto pone el municipio"), render_kw={"inputmode": "decimal"})
+    currency = SelectField(_("Moneda"), choices=choices(((code, code) for code in CURRENCIES), _("Elija")), default="")
+    sources = FieldList(FormField(SourceRow), _("Quién paga qué parte"))
+    duration_months = IntegerField(_("Meses que dura"), [Optional()], render_kw={"inputmode": "numeric"})
     starts_on = DateField(_("Cuándo empieza"), [Optional()])
-    partner_country = SelectField(_("País de la contraparte"), choices=_countries, default="")
-    partner_name = StringField(_("Nombre de la contraparte"), [Optional(), Length(max=300)])
-    partner_kind = SelectField(
-        _("Tipo de contraparte"), choices=_choices(WORDS["types"].items(), _("Sin decir")), default=""
+    partner_country = SelectField(
+        _("País de la contraparte"), choices=lambda: countries(_("Sin contraparte todavía")), default=""
     )
+    partner_name = StringField(_("Nombre de la contraparte"))
+    partner_kind = SelectField(_("Tipo de contraparte"), choices=choices(KINDS, _("Sin decir")), default="")
+    partners = FieldList(FormField(PartnerRow), _("Otros que participan"))
     includes_works = SelectField(
-        _("¿Incluye obra?"), choices=_choices([("yes", _("Sí")), ("no", _("No"))], _("Sin decir")), default=""
+        _("¿Incluye obra?"), choices=choices([("yes", _("Sí")), ("no", _("No"))], _("Sin decir")), default=""
     )
-    beneficiaries_women = IntegerField(_("Mujeres beneficiarias"), [Optional(), NumberRange(min=0)])
-    beneficiaries_men = IntegerField(_("Hombres beneficiarios"), [Optional(), NumberRange(min=0)])
+    beneficiaries_women = IntegerField(_("Mujeres beneficiarias"), [Optional()], render_kw={"inputmode": "numeric"})
+    beneficiaries_men = IntegerField(_("Hombres beneficiarios"), [Optional()], render_kw={"inputmode": "numeric"})
+
+    def offer(self, goals: Sequence[tuple[int, str]]) -> None:
+        """Names the goals, and gives the lists rows to fill in."""
+        self.sdgs.choices = [(number, f"{number}. {title}") for number, title in goals]
+        for rows in (self.sources, self.partners):
+            offer_rows(rows)
 
     def values(self) -> dict[str, object]:
         """What was typed, as the store keeps it."""
         fields: dict[str, Field] = {field.short_name: field for field in self}
-        skipped = {"version", "csrf_token"}
-        values = {name: _value(field) for name, field in fields.items() if name not in skipped}
+        values = {name: _value(field) for name, field in fields.items() if name != "csrf_token"}
+        values |= {"sources": filled(self.sources), "partners": filled(self.partners)}
         return values | {"includes_works": {"yes": True, "no": False}.get(self.includes_works.data or "")}
 
 
+def shown(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a project as the form shows them."""
+    works = {True: "yes", False: "no"}.get(values.get("includes_works"), "")  # type: ignore[arg-type]  # None has none
+    return values | {"includes_works": works}
+
+
+class TableForm(FlaskForm):
+    """A table of projects."""
+
+    file = FileField(
+        _("Tabla de proyectos"),
+        description=_("CSV o XLSX, hasta 8 MB y 20,000 renglones. El primero lleva los nombres."),
+    )
+
+
 def _value(field: Field) -> object:
+    if isinstance(field, MoneyField):
+        return field.data
     if isinstance(field, StringField | TextAreaField):
         text = (field.data or "").strip()
         return text if field.short_name != "partner_name" else text or None

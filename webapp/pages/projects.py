@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from tracker.domain.project import LONGEST_TEXT
 from tracker.errors import Invalid, NotFound
-from tracker.jobs.projects import archive_project, change_project, create_project
+from tracker.jobs.projects import (
+    archive_project,
+    change_project,
+    create_project,
+    restore_project,
+    tidied,
+)
+from tracker.jobs.projects_topics import proposals, settle_proposals
 from tracker.matching.explain import WORDS
 from tracker.store.calls import facts_of_many
-from tracker.store.projects import Project, applications_of, matches_of, project_of, projects_of
-from webapp import views
+from tracker.store.project_history import changes_of, count_projects, some_projects
+from tracker.store.projects import Project, applications_of, matches_of, project_of
+from webapp import uploads, views
 from webapp.database import db
 from webapp.forms.account import Bare
-from webapp.forms.project import ProjectForm
-from webapp.security import Ability, municipality, needs
+from webapp.forms.clash import SEEN, joined, marks
+from webapp.forms.project import ProjectForm, shown
+from webapp.language import chosen
+from webapp.security import Ability, municipality, needs, person
 from webapp.state import now, state
+from webapp.views.projects import ClashView, field_label, goal_titles, history, topics, value_words
 
 pages = Blueprint("projects", __name__, url_prefix="/proyectos")
+uploads.allow(pages, {"create": 5 * LONGEST_TEXT * 6, "edit": 5 * LONGEST_TEXT * 6})
 Page = str | Response | tuple[str, int]
 Pair = tuple[views.CardView, views.MatchView]
 BEST = 3
+A_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +54,10 @@ class Board:
 @pages.get("/")
 @needs(Ability.SEE)
 def index() -> str:
-    """Every project with the calls that suit it best, and why the others were left out."""
+    """A page of projects with the calls that suit each best, and why the others were left out."""
     own = municipality()
-    projects = projects_of(db(), own.cvegeo)
+    count, number = count_projects(db(), own.cvegeo), _page_asked()
+    projects = some_projects(db(), own.cvegeo, first=(number - 1) * A_PAGE, most=A_PAGE)
     pairs = _pairs(projects)
     boards = [
         Board(
@@ -51,24 +67,69 @@ def index() -> str:
         )
         for project in projects
     ]
-    known = state().catalogue.municipalities.get(own.cvegeo)
+    rule = state().catalogue.zone_rule(own.cvegeo)
     return render_template(
         "pages/projects.html",
         boards=boards,
         compared=len({card.key for card, _match in pairs}),
         municipality=own,
-        zone=views.city(known.zone) if known else "",
+        zone=views.city(rule[0]) if rule else "",
         words=WORDS["themes"],
         started={(item.project_id, item.call.key): item.id for item in applications_of(db(), own.cvegeo)},
+        count=count,
+        number=number,
+        last=max(1, -(-count // A_PAGE)),
+        archived=count_projects(db(), own.cvegeo, archived=True),
     )
+
+
+@pages.get("/archivados")
+@needs(Ability.SEE)
+def archived() -> str:
+    """The projects that were put away, with the way back."""
+    own, number = municipality(), _page_asked()
+    count = count_projects(db(), own.cvegeo, archived=True)
+    rows = some_projects(db(), own.cvegeo, first=(number - 1) * A_PAGE, most=A_PAGE, archived=True)
+    last = max(1, -(-count // A_PAGE))
+    return render_template(
+        "pages/projects_archived.html", projects=rows, number=number, last=last, count=count, form=Bare()
+    )
+
+
+def _page_asked() -> int:
+    asked = request.args.get("pagina", "1")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) < 7 else 1
 
 
 @pages.get("/<int:project_id>")
 @needs(Ability.SEE)
 def show(project_id: int) -> str:
-    """One project with every call that was held against it, those that do not suit it too."""
+    """One project with every call that was held against it, those that do not suit it too, and its history."""
     project = own_project(project_id)
-    return render_template("pages/project.html", project=project, pairs=_pairs([project]), form=Bare())
+    catalogue = state().catalogue
+    return render_template(
+        "pages/project.html",
+        project=project,
+        pairs=_pairs([project]),
+        form=Bare(),
+        facts=_facts(project),
+        goals=[catalogue.sdg(number).title[chosen()] for number in project.sdgs],
+        proposed=topics(proposals(project, catalogue), catalogue),
+        history=history(changes_of(db(), project.id)),
+    )
+
+
+SHOWN = (
+    "place", "stage", "budget", "own_contribution", "sources", "duration_months", "starts_on", "partner_name",
+    "partner_country", "partner_kind", "partners", "includes_works", "beneficiaries_women", "beneficiaries_men",
+)  # fmt: skip
+"""The facts of a project that its page lists when somebody has said them."""
+
+
+def _facts(project: Project) -> list[tuple[str, str]]:
+    said = {name: value for name in SHOWN if (value := getattr(project, name)) not in (None, "", [])}
+    sums = dict.fromkeys(("budget", "own_contribution"), f" {project.currency or ''}")
+    return [(field_label(name), value_words(name, value) + sums.get(name, "")) for name, value in said.items()]
 
 
 def _pairs(projects: Sequence[Project]) -> list[Pair]:
@@ -81,48 +142,118 @@ def _pairs(projects: Sequence[Project]) -> list[Pair]:
 @needs(Ability.WRITE)
 def create() -> Page:
     """A new project."""
-    own = municipality()
+    own, title = municipality(), _("Proyecto nuevo")
     form = ProjectForm()
-    if request.method == "POST":
-        if form.validate():
-            try:
-                project = create_project(db(), own.cvegeo, form.values(), now())
-            except Invalid as error:
-                _show_errors(form, error)
-            else:
-                return redirect(url_for("projects.show", project_id=project.id), 303)
-        return render_template("pages/project_form.html", form=form, title=_("Proyecto nuevo"), project=None), 422
-    return render_template("pages/project_form.html", form=form, title=_("Proyecto nuevo"), project=None)
+    if request.method == "GET":
+        return _form_page(form, title)
+    form.offer(goal_titles(state().catalogue))
+    if form.validate():
+        try:
+            project = create_project(db(), own.cvegeo, form.values(), now(), user=person())
+        except Invalid as error:
+            return _form_page(form, title, wrong=error.fields), 422
+        return redirect(url_for("projects.show", project_id=project.id), 303)
+    return _form_page(form, title), 422
 
 
 @pages.route("/<int:project_id>/editar", methods=["GET", "POST"])
 @needs(Ability.WRITE)
 def edit(project_id: int) -> Page:
-    """Changes a project."""
-    project = own_project(project_id)
-    title = _("Editar el proyecto")
+    """Changes a project. What two people changed since the page was opened is shown field by field, to be decided."""
+    project, title = own_project(project_id), _("Editar el proyecto")
     if request.method == "GET":
-        form = ProjectForm(obj=project)
-        form.includes_works.data = {True: "yes", False: "no"}.get(project.includes_works, "")  # type: ignore[arg-type]
-        return render_template("pages/project_form.html", form=form, title=title, project=project)
+        values = _values(project)
+        return _form_page(ProjectForm(data=shown(values)), title, project, seen=marks(values))
     form = ProjectForm()
-    version = form.version.data or ""
-    if form.validate() and version.isdecimal():
-        try:
-            change_project(db(), project, form.values(), int(version), now())
-        except Invalid as error:
-            _show_errors(form, error)
-        else:
-            return redirect(url_for("projects.show", project_id=project.id), 303)
-    return render_template("pages/project_form.html", form=form, title=title, project=project), 422
+    form.offer(goal_titles(state().catalogue))
+    sent = {name: value for name, value in request.form.items() if name.startswith(SEEN)}
+    if not form.validate():
+        return _form_page(form, title, project, seen=sent), 422
+    current, typed = _values(project), tidied(_with_months(project, form.values()))
+    both = joined(current, typed, request.form)
+    if both.clashes:
+        mixed = {**current, **both.mine, **{name: mine for name, (mine, _theirs) in both.clashes.items()}}
+        again = ProjectForm(formdata=None, data=shown(mixed))
+        return _form_page(again, title, project, seen=marks(current), clashes=_clash_views(both.clashes)), 409
+    try:
+        change_project(db(), project, both.mine, project.version, now(), user=person())
+    except Invalid as error:
+        db().rollback()
+        return _form_page(form, title, own_project(project_id), seen=sent, wrong=error.fields), 422
+    return redirect(url_for("projects.show", project_id=project_id), 303)
+
+
+def _values(project: Project) -> dict[str, Any]:
+    return {name: getattr(project, name) for name in ProjectForm().data if name != "csrf_token"}
+
+
+def _with_months(project: Project, typed: dict[str, object]) -> dict[str, object]:
+    """Activities that stayed keep their months, which the form does not ask for."""
+    known = {item["text"]: item for item in project.activities}
+    lines = typed["activities"]
+    return typed | {"activities": [known.get(item["text"], item) for item in lines] if isinstance(lines, list) else []}
+
+
+def _clash_views(clashes: Mapping[str, tuple[object, object]]) -> list[ClashView]:
+    return [
+        ClashView(name, field_label(name), value_words(name, mine), value_words(name, theirs))
+        for name, (mine, theirs) in clashes.items()
+    ]
+
+
+def _form_page(
+    form: ProjectForm,
+    title: str,
+    project: Project | None = None,
+    *,
+    seen: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+    clashes: Sequence[ClashView] = (),
+) -> str:
+    form.offer(goal_titles(state().catalogue))
+    listed = {}
+    for name, sentence in (wrong or {}).items():
+        if name in ("sources", "partners"):
+            listed[name] = _(sentence)
+        elif name in form:
+            form[name].errors = [*form[name].errors, _(sentence)]
+    changes = changes_of(db(), project.id, 1) if project and clashes else ()
+    other = changes[0].user.name if changes and changes[0].user else _("otra persona")
+    return render_template(
+        "pages/project_form.html",
+        form=form,
+        title=title,
+        project=project,
+        seen=seen or {},
+        listed=listed,
+        clashes=clashes,
+        other=other,
+    )
+
+
+@pages.post("/<int:project_id>/temas")
+@needs(Ability.WRITE)
+def topics_settled(project_id: int) -> Response:
+    """Takes the chosen themes and goals of those that the text proposes; the others are not offered again."""
+    offered, taken = request.form.getlist("ofrecido"), request.form.getlist("tema")
+    settle_proposals(db(), own_project(project_id), state().catalogue, offered, taken, person(), now())
+    return redirect(url_for("projects.show", project_id=project_id), 303)
 
 
 @pages.post("/<int:project_id>/archivar")
 @needs(Ability.WRITE)
 def archive(project_id: int) -> Response:
     """Puts a project away."""
-    archive_project(db(), own_project(project_id), now())
+    archive_project(db(), own_project(project_id), now(), user=person())
     return redirect(url_for("projects.index"), 303)
+
+
+@pages.post("/<int:project_id>/restaurar")
+@needs(Ability.WRITE)
+def restore(project_id: int) -> Response:
+    """Takes a project back."""
+    restore_project(db(), own_project(project_id), now(), user=person())
+    return redirect(url_for("projects.show", project_id=project_id), 303)
 
 
 def own_project(project_id: int) -> Project:
@@ -135,8 +266,3 @@ def own_project(project_id: int) -> Project:
     if project is None:
         raise NotFound(_("No hay un proyecto con esa dirección."))
     return project
-
-
-def _show_errors(form: ProjectForm, error: Invalid) -> None:
-    for name, sentence in error.fields.items():
-        form[name].errors = [*form[name].errors, sentence]
