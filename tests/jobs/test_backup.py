@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
 from tests.support.databases import Databases
-from tests.test_migrations import contents, fill
+from tests.test_migrations import contents
+from tests.test_migrations import fill as fill_all
 from tracker.cli import main
 from tracker.config import Settings
 from tracker.errors import Conflict, DatabaseError
@@ -56,13 +57,27 @@ def rows(url: str) -> list[tuple[object, ...]]:
     return found
 
 
+def fill(url: str) -> None:
+    """Rows in every table; the entries of the log have hashes of their own, so that it can go on."""
+    fill_all(url)
+    with open_sessions(url) as sessions, sessions.begin() as session:
+        for entry in session.query(Audit):
+            entry.hash = f"hash {entry.id}"
+
+
+def counts(url: str) -> dict[str, int]:
+    """How many rows each table has, but for what a restore itself adds to the log."""
+    audit = sum(row[0] == "audit" and "hold mails" not in row for row in rows(url))
+    return {name: len(found) for name, found in contents(url).items()} | {"audit": audit}
+
+
 def test_a_backup_of_either_engine_brings_every_row_back(database_url: str, other: str, tmp_path: Path) -> None:
     fill(database_url)
     backup(database_url, tmp_path / "copy.sqlite3")
     report = restore(other, tmp_path / "copy.sqlite3", NOW, tmp_path, force=True)
     assert report.revision
-    assert contents(other) == contents(database_url)
-    assert rows(other) == rows(database_url)
+    assert counts(other) == counts(database_url)
+    assert [row for row in rows(other) if "hold mails" not in row] == rows(database_url)
 
 
 def test_rows_go_on_being_counted_after_a_restore(database_url: str, other: str, tmp_path: Path) -> None:
@@ -73,7 +88,7 @@ def test_rows_go_on_being_counted_after_a_restore(database_url: str, other: str,
         entry = Audit(at=NOW, action="a", subject="s")
         session.add(entry)
         session.flush()
-        assert entry.id == 8
+        assert entry.id == 9
 
 
 def test_data_move_from_one_engine_to_the_other(
@@ -86,7 +101,7 @@ def test_data_move_from_one_engine_to_the_other(
     folder.mkdir()
     with databases.fresh(there, folder, migrated=False) as url:
         assert restore(url, tmp_path / "copy.sqlite3", NOW, tmp_path).aside is None
-        assert contents(url) == contents(database_url)
+        assert counts(url) == counts(database_url)
 
 
 def test_a_backup_while_others_write_is_of_one_instant(database_url: str, sessions: Sessions, tmp_path: Path) -> None:
@@ -144,7 +159,8 @@ def test_a_restore_over_data_needs_force_and_keeps_them_aside(
     assert all(contents(settings.database).values())
     done = puente(settings, "restore", file, "--force")
     assert done.exit_code == 0, done.stderr
-    assert not any(contents(settings.database).values())
+    assert [name for name, found in contents(settings.database).items() if found] == ["audit"]
+    assert "puente notify --resume" in done.stderr
     (aside,) = tmp_path.glob("*.before-restore-*.sqlite3")
     assert str(aside) in done.stderr
     again = puente(settings, "restore", aside, "--force")

@@ -39,5 +39,6 @@ def restore(settings: Settings, file: Path, force: bool) -> None:
     """Puts the backup in FILE in the place of the database; stop Puente first."""
     report = copies.restore(settings.database, file, clock.now(settings), settings.data_dir, force=force)
     click.echo(f"restored {report.file}, revision {report.revision}", err=True)
+    click.echo("no mail leaves until you say that this Puente sends: puente notify --resume", err=True)
     if report.aside:
         click.echo(f"what was there is kept in {report.aside}", err=True)

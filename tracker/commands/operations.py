@@ -14,6 +14,7 @@ from tracker.house import House
 from tracker.jobs import doctor as health
 from tracker.jobs import notify as alerts
 from tracker.jobs import rematch as matching
+from tracker.jobs import sending
 from tracker.jobs.index_calls import index_calls
 from tracker.queue import Embedded, open_queue
 from tracker.scheduler import run_clock, tasks
@@ -51,9 +52,13 @@ def doctor(settings: Settings) -> None:
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only list the mails that would be sent; keep and send nothing.")
+@click.option("--resume", is_flag=True, help="After a restore: this is the Puente that sends. Let the mails go.")
+@click.option("--drop", is_flag=True, help="With --resume: what is owed and waits until now stays unsent for good.")
 @click.pass_obj
-def notify(settings: Settings, dry_run: bool) -> None:
+def notify(settings: Settings, dry_run: bool, resume: bool, drop: bool) -> None:
     """Queues the alerts that are owed and sends those that wait."""
+    if drop and not resume:
+        raise click.UsageError("--drop goes with --resume")
     now = time.now(settings)
     with house_of(settings) as house:
         if dry_run:
@@ -61,9 +66,14 @@ def notify(settings: Settings, dry_run: bool) -> None:
             return
         with house.sessions.begin() as session:
             queued = alerts.queue_alerts(session, settings, house.catalogue, now)
+            if resume:
+                dropped = sending.resume(session, settings, now, drop=drop)
+                click.echo(f"mails leave from here again; {dropped} stay unsent", err=True)
         report = alerts.send_alerts(house.sessions, settings, now)
     click.echo(f"{queued} queued, {report.sent} sent, {report.put_off} put off, {report.failed} failed", err=True)
-    sys.exit(1 if report.put_off or report.failed else 0)
+    if report.held:
+        click.echo(f"no mail leaves: {report.held}", err=True)
+    sys.exit(1 if report.put_off or report.failed or report.held else 0)
 
 
 def _list_mails(house: House) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 
 from tracker.errors import Conflict, DatabaseError
 from tracker.jobs.migrate import migrate, refuse_newer, require_current, revision_of
+from tracker.jobs.sending import hold
 from tracker.store.copies import copy_file, copy_rows, damage, in_use, rows_in, sqlite_file, swap_file
-from tracker.store.engine import make_engine
+from tracker.store.engine import make_engine, open_sessions
 from tracker.store.locks import only_one
 
 
@@ -74,6 +75,8 @@ def restore(address: str, file: Path, now: datetime, aside_folder: Path, *, forc
             aside = _replace_file(copy, place, _free(place.parent, f"{place.stem}.{stamp}"), force=force)
         else:
             aside = _replace_rows(copy, address, _free(aside_folder, f"puente.{stamp}"), force=force)
+    with open_sessions(address) as sessions, sessions.begin() as session:
+        hold(session, now)
     return BackupReport(file, revision_of(address) or "", aside)
 
 

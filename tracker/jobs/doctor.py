@@ -12,7 +12,8 @@ from tracker.catalogue import load_catalogue
 from tracker.config import Settings
 from tracker.errors import CatalogueError, DatabaseError
 from tracker.jobs.migrate import require_current, revision_of
-from tracker.store.engine import make_engine, make_sessions
+from tracker.jobs.sending import why_held
+from tracker.store.engine import make_engine, make_sessions, open_sessions
 from tracker.store.sources import Run, Source, active_sources, last_runs
 
 
@@ -33,6 +34,7 @@ def doctor(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _data_files()
     yield _mail(settings)
     if database.well:
+        yield from _held_mails(settings)
         yield from _sources(settings, now)
 
 
@@ -70,6 +72,13 @@ def _mail(settings: Settings) -> Finding:
             return "reachable" if transport else "none is set; mails wait"
 
     return _finding("mail", look, Refused, SMTPException, OSError)
+
+
+def _held_mails(settings: Settings) -> Iterator[Finding]:
+    with open_sessions(settings.database, reads_only=True) as sessions, sessions() as session:
+        why = why_held(session, settings)
+    if why is not None:
+        yield Finding("sending", False, f"no mail leaves: {why}")
 
 
 def _finding(what: str, look: Callable[[], str], *problems: type[Exception]) -> Finding:

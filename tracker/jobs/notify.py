@@ -24,6 +24,7 @@ from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.fact import Evidence, Fact
 from tracker.domain.match import Fit
 from tracker.jobs.recipes import known_funds
+from tracker.jobs.sending import claim, why_held
 from tracker.matching.explain import explain
 from tracker.store.alerts import (
     ACCOUNT,
@@ -55,12 +56,13 @@ NAMESPACE = uuid.UUID("6f9b1f5e-54fb-4d0c-9a3f-7c3a1d1f5b20")
 
 @dataclass(slots=True)
 class NotifyReport:
-    """How many mails were queued, sent, put off and given up."""
+    """How many mails were queued, sent, put off and given up; ``held`` says why none may leave, if so."""
 
     queued: int = 0
     sent: int = 0
     put_off: int = 0
     failed: int = 0
+    held: str | None = None
 
 
 def queue_alerts(session: Session, settings: Settings, catalogue: Catalogue, now: datetime) -> int:
@@ -195,6 +197,13 @@ def send_one(sessions: Sessions, settings: Settings, row_id: int, now: datetime)
 
 def _send(sessions: Sessions, settings: Settings, now: datetime, only: int | None = None) -> NotifyReport:
     report = NotifyReport()
+    with sessions.begin() as session:
+        report.held = why_held(session, settings)
+        if report.held is None and settings.mail != "none":
+            claim(session, settings, now)
+    if report.held is not None:
+        log.warning("mails_are_held", reason=report.held)
+        return report
     try:
         with open_transport(settings.mail) as transport:
             while transport is not None and _send_next(sessions, transport, settings, now, report, only):
