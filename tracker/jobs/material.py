@@ -66,11 +66,20 @@ def gather(settings: Settings, given: str) -> list[Piece]:
         data = Path(given).read_bytes()
     except (FileNotFoundError, IsADirectoryError) as error:
         raise NotFound(f"there is no file {given}; give a file, or an address that starts with https://") from error
+    return of_file(given, data)
+
+
+def of_file(name: str, data: bytes) -> list[Piece]:
+    """What a file holds, the page first; of its name only the last part counts, as a name.
+
+    Raises:
+        Unreadable: it is not what its name says, or holds nothing.
+    """
     if not data.strip():
-        raise Unreadable("empty", f"{given} has nothing in it")
+        raise Unreadable("empty", f"{name} has nothing in it")
     if len(data) > LARGEST:
-        raise Unreadable("too_large", f"{given} has more than {LARGEST // 1_000_000} MB")
-    return list(_of_file(Path(given).name, data))
+        raise Unreadable("too_large", f"{name} has more than {LARGEST // 1_000_000} MB")
+    return list(_of_file(Path(name.replace("\\", "/")).name, data))
 
 
 def fetch(settings: Settings, address: str) -> list[Piece]:
@@ -162,7 +171,7 @@ def _attached(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
         name = part.get_filename()
         content = part.get_payload(decode=True) if name and not part.is_multipart() else None
         if isinstance(content, bytes) and content:
-            yield Path(str(name)).name, content
+            yield Path(str(name).replace("\\", "/")).name, content
 
 
 def _mail_page(mail: EmailMessage) -> str | None:

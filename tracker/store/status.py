@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.domain.deadline import Deadline
 from tracker.store.calls import PUBLISHED, REVIEW, Call, CallFact, Sighting
 from tracker.store.sources import Outcome, Snapshot
 
@@ -26,7 +25,10 @@ def calls_by_source(session: Session) -> Mapping[tuple[str, str], int]:
 
 
 def openings_by_fund(session: Session) -> Mapping[str, list[date]]:
-    """The first days on which the known calls of each fund take proposals, where a page says them."""
+    """The first days on which the known calls of each fund take proposals, where a page says them.
+
+    Of an opening of which only the month is known it is the first of that month.
+    """
     query = (
         select(Call.fund_key, CallFact)
         .join(CallFact, CallFact.call_id == Call.id)
@@ -35,8 +37,8 @@ def openings_by_fund(session: Session) -> Mapping[str, list[date]]:
     found: dict[str, list[date]] = defaultdict(list)
     for fund, row in session.execute(query):
         value = row.fact().value
-        if isinstance(value, Deadline):
-            found[fund].append(value.day)
+        if isinstance(value, str):
+            found[fund].append(date.fromisoformat(value if len(value) > len("2025-07") else f"{value}-01"))
     return found
 
 

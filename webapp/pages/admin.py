@@ -26,14 +26,14 @@ from tracker.store.sources import active_sources, last_runs
 from webapp import views
 from webapp.database import db
 from webapp.forms.admin import Correction
-from webapp.pages import admin_joining, admin_log, admin_people, admin_review
+from webapp.pages import admin_joining, admin_log, admin_people, admin_review, admin_take
 from webapp.pages.admin_desk import Page, any_call, fund_of, label_of, name_of, pages
 from webapp.pages.calls import copies
 from webapp.security import admins_only, person
 from webapp.state import now
 
 __all__ = ["pages"]
-PARTS = (admin_joining, admin_log, admin_people, admin_review)
+PARTS = (admin_joining, admin_log, admin_people, admin_review, admin_take)
 """The modules that put their routes on the same blueprint."""
 
 

@@ -9,11 +9,9 @@ from werkzeug import Response
 from tracker.catalogue import Fund
 from tracker.domain.fields import FIELDS
 from tracker.errors import NotFound
-from tracker.jobs.recipes import known_funds
 from tracker.store.calls import Call, CallFact, call_by_key, facts_of
 from tracker.store.people import User
-from webapp.database import db
-from webapp.state import state
+from webapp.database import catalogue, db
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 Page = str | Response | tuple[str, int]
@@ -45,7 +43,7 @@ def fact_row(call: Call, field: str) -> CallFact:
 
 def fund_of(call: Call) -> Fund:
     """The fund of a call, also one that only a recipe knows."""
-    return known_funds(db(), state().catalogue).fund(call.fund_key)
+    return catalogue().fund(call.fund_key)
 
 
 def name_of(user_id: int | None) -> str:
@@ -65,9 +63,11 @@ def sections() -> list[tuple[str, str, str]]:
         "admin.review": _("Revisión"),
         "admin.sources": _("Fuentes"),
         "admin.calls": _("Convocatorias"),
+        "admin.take": _("Agregar"),
         "admin.runs": _("Lecturas"),
         "status.links": _("Enlaces"),
         "admin.reread_page": _("Releer"),
+        "admin.people": _("Personas"),
         "admin.log": _("Bitácora"),
     }
     return [(name, url_for(name), str(label)) for name, label in labels.items()]

@@ -12,10 +12,10 @@ from tracker.store.audit import newest_entries
 from tracker.store.runs import recent_runs
 from tracker.store.sources import Source, active_sources
 from webapp import views
-from webapp.database import db
+from webapp.database import catalogue, db
 from webapp.pages.admin_desk import name_of, pages
 from webapp.security import admins_only, person
-from webapp.state import now, state
+from webapp.state import now
 
 A_PAGE = 50
 
@@ -53,7 +53,7 @@ def reread_page() -> str:
     """What today's code reads otherwise in the stored pages of a source; nothing is kept."""
     chosen = request.args.get("fuente", "")
     source = db().get(Source, chosen) if chosen else None
-    report = reread(db(), state().catalogue, now(), source=source.key) if source else None
+    report = reread(db(), catalogue(), now(), source=source.key) if source else None
     found = [(item.field, item.before, item.after) for item in report.changes] if report else []
     keys = [item.call for item in report.changes] if report else []
     return render_template(
@@ -73,5 +73,5 @@ def reread_keep() -> Response:
     source = db().get(Source, request.form.get("source", ""))
     if source is None:
         raise Invalid("Elija una fuente.")
-    reread(db(), state().catalogue, now(), source=source.key, apply=True, user=person())
+    reread(db(), catalogue(), now(), source=source.key, apply=True, user=person())
     return redirect(url_for("admin.reread_page", fuente=source.key), 303)

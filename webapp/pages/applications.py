@@ -19,7 +19,7 @@ from tracker.jobs.start_application import pinned_form, start_application
 from tracker.store.people import User
 from tracker.store.projects import Application, application_of, applications_of
 from webapp import views
-from webapp.database import db
+from webapp.database import catalogue, db
 from webapp.forms.application import form_for, sections
 from webapp.forms.conflict import Clash, joined, picked
 from webapp.pages.calls import published
@@ -51,7 +51,7 @@ def start() -> Response:
     number = request.form.get("project", "")
     project = own_project(int(number) if number.isdecimal() else 0)
     call = published(request.form.get("call", ""))
-    application = start_application(db(), project, call, user, state().catalogue, state().forms, now())
+    application = start_application(db(), project, call, user, catalogue(), state().forms, now())
     return redirect(url_for("applications.show", application_id=application.id), 303)
 
 

@@ -178,6 +178,10 @@ def deed(row: Audit, name: str) -> str:
         "split": _("%(name)s separó «%(other)s».", name=name, other=data.get("into", "")),
         "undo": _("%(name)s deshizo el cambio %(n)s.", name=name, n=data.get("operation", "")),
         "reread": _("%(name)s releyó %(n)s páginas.", name=name, n=data.get("pages", "")),
+        "add": _("%(name)s agregó una página.", name=name),
+        "accept as usual": _("%(name)s aceptó como usual lo que trae la fuente.", name=name),
+        "hold mails": _("Se restauró una copia: los correos esperan."),
+        "send mails": _("Los correos salen desde aquí."),
         "version": _("Versión %(n)s: %(fields)s.", n=data.get("number", ""), fields=_labels(data.get("fields", ()))),
         "event": event_sentence(str(data.get("kind", "")), {}, _, locale()),
     }
