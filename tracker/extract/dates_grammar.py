@@ -15,7 +15,7 @@ from functools import lru_cache
 import regex
 from babel import Locale
 
-from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, number_in_words, word_list
+from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, number_in_words, roman, word_list
 
 LINE_END = "\0"
 """Stands for a line end while dates are sought: no white space, so that no date runs over the end of a block."""
@@ -122,9 +122,10 @@ _DAY_MONTH = rf"""
     (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s|{_ART}\sdia\s)?)?
     (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}(?![\d:]))){{0,7}}+)
     (?P<d>{_DAY}|{_WORD_DAY}(?=\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?(?:{_LONG_MONTH}|may|mai)\b)){_ORD}
-    (?:\s(?:dias?|day)(?:\s(?:del|do)\smes)?)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
+    (?:\s(?:dias?|day))?(?:\s(?:del|do)\smes|\sdu\smois)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
     (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-./]|\.\s|-\s?
-    |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s))?
+    |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s)|(?:\s(?:del?|of|do)\s|\s)'(?P<y2>\d\d)(?!\d)
+    |\sdel\s(?P<y2>[1-3]\d)(?![\d:.,h%]))?
     {_WEEKDAY_AFTER}{_DEICTIC}
 """
 _MONTH_DAY = rf"""
@@ -136,12 +137,18 @@ _MONTH_DAY = rf"""
     (?:(?:\s?,\s?|\s(?:of\s)?){_YEAR}(?!\d))?
     {_WEEKDAY_AFTER}{_DEICTIC}
 """
+_MONTH_FIRST = rf"""
+    (?<![\w/.-])(?P<m>{_LONG_MONTH})\s(?P<d>{_DAY})(?!\d|[:h.]\d|\s?%)(?:\s?,\s?|\sde\s|\sdel\s|\s){_YEAR}(?!\d)
+"""
+"""``mayo 12, 2023``, as in Latin America: with its year only."""
 _NUMERIC = rf"""
     (?=\d|\b\p{{L}})(?<![\d/.,:])(?<!(?<!\d{{4}})-)(?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s)?)?
     (?:(?P<y>(?:19|20)\d\d)[-/.](?P<mm>0?[1-9]|1[0-2])[-/.](?P<d>{_DAY})
     |(?P<d>{_DAY})(?P<s>[/.-])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:19|20)\d\d)
     |(?P<d>{_DAY})\s?/\s?(?P<mm>0?[1-9]|1[0-2])\s?/\s?(?P<y>(?:19|20)\d\d)
     |(?P<mm>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<y>(?:19|20)\d\d)
+    |(?P<d>{_DAY})(?P<s>[/.-])(?P<rm>i{{1,3}}|iv|vi{{0,3}}|ix|xi{{0,2}})(?P=s)(?P<y>(?:19|20)\d\d)
+    |(?<![\d-])(?P<d>{_DAY})-(?P<mm>0?[1-9]|1[0-2])-(?P<y2>[1-3]\d)(?![\d-])
     |(?P<d>0[1-9]|[12]\d|3[01])/(?P<mm>0[1-9]|1[0-2])(?=\s|$|[\x00,;)|])
     |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,]\d|-\d{{1,2}}(?![\d/.])){_WEEKDAY_AFTER}
 """
@@ -185,6 +192,7 @@ _COMPILED = [
         ("numeric", _NUMERIC),
         ("day-month", _DAY_MONTH),
         ("month-day", _MONTH_DAY),
+        ("month-first", _MONTH_FIRST),
         ("month", _MONTH_ONLY),
         ("day", _DAY_ONLY),
         ("relative", _RELATIVE),
@@ -231,6 +239,7 @@ def _mentions_of(match: regex.Match[str], rule: str, serial: int) -> list[DateMe
         return [DateMention(match.start(), match.end(), None, None, None, rule, number, False, "relative", offset)]
     month_word = _group(match, "m")
     month = month_names()[month_word] if month_word else int(match["mm"]) if _group(match, "mm") else None
+    month = month or roman(_group(match, "rm") or "")
     year, deictic = _year_of(match), _deictic(match)
     days = match.captures("d") if "d" in match.re.groupindex else []
     spans = match.spans("d") if days else []

@@ -30,20 +30,25 @@ _PM = (
     r"|de\sla\snoche|da\snoite|du\ssoir))"
 )
 _HALF = rf"(?:{_AM}|{_PM})"
+_LAST_MINUTE = 59
 _UNIT = r"(?:\s?(?:horas?|hrs?\.?|hs\.?|h|heures?|hours?|uhr)(?![\w]))"
 
 _TIME = regex.compile(
     rf"""
     (?<![\d.,:/$€-])(?:
-      (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?(?![\d%]
+      (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?(?:min\b)?(?![\d%]
       |[.,:/-]\d)(?P<mark>{_UNIT})?{_HALF}?
+      | (?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:hrs?\.?|hours|horas|h)(?!\w)
+      | (?P<h>[01]?\d|2[0-4])\s(?:horas?|hrs?\.?)\s(?:con|y|e)\s(?P<m>[0-5]?\d)\smin(?:utos?)?\b
       | (?P<h2>[01]?\d|2[0-4])(?:{_UNIT}{_HALF}?|{_HALF}|\so'clock(?:{_HALF})?)
       | (?<=\bhora\s)(?P<h2>[01]?\d|2[0-4])(?=\s(?:de|,)|\b)
       | (?P<noon>mediodia|medio\sdia|noon|midday|meio-dia|meio\sdia|midi(?!\w)|12\sdel\sdia|12\sdo\sdia|doce\sdel\sdia)
       | (?P<midnight>media\s?noche|minuit|midnight|meia-noite|meia\snoite)
       | \b(?:las|a\sla)\s(?P<words>{NUMBER_WORDS})(?:\s(?:y|e)\s(?P<half>media|cuarto))?(?:\shoras?\b{_HALF}?
       |{_HALF}|\sen\spunto)
-      | \bas\s(?P<words2>{NUMBER_WORDS})(?:\se\s(?P<half2>meia))?(?:\shoras\b{_HALF}?|{_HALF})
+      | \bas\s(?P<words2>{NUMBER_WORDS})(?:\se\s(?P<half2>meia))?(?:\shoras\b(?:\s(?:e|y|con)
+      \s(?P<minutes>{NUMBER_WORDS})\sminutos?\b)?{_HALF}?|{_HALF})
+      | (?P<words4>{NUMBER_WORDS})\sheures?\b(?:\s(?P<minutes>trente|quinze|quarante-cinq)\b)?
       | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
     )(?<!\s)
     """,
@@ -67,12 +72,15 @@ def _clock(match: regex.Match[str]) -> time | None:
         return time(12)
     if match["midnight"]:
         return time(23, 59)
-    words = match["words"] or match["words2"] or match["words3"]
+    words = match["words"] or match["words2"] or match["words3"] or match["words4"]
     if words:
         pair = _hour_words(words, match["half"] or match["half2"])
         if pair is None:
             return None
         hour, minute = pair
+        minute = minute or (number_in_words(match["minutes"]) or 0 if match["minutes"] else 0)
+        if minute > _LAST_MINUTE:
+            return None
     else:
         hour, minute = int(match["h"] or match["h2"]), int(match["m"] or 0)
     if match.captures("pm") and hour < 12:

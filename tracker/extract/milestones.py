@@ -100,13 +100,18 @@ def find_results(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, c
     return _one(layout, found, "results", last=True)
 
 
+def _ends_questions(dated: DatedRole) -> bool:
+    """A date that a label or a word for closing makes the end of questions, without *until* beside it."""
+    return dated.labelled or dated.topics.get("close", 0.0) > 1.0
+
+
 def find_questions(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes: date | None) -> Finding:
     """The last moment for questions on the call."""
     found = []
     for dated in roles:
         if (
             dated.role is not Role.QUESTIONS
-            or not (dated.relation in ("until", "window-end") or (dated.relation == "point" and dated.labelled))
+            or not (dated.relation in ("until", "window-end") or (dated.relation == "point" and _ends_questions(dated)))
             or dated.former
             or not dated.mention.day
         ):
@@ -126,11 +131,11 @@ def find_questions(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors,
     )
 
 
-_NUMBER = rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS})"
+_NUMBER = rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS}|(?<=^|[\s:,])an?(?=\syear))"
 _DURATION = regex.compile(
     rf"""(?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s)?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
     {_NUMBER}(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?)(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
-    (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?""",
+    (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio|a\shalf)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?""",
     regex.VERBOSE,
 )
 _MONTHS = {"m": 1, "a": 12, "y": 12, "s": 6, "t": 3}
@@ -141,7 +146,7 @@ _NO_DURATION = stored("milestones", "no_duration")
 
 def _months(match: regex.Match[str]) -> int | None:
     written = match["n"]
-    number = int(written) if written.isdigit() else number_in_words(written)
+    number = int(written) if written.isdigit() else 1 if written in ("a", "an") else number_in_words(written)
     unit = match["unit"]
     factor = 1 if unit.startswith(("mes", "mon", "moi")) else _MONTHS.get(unit[0], 12)
     if match["n2"]:
@@ -166,6 +171,7 @@ def find_duration(layout: Layout) -> Finding:
         row = layout.line(match.start())
         label = layout.folded[row[0] : start] if len(layout.cells(row)) > 1 and start - row[0] < 80 else ""
         asked = _question_before(layout, sentence[0]) if match.start() - sentence[0] < 40 else ""
+        asked = asked or _label_above(layout, match.start())
         weight = _duration_weight(f"{asked} {label} {before}", after, layout.folded[slice(*sentence)])
         if weight > 0:
             found.append((weight, months, (max(start, match.start() - 40), match.end())))
@@ -180,6 +186,13 @@ def _question_before(layout: Layout, start: int) -> str:
     """The question right before a sentence, as in *¿Cuánto dura? Hasta 18 meses*."""
     before = layout.folded[max(0, start - 80) : start].rstrip()
     return before[before.rfind("\n") + 1 :] if before.endswith("?") else ""
+
+
+def _label_above(layout: Layout, start: int) -> str:
+    """The short line above a value at the head of its line, as in *Plazo de ejecución / 14 meses*."""
+    line, above = layout.line(start), layout.neighbour(start, -1)
+    near = start - line[0] < 25 and ":" not in layout.folded[line[0] : start]
+    return layout.folded[slice(*above)] if above and near and above[1] - above[0] < 50 else ""
 
 
 _NEAR_NO = regex.compile(_NO_DURATION.pattern + r"[^.;:|]{0,22}$")

@@ -35,7 +35,7 @@ class MoneyMention:
 _DIGITS = r"(?:\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
 _SCALE = (
     r"(?:mil\smillones|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand"
-    r"|billions?|mille|mio|mdp|mi(?!\.)|k(?!\.)|m(?!\.))"
+    r"|billions?|mille|mio|mdp|mi(?!\.\w)|[mk](?=eur|€)|k(?!\.\w)|m(?!\.\w))"
 )
 _SCALES = {
     "mil": 10**3, "mille": 10**3, "thousand": 10**3, "k": 10**3, "millones": 10**6, "millon": 10**6, "million": 10**6,
@@ -49,48 +49,23 @@ _DOLLARS = {
 _PESOS = {"MX": "MXN", "CL": "CLP", "AR": "ARS", "CO": "COP", "UY": "UYU", "DO": "DOP", "CU": "CUP", "PH": "PHP"}
 
 
+_CODES = (
+    "MXN USD EUR CAD CLP COP UYU BRL GBP CHF SEK JPY INR PEN ARS DOP GTQ PYG BOB HNL CRC PLN PHP ZAR TND MAD NOK DKK "
+    "XOF XAF MZN CVE AOA KES SGD NZD AUD HKD KRW CNY THB IDR MYR VND NGN GHS TZS UGX RWF EGP TRY CZK HUF RON ILS NIO "
+    "PAB JMD TTD HTG UAH"
+).split()
+
+
 @lru_cache(maxsize=1)
 def _pattern() -> regex.Pattern[str]:
     lists = word_list("money")
     symbols = either(lists["symbol"])
     names = "|".join(f"(?:{name})" for name in lists["currency"]).replace(" ", r"\s")
-    codes = either(
-        code.lower()
-        for code in (
-            "MXN",
-            "USD",
-            "EUR",
-            "CAD",
-            "CLP",
-            "COP",
-            "UYU",
-            "BRL",
-            "GBP",
-            "CHF",
-            "SEK",
-            "JPY",
-            "INR",
-            "PEN",
-            "ARS",
-            "DOP",
-            "GTQ",
-            "PYG",
-            "BOB",
-            "HNL",
-            "CRC",
-            "PLN",
-            "PHP",
-            "ZAR",
-            "TND",
-            "MAD",
-            "NOK",
-            "DKK",
-        )
-    )
+    codes = either(code.lower() for code in _CODES)
     return regex.compile(
         rf"""(?<![\w$€£])(?P<pre>{symbols})\s?(?P<n1>{_DIGITS})(?:\s?(?P<x1>{_SCALE})(?!\w))?(?:\s?(?:de\s|d')?(?P<post1>{names}|{codes}|canadian)(?!\w))?
-        | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?!\w))?\s?(?:\((?:[^()\n]{{1,80}})\)\s?)?(?:de\s
-        |d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
+        | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)))?\s?(?:\((?:[^()\n]{{1,80}})\)\s?)?
+        (?:de\s|d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
         | (?P<n3>{NUMBER_WORDS})\s(?:de\s|d')?(?P<post3>{names})(?!\w)
         | (?<![\w$€£/.,])(?P<n4>\d{{1,3}}(?:[., ]\d{{3}}){{1,3}}|\d{{1,3}}(?:[.,]\d{{1,2}})?\s(?P<x4>mil
         |millones|millon|millions?|milhoes|milhao))(?![\w%]|[.,/-]\d|\s?(?:%|°|{_SCALE}\b))
@@ -129,6 +104,9 @@ def _currency(written: str | None, country: str | None) -> str | None:
         code = next((value for pattern, value in _names() if pattern.fullmatch(written)), None)
     if code is None and len(written) == 3 and written.isalpha():
         code = written.upper()
+    if code and ":" in code:
+        code, _, where = code.partition(":")
+        return code if country == where else None
     if code == "$":
         return (
             _DOLLARS.get(country or "", "USD")
@@ -193,11 +171,12 @@ def find_sums(value: str, country: str | None = None) -> list[MoneyMention]:
         if amount is None or amount <= 0 or amount >= Decimal(10) ** 13:
             continue
         bare = bool(match["n4"])
+        currency = _currency(_written_currency(match), country)
+        if match["pre"] and not currency:
+            continue
         if bare and _UNIT_AFTER.match(folded, match.end()):
             continue
-        found.append(
-            MoneyMention(match.start(), match.end(), amount, _currency(_written_currency(match), country), bare=bare)
-        )
+        found.append(MoneyMention(match.start(), match.end(), amount, currency, bare=bare))
     return _ranges(folded, found)
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+
+import regex
 
 from tracker.domain.fact import Unknown
 from tracker.domain.money import Money
@@ -92,13 +94,25 @@ def neighbours(spans: Sequence[Span], start: int, end: int) -> tuple[int, int | 
     return (before if before <= start else 0), following
 
 
+_LONGEST_LABEL = 60
+
+
 def _label_span(layout: Layout, start: int) -> Span:
-    """The first cell of the row, or the short line above a value that stands alone."""
+    """The first cell of the row, the question that is answered, or the short line above a value that stands alone."""
     line = layout.line(start)
     cells = layout.cells(line)
-    if len(cells) > 1 and cells[0][1] <= start:
-        return cells[0]
-    return (start, start)
+    if len(cells) > 1:
+        return cells[0] if cells[0][1] <= start else (start, start)
+    sentence = layout.sentence(start)
+    before = layout.folded[max(0, sentence[0] - 90) : sentence[0]].rstrip()
+    if before.endswith("?") and start - sentence[0] < _LONGEST_LABEL:
+        return layout.sentence(max(0, sentence[0] - 2 if layout.line(sentence[0] - 1) == line else sentence[0] - 1))
+    above = layout.neighbour(start, -1)
+    alone = start - line[0] < _LONGEST_LABEL // 2 and ":" not in layout.folded[line[0] : start]
+    if not above or not alone or above[1] - above[0] > _LONGEST_LABEL:
+        return (start, start)
+    words = layout.folded[slice(*above)]
+    return above if not regex.search(r"\d|[.;|]$|:\s\S", words) or words.endswith("?") else (start, start)
 
 
 def _ends_range(sums: Sequence[MoneyMention], index: int) -> bool:
@@ -198,8 +212,15 @@ def _best(layout: Layout, found: Sequence[_Scored], rule: str) -> Finding:
         and s.score > best.score - 0.3
     ]
     if rivals and rule == "amount-total":
-        lowest = min([best, *rivals], key=lambda s: s.mention.amount)
-        return (
-            _finding(layout, lowest, rule, Unknown.CONTRADICTORY) if len(rivals) > 1 else _finding(layout, best, rule)
-        )
+        return _disagreeing(layout, [best, *rivals], rule) if len(rivals) > 1 else _finding(layout, best, rule)
     return _finding(layout, best, rule)
+
+
+def _disagreeing(layout: Layout, found: Sequence[_Scored], rule: str) -> Finding:
+    """The lowest of sums that disagree, with the words of all of them."""
+    lowest, *others = (_finding(layout, s, rule, Unknown.CONTRADICTORY) for s in sorted(found, key=_amount))
+    return replace(lowest, spans=tuple(dict.fromkeys((*lowest.spans, *(span for o in others for span in o.spans)))))
+
+
+def _amount(scored: _Scored) -> Decimal:
+    return scored.mention.amount

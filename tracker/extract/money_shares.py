@@ -24,6 +24,8 @@ class Shares:
 _PERCENT = regex.compile(
     rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:%|por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
     rf"|(?P<words>{NUMBER_WORDS})\s(?:por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
+    r"|(?<![\d/.,])(?P<parts>[1-9]/(?:10|[2-9]))(?=\s(?:del?|of|du|de|do|da|dos|des)\b)"
+    r"|(?<![\d.,])(?P<cents>\d{1,2})\s(?:centavos|cents|centimes|centimos)\s(?:de\scada|por\scada|on\sthe|of\severy|a\scada)\b"
     r"|\b(?P<fraction>(?:la\s)?mitad|metade|la\smoitie|half|(?:una?|one|a|un|um|uma|la"
     r"|le|o|the)\s(?:tercio|tercera\sparte|third|tiers|terco|quinto|quinta\sparte|fifth"
     r"|cinquieme|cuarto|cuarta\sparte|quarter|quart|quarto|decima\sparte|tenth|dixieme"
@@ -52,10 +54,22 @@ _CEILING = stored("money_shares", "ceiling")
 _APPLICANT_NEAR = stored("money_shares", "applicant_near")
 _FUND_NEAR = stored("money_shares", "fund_near")
 
+_PLAIN = 2.4
+"""A share with such a score needs no word for costs beside it: *Taux maximal : 85 %*."""
+_BROUGHT = regex.compile(
+    r"\b(?:comparticip|contrib|aport|apport|particip|cuota|quota|quote-part|match|co-?fin|autofin)\w*"
+)
+"""A least share of what is brought, whoever's word it is: a fund states how much it pays at most."""
+
 
 def _value(match: regex.Match[str]) -> Decimal | None:
     if match["n"]:
         return Decimal(match["n"].replace(",", "."))
+    if match["cents"]:
+        return Decimal(match["cents"])
+    if match["parts"]:
+        over, under = match["parts"].split("/")
+        return (Decimal(100) * int(over) / int(under)).quantize(Decimal("0.01")) if int(over) < int(under) else None
     if match["words"]:
         number = number_in_words(match["words"])
         return Decimal(number) if number else None
@@ -72,9 +86,12 @@ def _own_or_fund(layout: Layout, match: regex.Match[str], spans: list[tuple[int,
     right = min([clause[1], end + 40, *([following] if following is not None else [])])
     before, after = layout.folded[left:start], layout.folded[end:right]
     own, fund, other = scores.get("own", 0.0), scores.get("fund", 0.0), scores.get("other", 0.0)
-    if _FLOOR.search(before) or _FLOOR.search(after[:26]):
+    least = bool(_FLOOR.search(before) or _FLOOR.search(after[:26]))
+    most = bool(_CEILING.search(before) or _CEILING.search(after[:20]))
+    if least:
         own += 1.2
-    if _CEILING.search(before) or _CEILING.search(after[:20]):
+        own, fund = (max(own, fund), fund - 1.2) if not most and _BROUGHT.search(before) else (own, fund)
+    if most:
         fund += 1.0
     applicants, funds = (
         [m.start() for m in _APPLICANT_NEAR.finditer(before)],
@@ -102,9 +119,9 @@ def read_shares(layout: Layout) -> Shares:
                 sentence[1], match.end() + 80
             )
         ]
-        if not _COST.search(window):
-            continue
         side, score = _own_or_fund(layout, match, spans)
+        if not _COST.search(window) and score < _PLAIN:
+            continue
         value = _value(match)
         if value is None or score < 1.4 or side == "other":
             continue
