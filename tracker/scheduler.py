@@ -22,7 +22,7 @@ from tracker.jobs.check_links import check_links
 from tracker.jobs.index_calls import index_calls
 from tracker.jobs.notify import queue_alerts, send_alerts
 from tracker.jobs.poll import poll
-from tracker.jobs.rematch import rematch
+from tracker.jobs.rematch import BATCH, rematch
 from tracker.jobs.runner import run_job
 from tracker.jobs.source_status import due_from, rhythm_of
 from tracker.jobs.sweep import sweep
@@ -103,6 +103,16 @@ def take_into_search(house: House, counts: Counter[str]) -> None:
     counts.update(calls=report.calls, indexed=report.written)
 
 
+def rank_changes(house: House, counts: Counter[str]) -> None:
+    """Ranks the projects and calls that changed, and all of them under new weights or rules, a part at a time."""
+    waiting = True
+    while waiting:
+        with house.sessions.begin() as session:
+            report = rematch(session, house.catalogue, house.now(), most=BATCH)
+        counts.update(projects=report.changed_projects, calls=report.changed_calls)
+        waiting = report.waiting > 0
+
+
 def look_at_links(house: House, counts: Counter[str]) -> None:
     """Asks for the addresses whose turn it is, a few at a time."""
     report = check_links(house.settings, house.sessions, house.catalogue, house.now())
@@ -115,6 +125,7 @@ SCHEDULE = (
     Entry("sweep", "*/15 * * * *", sweep_calls),
     Entry("notify", "*/5 * * * *", tell),
     Entry("index", "*/5 * * * *", take_into_search),
+    Entry("rematch", "*/5 * * * *", rank_changes),
     Entry("links", "0 * * * *", look_at_links),
 )
 

@@ -87,10 +87,11 @@ def _list_mails(house: House) -> None:
 @click.command()
 @click.pass_obj
 def rematch(settings: Settings) -> None:
-    """Ranks the live calls for every project again."""
+    """Ranks what changed since the last time: new calls for all projects, changed projects for all live calls."""
     with house_of(settings) as house, house.sessions.begin() as session:
         report = matching.rematch(session, house.catalogue, house.now())
-    click.echo(f"{report.projects} projects, {report.calls} calls", err=True)
+    changed = f"{report.changed_projects} and {report.changed_calls} of them changed"
+    click.echo(f"{report.projects} projects, {report.calls} calls; {changed}", err=True)
 
 
 @click.command()

@@ -71,7 +71,7 @@ def _rank_block(
         judged = [judge(case) for case in cases]
         found = chances(texts[row], cases, judged)
         results = [
-            _result(case, criteria, float(chance), similarity)
+            result_of(case, criteria, float(chance), similarity)
             for case, criteria, chance in zip(cases, judged, found, strict=True)
         ]
         yield from sorted(results, key=lambda result: (-result.score, result.call_key))
@@ -84,7 +84,13 @@ def chances(texts: Matrix, cases: Sequence[Case], judged: Sequence[tuple[Criteri
     return weights().chance(np.concatenate([texts, conditions.reshape(len(cases), len(CONDITIONS))], axis=1))
 
 
-def _result(case: Case, criteria: tuple[Criterion, ...], chance: float, similarity: Similarity) -> MatchResult:
+def model_version(similarity: Similarity) -> str:
+    """What the chances rest on: the model of the texts and the weights."""
+    return f"{similarity.encoder.name}/{weights().version}"
+
+
+def result_of(case: Case, criteria: tuple[Criterion, ...], chance: float, similarity: Similarity) -> MatchResult:
+    """All that is said of a pair whose chance is known."""
     out = barred(criteria)
     fit = level(criteria, chance)
     alike = weights().fit(chance) is not Fit.NONE
@@ -95,7 +101,7 @@ def _result(case: Case, criteria: tuple[Criterion, ...], chance: float, similari
         round(chance - BELOW_ALL if out else chance, 6),
         criteria,
         reason_of(case, similarity) if alike else Reason(),
-        f"{similarity.encoder.name}/{weights().version}",
+        model_version(similarity),
         RULES_VERSION,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -68,6 +68,14 @@ class Similarity:
         rows = [found[text] if text in found else self._kept[text] for text in wanted]
         self._keep(found)
         return np.stack(rows) if rows else np.zeros((0, 1), np.float16)
+
+    def missing(self, texts: Iterable[str]) -> list[str]:
+        """The texts whose vectors are not known, each once."""
+        return [text for text in dict.fromkeys(texts) if text not in self._kept]
+
+    def learn(self, vectors: Mapping[str, Packed]) -> None:
+        """Takes in vectors that were made by the same model before."""
+        self._keep(dict(vectors))
 
     def _keep(self, found: dict[str, Packed]) -> None:
         """Remember the newest vectors, and forget the oldest over the limit."""
