@@ -9,7 +9,7 @@ from tracker.domain.deadline import Deadline
 from tracker.extract.deadline_candidates import Candidate, of_chosen
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
-from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_layout import Layout, Span
 
 _STAGE_WORD = stored("deadline", "stage_word")
 _STAGE_NUMBERS = {
@@ -104,4 +104,15 @@ def _mentions_second(layout: Layout) -> bool:
 
 def _stage_finding(layout: Layout, picked: Sequence[Candidate | None], rule: str) -> Finding:
     spans = tuple(trim(layout.value, *c.dated.quote) for c in picked if c)
+    if None in picked:  # a stage without a date of its own: the sentence that speaks of it belongs to the proof
+        spans += _words_of_second(layout)
     return Finding(tuple(c.deadline if c else None for c in picked), spans, rule, 0.85)
+
+
+def _words_of_second(layout: Layout) -> tuple[Span, ...]:
+    """The sentence that speaks of a second stage or of the full paper."""
+    words = _STAGE_WORD.finditer(layout.folded)
+    later = [m.start() for m in words if m["second"] or _STAGE_NUMBERS.get(m["n"] or "") == 2]
+    full = _FULL_PAPER.search(layout.folded)
+    places = [*later[:1], *([full.start()] if full else [])]
+    return tuple(dict.fromkeys(trim(layout.value, *layout.sentence(place)) for place in places[:1]))

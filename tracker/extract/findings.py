@@ -12,13 +12,18 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A value with the spans of the words that prove it, or the reason why there is none."""
+    """A value with the spans of the words that prove it, or the reason why there is none.
+
+    ``alone`` says whether the sentences of the spans give the value when nothing else is read: see
+    ``tracker.extract.proof``.
+    """
 
     value: object = None
     spans: tuple[Span, ...] = ()
     rule: str = ""
     confidence: float = 1.0
     unknown: Unknown | None = None
+    alone: bool = True
 
     def fact(self, text: Text, address: str) -> Fact:
         """The fact with its evidence in ``text``."""

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact
-from tracker.domain.reading import EditionMarks, PageKind, Reading
+from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
+from tracker.extract.confidence import judged
 from tracker.extract.dates import DateMention, find_dates
 from tracker.extract.dates_year import Anchors, settled_year
 from tracker.extract.deadline import Closing, decide
 from tracker.extract.eligibility import read_applicants, read_emails, read_partners
-from tracker.extract.findings import Finding
+from tracker.extract.findings import NOTHING, Finding
 from tracker.extract.funded import read_funded
 from tracker.extract.kind import KindDecision, Signals, decide_kind
 from tracker.extract.lexicon import fold
 from tracker.extract.milestones import find_duration, find_opens, find_questions, find_results
 from tracker.extract.money_roles import Amounts, read_amounts
 from tracker.extract.money_shares import Shares, read_shares
+from tracker.extract.proof import Again, proven
 from tracker.extract.read_edition import edition_marks, find_fund, hint_at, speaks_of_another
 from tracker.extract.read_title import names_a_call, spoken_head
 from tracker.extract.roles import find_roles
@@ -118,7 +121,25 @@ def _findings(
     shares: Shares,
     countries: tuple[str, ...],
 ) -> dict[str, Finding]:
-    partner_countries, partner_required = read_partners(layout, countries)
+    return {
+        **_dates(layout, roles, anchors, closing),
+        **_partners(layout, countries),
+        **{name: read(layout) for name, read in _BY_ITSELF.items()},
+        **_sums(amounts, shares),
+    }
+
+
+_BY_ITSELF: dict[str, Callable[[Layout], Finding]] = {
+    "applicant_types": read_applicants,
+    "themes": read_page_themes,
+    "theme_ids": read_theme_ids,
+    "funded": read_funded,
+    "duration_months_max": find_duration,
+    "contact_emails": read_emails,
+}
+
+
+def _dates(layout: Layout, roles: list[DatedRole], anchors: Anchors, closing: Closing) -> dict[str, Finding]:
     return {
         "opens": find_opens(layout, roles, anchors, closing.day),
         "closes": closing.closes,
@@ -128,20 +149,58 @@ def _findings(
         "results_on": find_results(layout, roles, anchors, closing.day),
         "rolling": closing.rolling,
         "recurring": closing.recurring,
-        "applicant_types": read_applicants(layout),
-        "partner_required": partner_required,
-        "partner_countries": partner_countries,
-        "themes": read_page_themes(layout),
-        "theme_ids": read_theme_ids(layout),
-        "funded": read_funded(layout),
+    }
+
+
+def _partners(layout: Layout, countries: tuple[str, ...]) -> dict[str, Finding]:
+    partner_countries, required = read_partners(layout, countries)
+    return {"partner_required": required, "partner_countries": partner_countries}
+
+
+def _sums(amounts: Amounts, shares: Shares) -> dict[str, Finding]:
+    return {
         "amount_max": amounts.maximum,
         "amount_total": amounts.total,
         "amount_average": amounts.average,
         "cofinancing_pct_max": shares.fund,
         "cofinancing_pct_min_own": shares.own,
-        "duration_months_max": find_duration(layout),
-        "contact_emails": read_emails(layout),
     }
+
+
+def reader_of_parts(context: ReadContext, fund: str | None = None) -> Again:
+    """Reads one field in parts of a text, with what is known besides: the page's date, country and title, the fund."""
+    countries = _fund_countries(context.catalogue, fund)
+    known: dict[tuple[str, str], dict[str, Finding]] = {}
+
+    def again(name: str, text: Text) -> object:
+        group = next((group for group, names in _GROUPS.items() if name in names), name)
+        if (group, text.value) not in known:
+            known[group, text.value] = _group(group, text, context, countries)
+        return known[group, text.value].get(name, NOTHING).value
+
+    return again
+
+
+_GROUPS = {
+    "partners": ("partner_required", "partner_countries"),
+    "sums": ("amount_max", "amount_total", "amount_average", "cofinancing_pct_max", "cofinancing_pct_min_own"),
+    "dates": (
+        "opens", "closes", "extended_from", "questions_until", "stages", "results_on", "rolling", "recurring",
+    ),
+}  # fmt: skip
+
+
+def _group(group: str, text: Text, context: ReadContext, countries: tuple[str, ...]) -> dict[str, Finding]:
+    mentions = find_dates(text.value, context.country)
+    layout = Layout(text, tuple(m.outer for m in mentions))
+    if group == "dates":
+        anchors, roles = _anchors(layout, mentions, context), find_roles(layout, mentions)
+        return _dates(layout, roles, anchors, decide(layout, roles, anchors))
+    if group == "partners":
+        return _partners(layout, countries)
+    if group == "sums":
+        return _sums(read_amounts(layout, context.country), read_shares(layout))
+    return {group: _BY_ITSELF[group](layout)}
 
 
 def _signals(
@@ -215,10 +274,14 @@ def _title(draft_: Draft, context: ReadContext) -> Finding:
 def read_text(text: Text, context: ReadContext) -> Reading:
     """The reading of one text."""
     result = draft(text, context)
+    again = reader_of_parts(context, result.fund)
     found = {"title": _title(result, context), "phase": _phase(result), **result.findings}
+    if result.decision.kind in PRESENTS:  # of other pages no fact is kept
+        found = proven(result.layout, found, again)
+    sure = {name: judged(name, finding) for name, finding in found.items()}
     facts: dict[str, Fact] = {
         name: finding.fact(text, context.address)
-        for name, finding in found.items()
+        for name, finding in sure.items()
         if finding.value is not None or finding.unknown
     }
     doubts = tuple(result.closing.doubts) + _doubts(facts)
