@@ -56,6 +56,7 @@ def _parser() -> ArgumentParser:
             command.add_argument("pairs", nargs="+", metavar="KEY:RUN_ID")
         elif name == "read":
             command.add_argument("--declare", action="store_true", help="say first which sources have code")
+            command.add_argument("--discard", action="store_true", help="keep nothing: for the benchmark")
         elif name == "fetch":
             command.add_argument("address")
         else:
@@ -91,7 +92,7 @@ def _read(asked: Namespace) -> int:
     sources = SOURCES | recipe_sources(sys.stdin)
     for key in wanted:
         _known(key, sources)
-    return _report(crawl(_settings(), wanted, sources, _progress))
+    return _report(crawl(_settings(), wanted, sources, _progress, discard=asked.discard))
 
 
 def _progress(kept: int) -> None:

@@ -40,8 +40,8 @@ class Tally:
     lost: int = 0
     trouble: str | None = None
 
-    def count(self, item: Fetch) -> None:
-        """Adds one fetch that was kept; only start pages have no parent."""
+    def count(self, item: Fetch | Fetched) -> None:
+        """Adds one fetch, once it is kept; only start pages have no parent."""
         self.requests += 1
         self.ok += item.outcome == Outcome.OK
         self.not_modified += item.outcome == Outcome.NOT_MODIFIED

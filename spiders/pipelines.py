@@ -53,3 +53,21 @@ class KeepSnapshots:
             )
             self.database.add(spider, fetch)
         return item
+
+
+class CountOnly:
+    """Counts what came and lets it go: what a crawl costs without keeping anything."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def process_item(self, item: Fetched) -> Fetched:
+        """Adds it to the figures of its source."""
+        if isinstance(self.crawler.spider, SourceSpider):
+            self.crawler.spider.tally.count(item)
+        return item

@@ -57,6 +57,13 @@ def crawl_settings(settings: Settings) -> dict[str, Any]:
     } | (_careful("spiders.safety.CarefulHandler") if slow else _replayed())
 
 
+def discarding(found: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a crawl that asks for the same pages and keeps nothing: no database is there for it."""
+    stored = ("spiders.conditional.ConditionalGet", "spiders.patience.Patience")
+    middlewares = {**found["DOWNLOADER_MIDDLEWARES"], **dict.fromkeys(stored)}
+    return found | {"DOWNLOADER_MIDDLEWARES": middlewares, "ITEM_PIPELINES": {"spiders.pipelines.CountOnly": 500}}
+
+
 def _careful(handler: str) -> dict[str, Any]:
     """Nothing but http and https has a handler: no file, no ftp, no data."""
     others = dict.fromkeys(("data", "file", "ftp", "s3"))

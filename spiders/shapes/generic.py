@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
+from weakref import ref
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -168,12 +169,20 @@ class Generic(SourceSpider):
         """Whether a link is worth a request: on a host of the source and no trap."""
         return super().may_follow(url) and not is_trap(url)
 
+    def look(self, page: TextResponse) -> Seen | None:
+        """What a page offers, found out once for each answer."""
+        known: tuple[ref[TextResponse], Seen | None] | None = page.meta.get("puente_seen")
+        if known is None or known[0]() is not page:
+            known = ref(page), look_at(page, self.css)
+            page.meta["puente_seen"] = known
+        return known[1]
+
     def arrived(self, response: Response, role: str, parent: str | None, title: str | None) -> Iterator[Output]:
         """Keeps the answer as what it turned out to be: a document behind a plain link, or a list."""
         if role != "document":
             if DOCUMENTS.match(media_type(response)):
                 role = "document"
-            elif isinstance(response, TextResponse) and (seen := look_at(response, self.css)) and seen.is_list:
+            elif isinstance(response, TextResponse) and (seen := self.look(response)) and seen.is_list:
                 role = "listing"
         yield from super().arrived(response, role, parent, title)
 
@@ -181,7 +190,7 @@ class Generic(SourceSpider):
         self, page: TextResponse, role: str, parent: str | None, outcome: Outcome, reason: str | None
     ) -> tuple[Outcome, str | None]:
         """A start page that says nothing and leads nowhere is broken, or filled by a script."""
-        seen = look_at(page, self.css) if parent is None and role != "document" else None
+        seen = self.look(page) if parent is None and role != "document" else None
         if seen is None or seen.links or seen.documents or len(seen.text) >= LITTLE_TEXT:
             return outcome, reason
         if page.css("body script, body noscript"):
@@ -190,7 +199,7 @@ class Generic(SourceSpider):
 
     def follow_from(self, page: TextResponse, role: str, parent: str | None) -> Iterator[Request]:
         """The links of a page that may lead to a call, its documents, and the list's next page."""
-        seen = look_at(page, self.css) if role != "document" else None
+        seen = self.look(page) if role != "document" else None
         if seen is None:
             return
         depth, list_page = page.meta.get("puente_depth", 0), page.meta.get("puente_list_page", 1)
