@@ -36,10 +36,14 @@ def declared_sources(settings: Settings) -> list[dict[str, Any]]:
 
 
 class Spiders:
-    """The child process of a poll: it says which sources have code, is told what to read, and says how that went."""
+    """The child process of a poll: it says which sources have code, is told what to read, and says how that went.
+
+    ``peak_kib`` is the most memory that it held, in KiB, once it has read.
+    """
 
     def __init__(self, settings: Settings, child: subprocess.Popen[str]) -> None:
         self.settings, self.child = settings, child
+        self.peak_kib = 0
 
     def declared(self) -> list[dict[str, Any]]:
         """The sources that the spiders declare.
@@ -92,6 +96,7 @@ class Spiders:
             row = json.loads(line) if line.startswith("{") else {}
             if "run" in row:
                 said[row["run"]] = row["reason"]
+                self.peak_kib = max(self.peak_kib, row.get("peak_kib", 0))
             elif kept is not None and "kept" in row:
                 kept()
         return said

@@ -27,12 +27,15 @@ from tracker.store.sources import Run, sources_of
 
 @dataclass(slots=True)
 class PollReport:
-    """The runs of a poll, what the ingest found, what was matched, and how many mails were queued."""
+    """The runs of a poll, what the ingest found, what was matched, how many mails were queued, and how much memory the
+    spiders held at most, in KiB.
+    """
 
     runs: list[Run] = field(default_factory=list)
     ingest: IngestReport = field(default_factory=IngestReport)
     rematched: RematchReport = field(default_factory=lambda: RematchReport(0, 0))
     queued: int = 0
+    spiders_kib: int = 0
 
     @property
     def failed(self) -> list[str]:
@@ -72,6 +75,7 @@ def poll(
         with DocumentReader() as documents:
             ahead = ReadAhead(sessions, catalogue, documents, [run.id for run in report.runs])
             trouble = fleet.read(report.runs, recipes, ahead.more)
+        report.spiders_kib = fleet.peak_kib
     try:
         _join(sessions, catalogue, report, trouble, now, ahead, clock)
     except Unavailable as error:
