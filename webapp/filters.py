@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -107,6 +108,8 @@ def _every_page() -> dict[str, object]:
 
 def _languages() -> list[tuple[str, str, str, bool]]:
     here = language.chosen()
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name != language.CHOICE]
     return [
-        (code, name, f"{request.path}?{language.CHOICE}={code}", code == here) for code, name in language.NAMES.items()
+        (code, name, f"{request.path}?{urlencode([*rest, (language.CHOICE, code)])}", code == here)
+        for code, name in language.NAMES.items()
     ]

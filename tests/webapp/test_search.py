@@ -116,6 +116,11 @@ def test_facets_count_and_the_choice_stays_in_the_boxes_and_in_the_address(clien
     assert parse_qs(urlsplit(str(newest)).query) == {"tema": ["agua", "genero"], "orden": ["novedad"]}
 
 
+def test_another_language_keeps_the_search(client: FlaskClient) -> None:
+    links = page(client.get("/?q=agua&tema=agua&idioma=es")).xpath("//footer//a[@hreflang='fr']/@href")
+    assert [str(link) for link in links] == ["/?q=agua&tema=agua&idioma=fr"]
+
+
 def test_every_list_says_what_it_leaves_out_by_which_rule_and_shows_it_at_one_click(client: FlaskClient) -> None:
     shown = page(client.get("/?monto=b1"))
     said = " ".join(str(shown.text_content()).split())
