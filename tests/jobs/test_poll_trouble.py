@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -46,21 +46,39 @@ PAGE = f"""<html lang=es><main><h1>VI convocatoria del Fondo Conjunto de Coopera
 <p>Las propuestas se reciben hasta el 15 de julio de 2025 a las 23:59 horas.</p><ul>{FILES}</ul></main></html>"""
 
 
-@pytest.fixture(autouse=True)
-def crawl(monkeypatch: pytest.MonkeyPatch, sessions: Sessions) -> None:
-    """One source whose page comes in this process, as its spider would keep it."""
+class Fleet:
+    """Stands for the spiders: one source whose page comes in this process, as its spider would keep it."""
 
-    def crawled(_settings: Settings, runs: Sequence[Run], _recipes: object) -> dict[int, str]:
-        with sessions.begin() as session:
+    peak_kib = 0
+    then: Callable[[], object] | None = None
+    """What happens, once, when all pages have come."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions = sessions
+
+    def declared(self) -> list[dict[str, Any]]:
+        """The one source."""
+        return [FACTS]
+
+    def read(self, runs: Sequence[Run], _recipes: object, _kept: object) -> dict[int, str]:
+        """Keeps its page."""
+        with self.sessions.begin() as session:
             for run in runs:
                 keep_snapshot(session, run.id, "auci", START, "sheet", run.started_at, Outcome.OK, 200,
                               media_type="text/html", encoding="utf-8", body=PAGE.encode())  # fmt: skip
+        then, self.then = self.then, None
+        if then is not None:
+            then()
         return {}
 
-    monkeypatch.setattr(polling, "crawl", crawled)
-    monkeypatch.setattr(polling, "declared_sources", lambda _settings: [FACTS])
+
+@pytest.fixture(autouse=True)
+def fleet(monkeypatch: pytest.MonkeyPatch, sessions: Sessions) -> Fleet:
+    made = Fleet(sessions)
+    monkeypatch.setattr(polling, "spiders", lambda _settings, **_how: nullcontext(made))
     with sessions.begin() as session:
         load_funds(session, load_catalogue())
+    return made
 
 
 def polled(settings: Settings, sessions: Sessions, now: datetime = NOW, **more: Any) -> PollReport:
@@ -117,10 +135,10 @@ def written_to(engine: Engine) -> Iterator[None]:
 
 
 def test_a_full_disk_is_said_nothing_is_half_written_and_the_next_poll_goes_on(
-    settings: Settings, sessions: Sessions, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, sessions: Sessions, engine: Engine, fleet: Fleet
 ) -> None:
     with ExitStack() as stack:
-        before = from_the_crawl_on(monkeypatch, sessions, lambda: stack.enter_context(full(engine)))
+        before = from_the_crawl_on(fleet, sessions, lambda: stack.enter_context(full(engine)))
         with pytest.raises(Unavailable, match="make room") as raised:
             polled(settings, sessions)
         assert raised.value.reason == "full"
@@ -145,12 +163,12 @@ def test_a_poll_that_cannot_write_its_facts_says_why_with_its_run(
 
 
 def test_a_database_that_another_process_writes_to_is_waited_for_and_then_said_to_be_busy(
-    settings: Settings, sessions: Sessions, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, sessions: Sessions, engine: Engine, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "BUSY_MS", 100)
     with open_sessions(settings.database) as impatient:
         with ExitStack() as stack:
-            before = from_the_crawl_on(monkeypatch, sessions, lambda: stack.enter_context(written_to(engine)))
+            before = from_the_crawl_on(fleet, sessions, lambda: stack.enter_context(written_to(engine)))
             with pytest.raises(Unavailable, match="by another process") as raised:
                 polled(settings, impatient)
             assert raised.value.reason == "busy"
@@ -170,21 +188,15 @@ def test_the_command_ends_with_words_and_status_1_while_another_process_writes(
     assert done.stderr.endswith(f"puente: {engines.BUSY}\n")
 
 
-def from_the_crawl_on(
-    monkeypatch: pytest.MonkeyPatch, sessions: Sessions, trouble: Callable[[], object]
-) -> list[dict[str, int]]:
+def from_the_crawl_on(fleet: Fleet, sessions: Sessions, trouble: Callable[[], object]) -> list[dict[str, int]]:
     """Lets the trouble begin when all pages have come; gives what there was then."""
-    crawled, before = polling.crawl, []
+    before: list[dict[str, int]] = []
 
-    def then_trouble(*given: Any) -> dict[int, str]:
-        if before:
-            return crawled(*given)
-        found = crawled(*given)
+    def begin() -> None:
         before.append(rows(sessions))
         trouble()
-        return found
 
-    monkeypatch.setattr(polling, "crawl", then_trouble)
+    fleet.then = begin
     return before
 
 
