@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, request, session, url_for
@@ -43,7 +43,7 @@ CODE_LIMIT = "5 per 15 minutes"
 CHOSEN = "municipio"
 """Where a session keeps the municipality that was chosen among several."""
 YEAR = 31_536_000
-OWN_GUARDS = ("Content-Security-Policy", "X-Frame-Options")
+OWN_GUARDS = ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy")
 """Headers that a page may set for itself, such as a mail shown in a frame."""
 REFUSALS = {
     Ability.ADMIN: "Esta página es de quien administra Puente.",
@@ -87,13 +87,14 @@ def _runs_for_real(app: Flask) -> bool:
 def limit_doors(app: Flask) -> None:
     """Slows down whoever tries passwords, codes and links, or has mails sent."""
     for name, limit in DOORS.items():
-        _limit(app, name, limit, get_remote_address)
-    _limit(app, "account.second_step", CODE_LIMIT, _who_owes_a_code)
+        limited: Any = limiter.limit(limit, methods=["POST"])
+        app.view_functions[name] = limited(app.view_functions[name])
+    codes: Any = limiter.limit(CODE_LIMIT, methods=["POST"], key_func=_who_owes_a_code, deduct_when=_was_wrong)
+    app.view_functions["account.second_step"] = codes(app.view_functions["account.second_step"])
 
 
-def _limit(app: Flask, name: str, limit: str, key: Callable[[], str]) -> None:
-    limited: Any = limiter.limit(limit, methods=["POST"], key_func=key)(app.view_functions[name])
-    app.view_functions[name] = limited
+def _was_wrong(response: Response) -> bool:
+    return response.status_code >= 400
 
 
 def _who_owes_a_code() -> str:

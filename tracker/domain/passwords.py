@@ -35,4 +35,4 @@ def weakness(password: str, about: Iterable[str] = ()) -> str | None:
 
 def _plain(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in bare if char.isalnum())
+    return "".join(char for char in bare if not char.isspace() and not unicodedata.combining(char))

@@ -1,0 +1,103 @@
+"""What people say of projects and drafts, what the mayor signs, and what a guest reads."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.webapp.conftest import NOW, PASSWORD
+from tests.webapp.support import page, problems, sign_in
+from tests.webapp.test_accounts import deeds, send, words
+from tests.webapp.test_pages import start
+from tracker.jobs.accounts import create_user
+from tracker.store.projects import Application
+from tracker.store.sharing import Comment
+
+pytestmark = pytest.mark.engines("sqlite")
+
+
+@pytest.fixture
+def officer(client: FlaskClient) -> FlaskClient:
+    """Ana, technician of Zapopan, with a draft."""
+    sign_in(client)
+    start(client)
+    return client
+
+
+def newcomer(app: Flask, role: str = "", **place: str) -> FlaskClient:
+    """Somebody of Zapopan with another role, signed in; ``state`` makes a liaison."""
+    where = place or {"cvegeo": "14120", "role": role}
+    with app.extensions["puente"].writing.begin() as session:
+        create_user(session, f"{role}@x.example", f"Soy {role}", PASSWORD, now=NOW, cost=1, **where)  # type: ignore[arg-type]  # all text
+    client = app.test_client()
+    sign_in(client, f"{role}@x.example")
+    return client
+
+
+@pytest.mark.parametrize("path", ["/proyectos/1", "/solicitudes/1"])
+def test_people_comment_and_take_their_own_words_back(app: Flask, officer: FlaskClient, path: str) -> None:
+    sindico = newcomer(app, "sindico")
+    assert "Nadie ha comentado" in words(officer.get(path))
+    assert send(sindico, f"{path}/comentarios", path, text="Falta el acta.\n<b>Urge</b>").status_code == 303
+    answer = officer.get(path)
+    assert problems(answer) == []
+    assert "Falta el acta.<b>Urge</b>" in words(answer)
+    assert send(officer, "/comentarios/1/retirar", path).status_code == 404
+    assert send(sindico, f"{path}/comentarios", path, text="   ").status_code == 422
+    assert send(sindico, "/comentarios/1/retirar", path).status_code == 303
+    assert "Comentario retirado" in words(officer.get(path))
+    with app.extensions["puente"].reading() as session:
+        assert session.scalars(select(Comment.text)).all() == [""]
+
+
+def test_a_liaison_reads_and_comments_but_changes_and_signs_nothing(app: Flask, officer: FlaskClient) -> None:
+    liaison = newcomer(app, "enlace", state="14")
+    assert "Elija primero" in words(liaison.get("/proyectos/"))
+    send(liaison, "/mis-municipios", cvegeo="14120")
+    text = words(liaison.get("/solicitudes/1"))
+    assert page(liaison.get("/solicitudes/1")).xpath("//fieldset[@disabled]")
+    assert "Guardar el comentario" in text
+    assert "Dar el visto bueno" not in text
+    assert send(liaison, "/proyectos/1/comentarios", "/proyectos/1", text="Bien").status_code == 303
+    for path in ("/solicitudes/1", "/solicitudes/1/visto-bueno", "/proyectos/1/archivar", "/proyectos/1/compartir"):
+        assert send(liaison, path, "/proyectos/1").status_code == 403
+
+
+def test_the_mayors_word_counts_for_the_draft_as_it_was_read(app: Flask, officer: FlaskClient) -> None:
+    mayor = newcomer(app, "mayor")
+    path = "/solicitudes/1"
+    assert "Todavía no lo hay" in words(mayor.get(path))
+    assert send(mayor, f"{path}/visto-bueno", path, version="7").status_code == 422
+    assert send(mayor, f"{path}/visto-bueno", path, version="1").status_code == 303
+    assert "a la solicitud como está ahora" in words(officer.get(path))
+    with app.extensions["puente"].writing.begin() as session:
+        session.get_one(Application, 1).changed_at = NOW.replace(hour=19)
+    changed = officer.get(path)
+    assert (problems(changed), "pero la solicitud cambió después" in words(changed)) == ([], True)
+    assert send(mayor, f"{path}/visto-bueno", path, withdraw="1").status_code == 303
+    assert "Todavía no lo hay" in words(officer.get(path))
+    assert [deed for deed in deeds(app) if "sign" in deed] == ["signed_off", "sign_off_withdrawn"]
+
+
+def test_a_guest_reads_what_was_shared_and_only_while_it_is(app: Flask, officer: FlaskClient) -> None:
+    guest = newcomer(app, "guest")
+    assert guest.get("/proyectos/").status_code == 403
+    empty = guest.get("/compartido/")
+    assert (problems(empty), "Todavía no hay nada compartido" in words(empty)) == ([], True)
+    assert guest.get("/compartido/1").status_code == 404
+    assert send(officer, "/proyectos/1/compartir", "/proyectos/1", guest="2").status_code == 404  # Luis is of Oaxaca
+    assert send(officer, "/proyectos/1/compartir", "/proyectos/1", guest="4").status_code == 303
+    seen = guest.get("/compartido/1")
+    assert (problems(seen), "Agua limpia." in words(seen)) == ([], True)
+    assert "Solicitud:" not in words(seen)
+    drafts = send(officer, "/proyectos/1/compartir", "/proyectos/1", guest="4", with_drafts="1")
+    assert drafts.status_code == 303
+    seen = guest.get("/compartido/1")
+    assert (problems(seen), "Arroyo Atemajac, Zapopan, Jalisco" in words(seen)) == ([], True)
+    assert problems(officer.get("/proyectos/1")) == []
+    assert "con los borradores" in words(officer.get("/proyectos/1"))
+    assert send(officer, "/proyectos/1/compartir", "/proyectos/1", guest="4", stop="1").status_code == 303
+    assert guest.get("/compartido/1").status_code == 404
+    assert [deed for deed in deeds(app) if "share" in deed] == ["project_shared", "project_shared", "project_unshared"]
