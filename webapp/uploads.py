@@ -30,6 +30,6 @@ def uploaded(name: str) -> tuple[str, bytes]:
     """
     file = request.files.get(name)
     if file is None or not file.filename:
-        sentence = "Elija un archivo."
-        raise Invalid(sentence, {name: sentence})
-    return file.filename, file.read()
+        raise Invalid("Elija un archivo.", {name: "Elija un archivo."})
+    with file.stream as stream:
+        return file.filename, stream.read()

@@ -60,7 +60,7 @@ def show() -> str:
         municipality=own,
         values=profile_values(db(), own),
         words=value_words,
-        languages=[tongue(code) for code in said.languages] if said else [],
+        spoken=[tongue(code) for code in said.languages] if said else [],
         said=said,
         by=by.name if by else "",
         zone=(views.city(rule[0]), rule[1]) if rule else None,

@@ -111,7 +111,9 @@ def value_words(name: str, value: object) -> str:
 
 def _row(row: Mapping[str, object]) -> str:
     """A row of a list: its name or text, and what else it says in brackets."""
-    first = str(row.get("name") or row.get("text") or row.get("day") or "")
+    first = str(row.get("name") or row.get("text") or "")
+    if row.get("day"):
+        first = day(date.fromisoformat(str(row["day"])))
     more = []
     if row.get("amount"):
         more.append(number(Decimal(str(row["amount"]))))
