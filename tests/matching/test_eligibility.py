@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from tests.matching.conftest import ARROYO, TODAY, URUGUAY, ZAPOPAN, call_with, criteria_of
-from tracker.domain.brief import AgreementBrief
+from tracker.domain.brief import AgreementBrief, PartnerBrief
 from tracker.domain.fact import Evidence, Fact, Unknown
-from tracker.domain.match import BARRING, Verdict
+from tracker.domain.match import BARRING, Message, Verdict
 from tracker.domain.money import Money
 
 MEETS, FAILS, UNKNOWN = Verdict.MEETS, Verdict.FAILS, Verdict.UNKNOWN
@@ -278,3 +278,32 @@ def test_only_proven_failures_on_who_may_answer_bar() -> None:
     failed = {name for name, found in criteria_of(call, project).items() if found.verdict is FAILS}
     assert failed == {"ceiling", "works", "practice"}
     assert not failed & BARRING
+
+
+def test_a_project_that_ends_within_the_term_meets_it_and_a_longer_one_does_not() -> None:
+    seat = replace(ZAPOPAN, term_ends=date(2027, 9, 30))
+    call = replace(URUGUAY, closes_at=datetime(2025, 7, 16, 5, 59, tzinfo=UTC))
+    short, long = replace(ARROYO, duration_months=24), replace(ARROYO, duration_months=36)
+    assert criteria_of(call, short, seat)["term"].verdict is Verdict.MEETS
+    found = criteria_of(call, long, seat)["term"]
+    assert found.verdict is Verdict.FAILS
+    assert not found.bars
+    assert found.municipality_says == Message("says.ends", {"day": "2028-06-29"})
+    assert criteria_of(call, replace(ARROYO, starts_on=date(2027, 10, 1)), seat)["term"].verdict is Verdict.FAILS
+
+
+def test_without_a_duration_the_term_is_open_and_without_a_term_it_is_not_asked() -> None:
+    seat = replace(ZAPOPAN, term_ends=date(2027, 9, 30))
+    found = criteria_of(URUGUAY, ARROYO, seat)["term"]
+    assert (found.verdict, found.would_change) == (Verdict.UNKNOWN, Message("change.fill_duration"))
+    assert "term" not in criteria_of(URUGUAY, ARROYO, ZAPOPAN)
+
+
+def test_any_of_several_counterparts_will_do_and_none_fails_while_the_country_of_one_is_not_said() -> None:
+    call = call_with(partner_countries=("UY",), partner_required=True)
+    lyon = PartnerBrief("Ville de Lyon", "FR")
+    assert criteria_of(call, replace(ARROYO, partners=(lyon,)))["counterpart"].verdict is Verdict.MEETS
+    alone = replace(ARROYO, partner_country=None, partner_name=None, partners=(lyon,))
+    assert criteria_of(call, alone)["counterpart"].verdict is Verdict.FAILS
+    unsaid = replace(alone, partners=(lyon, PartnerBrief("Una universidad")))
+    assert criteria_of(call, unsaid)["counterpart"].verdict is Verdict.UNKNOWN

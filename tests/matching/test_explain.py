@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
@@ -163,7 +164,12 @@ def test_every_message_of_a_full_case_can_be_written() -> None:
         theme_ids=("salud",),
     )
     project = replace(ARROYO, includes_works=True, stage="idea", partner_kind="municipality")
-    place = replace(ZAPOPAN, networks=("UCCI",), agreements=(AgreementBrief("Canelones", "UY", registered=False),))
+    place = replace(
+        ZAPOPAN,
+        term_ends=date(2025, 7, 1),
+        networks=("UCCI",),
+        agreements=(AgreementBrief("Canelones", "UY", registered=False),),
+    )
     found = explained(*criteria_of(call, project, place, border_km=300).values())
     assert len(found.rows) == len(CRITERIA)
     assert not [

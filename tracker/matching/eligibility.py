@@ -6,6 +6,7 @@ Only a proven failure keeps an applicant out. What a call does not say, and what
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.domain.match import Criterion
@@ -13,7 +14,7 @@ from tracker.matching import counterpart, means, who
 from tracker.matching.case import Case, message, verdict
 from tracker.matching.terms import codes, flag
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Goes up when a criterion changes what it says of the same case."""
 
 
@@ -32,6 +33,31 @@ def closing(case: Case) -> Criterion:
         else message("requires.rolling" if rolling else "requires.not_stated"),
         message("says.today", day=case.today.isoformat()),
         message("change.next_edition") if day else message("change.ask_fund"),
+    )
+
+
+def term(case: Case) -> Criterion | None:
+    """The project, as planned, ends within the term of the administration. Said only when that term is known.
+
+    It begins on its own day, or on the closing day when that is later; a month is 30 days here, so that only a plan
+    that is clearly longer fails.
+    """
+    ends = case.municipality.term_ends
+    if ends is None:
+        return None
+    closes = case.call.closes_at
+    closing_day = closes.astimezone(ZoneInfo(case.municipality.zone)).date() if closes else None
+    known = [day for day in (case.project.starts_on, closing_day) if day is not None]
+    months = case.project.duration_months
+    last = max(known) + timedelta(days=30 * months) if known and months is not None else None
+    begins_late = bool(known) and max(known) > ends
+    return case.criterion(
+        "term",
+        verdict(False if begins_late else (None if last is None else last <= ends)),
+        ("closes",) if closes else (),
+        message("requires.term", day=ends.isoformat()),
+        message("says.ends", day=last.isoformat()) if last else message("says.missing"),
+        message("change.fill_duration") if last is None and not begins_late else message("change.term"),
     )
 
 
@@ -67,6 +93,7 @@ CRITERIA: tuple[Callable[[Case], Criterion | None], ...] = (
     means.practice,
     means.stage,
     theme,
+    term,
     closing,
 )
 """In the order in which they are shown. One that answers None is not asked by the call."""

@@ -89,6 +89,7 @@ CRITERIA: Mapping[str, str] = {
     "practice": _("Práctica en marcha"),
     "stage": _("Etapa del proyecto"),
     "theme": _("Tema"),
+    "term": _("Periodo de la administración"),
     "closing": _("Cierre"),
 }
 MESSAGES: Mapping[str, str] = {
@@ -117,6 +118,8 @@ MESSAGES: Mapping[str, str] = {
     "requires.themes": _("Temas: {themes}"),
     "requires.closes": _("Cierra el {day}"),
     "requires.rolling": _("Recibe siempre"),
+    "requires.term": _("La administración termina el {day}"),
+    "says.ends": _("Con la duración del proyecto, terminaría el {day}"),
     "says.missing": _("Falta el dato"),
     "says.applicant": _("{name}: {type}"),
     "says.country": _("{name}, México"),
@@ -162,6 +165,8 @@ MESSAGES: Mapping[str, str] = {
     "change.fill_stage": _("La aclara: la etapa del proyecto."),
     "change.stage": _("Cambiaría en etapa de: {stages}."),
     "change.themes": _("La aclara: revisar los temas del proyecto o preguntar al fondo."),
+    "change.fill_duration": _("La aclara: cuánto dura el proyecto y cuándo empieza."),
+    "change.term": _("Cambiaría con un plazo más corto, o con el acuerdo de quien gobierne después."),
     "change.next_edition": _("Cambiaría con la próxima edición."),
 }
 WORDS: Mapping[str, Mapping[str, str]] = {
