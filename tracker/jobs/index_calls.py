@@ -13,8 +13,8 @@ from tracker.extract.html_walk import html_text
 from tracker.jobs.recipes import known_funds
 from tracker.matching.search_entry import LONGEST, Entry, Subject, entry_of, rules_of
 from tracker.matching.text import sentences
-from tracker.store.calls import Call, CallFact, facts_of_many, sightings_of
-from tracker.store.search import SearchEntry, calls_by_id, indexed, listed_calls, presented_copies
+from tracker.store.calls import Call, CallFact, Sighting, facts_of_many, sightings_of
+from tracker.store.search import SearchEntry, calls_by_id, entries_with_text, indexed, listed_calls, presented_copies
 from tracker.store.sources import Snapshot, Source
 
 AT_ONCE = 200
@@ -37,10 +37,13 @@ def index_calls(session: Session, catalogue: Catalogue) -> IndexReport:
     stale = [call.id for call in calls if made.get(call.id) != (call.version, prints[call.id], rules)]
     for start in range(0, len(stale), AT_ONCE):
         some = stale[start : start + AT_ONCE]
-        facts = facts_of_many(session, some)
+        facts, rows, pages = facts_of_many(session, some), entries_with_text(session, some), dict[int, list[str]]()
+        written = []
         for call in calls_by_id(session, some):
-            entry = entry_for(call, facts[call.id], catalogue, list(_sentences(session, call)))
-            _write(session, call, entry, prints[call.id], rules)
+            entry = entry_for(call, facts[call.id], catalogue, list(_sentences(session, call, pages)))
+            row = rows.get(call.id) or SearchEntry(call_id=call.id, written=0)
+            written.append(_written(row, call, entry, prints[call.id], rules))
+        session.add_all(written)
         session.flush()
     return IndexReport(len(calls), len(stale))
 
@@ -51,28 +54,34 @@ def entry_for(call: Call, facts: Mapping[str, CallFact], catalogue: Catalogue, l
     return entry_of(Subject(call.title, call.label, call.language, call.fund_key, stated), catalogue, lines)
 
 
-def _write(session: Session, call: Call, entry: Entry, copies: str, rules: str) -> None:
-    row = session.get(SearchEntry, call.id) or SearchEntry(call_id=call.id, written=0)
+def _written(row: SearchEntry, call: Call, entry: Entry, copies: str, rules: str) -> SearchEntry:
     row.version, row.copies, row.rules, row.written = call.version, copies, rules, row.written + 1
     row.facets = {facet: list(codes) for facet, codes in entry.facets.items()}
     row.title, row.said, row.body, row.text = entry.title, entry.said, entry.body, entry.text
-    session.add(row)
+    return row
 
 
 def _print_of(copies: Sequence[str]) -> str:
     return sha256("\n".join(copies).encode()).hexdigest()[:16]
 
 
-def _sentences(session: Session, call: Call) -> Iterator[str]:
-    """What the pages that present a call say, until there is more than is searched."""
+def _sentences(session: Session, call: Call, pages: dict[int, list[str]]) -> Iterator[str]:
+    """What the pages that present a call say, until there is more than is searched. ``pages`` were read already."""
     letters = 0
     for sighting in sightings_of(session, call.id):
-        snapshot = session.get(Snapshot, sighting.snapshot_id)
-        if sighting.role != "presents" or snapshot is None or snapshot.body_hash is None or letters > LONGEST:
+        if sighting.role != "presents" or letters > LONGEST:
             continue
-        source = session.get_one(Source, sighting.source_key)
-        text = html_text(snapshot.text(), source.selectors.get("content"))
-        for block in text.blocks:
-            for sentence in sentences(text.value[block.start : block.end]):
-                letters += len(sentence)
-                yield sentence
+        if sighting.snapshot_id not in pages:
+            pages[sighting.snapshot_id] = _lines(session, sighting)
+        lines = pages[sighting.snapshot_id]
+        letters += sum(map(len, lines))
+        yield from lines
+
+
+def _lines(session: Session, sighting: Sighting) -> list[str]:
+    """The sentences of a stored page."""
+    snapshot, source = session.get_one(Snapshot, sighting.snapshot_id), session.get_one(Source, sighting.source_key)
+    if snapshot.body_hash is None:
+        return []
+    text = html_text(snapshot.text(), source.selectors.get("content"))
+    return [line for block in text.blocks for line in sentences(text.value[block.start : block.end])]
