@@ -479,6 +479,9 @@ def test_an_admin_gives_and_takes_roles_states_and_the_administration(app: Flask
         assert send(admin, f"{path}/retirar", path, **data).status_code == 303
     assert "Nada todavía" in words(admin.get(path))
     assert deeds(app) == ["role_set", "liaison_set", "admin_set", "role_ended", "liaison_ended", "admin_set"]
+    log = words(admin.get("/admin/bitacora"))
+    assert "Elías Cob dio el papel: presidencia municipal, municipio 14120." in log
+    assert "Elías Cob quitó la administración de Puente." in log
     wrong = send(admin, f"{path}/papel", path, role="technician", place="san")
     assert (wrong.status_code, problems(wrong)) == (422, [])
     assert "Hay varios; escriba la clave de uno" in words(wrong)

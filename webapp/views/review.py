@@ -20,6 +20,7 @@ from tracker.store.people import Audit
 from webapp.filters import number
 from webapp.language import locale
 from webapp.views.facts import EvidenceView, evidence_views, unknown_word
+from webapp.views.rights import rights_deed
 from webapp.views.words import in_words, label
 
 
@@ -185,7 +186,7 @@ def deed(row: Audit, name: str) -> str:
         "version": _("Versión %(n)s: %(fields)s.", n=data.get("number", ""), fields=_labels(data.get("fields", ()))),
         "event": event_sentence(str(data.get("kind", "")), {}, _, locale()),
     }
-    return str(said.get(row.action, row.action))
+    return str(said.get(row.action) or rights_deed(row, name) or row.action)
 
 
 def _labels(names: Sequence[str]) -> str:

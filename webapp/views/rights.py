@@ -1,0 +1,45 @@
+"""What the log says of accounts and rights, in sentences."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from tracker.jobs.invite import ROLE_WORDS
+from tracker.store.people import Audit
+
+
+def rights_deed(row: Audit, name: str) -> str | None:
+    """What an entry about accounts, rights and sharing says; None for an entry about anything else."""
+    data = row.data
+    words = {role.value: word for role, word in ROLE_WORDS.items()}
+    word = _(words[str(data["role"])]) if data.get("role") in words else ""
+    place = data.get("cvegeo") or data.get("state") or ""
+    said = {
+        "account_made": _("Quien opera Puente abrió la cuenta."),
+        "account_opened": _("%(name)s abrió de nuevo la cuenta.", name=name),
+        "account_closed": _("%(name)s cerró la cuenta.", name=name),
+        "admin_set": _("%(name)s dio la administración de Puente.", name=name)
+        if data.get("admin")
+        else _("%(name)s quitó la administración de Puente.", name=name),
+        "invited": _("%(name)s invitó a una persona (%(role)s %(place)s).", name=name, role=word, place=place),
+        "invitation_cancelled": _("%(name)s canceló una invitación.", name=name),
+        "invitation_accepted": _(
+            "%(name)s aceptó una invitación (%(role)s %(place)s).", name=name, role=word, place=place
+        ),
+        "liaison_set": _("%(name)s dio el enlace del estado %(place)s.", name=name, place=place),
+        "liaison_ended": _("%(name)s quitó el enlace del estado %(place)s.", name=name, place=place),
+        "password_changed": _("%(name)s cambió su contraseña.", name=name),
+        "project_shared": _("%(name)s compartió el proyecto con una contraparte.", name=name),
+        "project_unshared": _("%(name)s dejó de compartir el proyecto con una contraparte.", name=name),
+        "recovery_code_used": _("%(name)s entró con un código de respaldo.", name=name),
+        "request_approved": _("%(name)s aprobó la petición de una cuenta.", name=name),
+        "request_refused": _("%(name)s no aprobó la petición de una cuenta.", name=name),
+        "role_set": _("%(name)s dio el papel: %(role)s, municipio %(place)s.", name=name, role=word, place=place),
+        "role_ended": _("%(name)s quitó el papel: %(role)s, municipio %(place)s.", name=name, role=word, place=place),
+        "second_factor_on": _("%(name)s activó su segundo paso.", name=name),
+        "second_factor_off": _("%(name)s quitó el segundo paso.", name=name),
+        "signed_off": _("%(name)s dio el visto bueno a la solicitud.", name=name),
+        "sign_off_withdrawn": _("%(name)s retiró el visto bueno de la solicitud.", name=name),
+    }
+    found = said.get(row.action)
+    return str(found) if found is not None else None
