@@ -23,7 +23,6 @@ from tracker.catalogue.words import fold
 from tracker.matching.search_entry import UNSTATED, Entry
 from tracker.matching.search_query import CLOSING, FACETS, NEWEST, RULES, WORDS, Query
 from tracker.matching.search_words import lemma, token_of, unpacked, words_of
-from tracker.matching.text import LANGUAGES
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -41,6 +40,8 @@ MOST_FORMS = 200
 DEAD = 1_000
 """So many slots that count no more may be carried along."""
 NEVER = float("inf")
+ASKED_IN = "es"
+"""The language of words that stand in no call in just this form; each further one would cost 60 MB of dictionary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ class SearchIndex:
     def _term(self, word: str) -> Term:
         """What a word came to: itself in any form, else words that begin with it, else the nearest word."""
         form = fold(word)
-        bases = set(self._forms.get(form, ())) | {lemma(word, language) for language in LANGUAGES} | {form}
+        bases = self._forms.get(form) or {lemma(word, ASKED_IN), form}
         forms = {other for base in bases if base in self._lemmas for other in self._lemmas[base]}
         if forms:
             return Term(word, "exact", self._few(forms))
