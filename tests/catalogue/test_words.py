@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.catalogue.words import fold, pattern
+from tracker.catalogue.words import fold, pattern, search_of
 
 COMPOSED = st.text().map(lambda text: unicodedata.normalize("NFC", text))
 WORDS = st.text("abcdeñé -*", min_size=1, max_size=12).filter(str.strip)
@@ -93,3 +93,10 @@ def test_a_word_without_stars_is_found_in_itself(word: str) -> None:
 @given(st.lists(st.text(min_size=1, max_size=8), max_size=5), COMPOSED)
 def test_any_words_give_a_pattern_that_runs(words: list[str], text: str) -> None:
     pattern(words).search(fold(text))
+
+
+@pytest.mark.parametrize("words", [["agua"], ["agua p*", "rio-mar"], ["*"], ["un fondo de todos", "x"], []])
+@pytest.mark.parametrize("text", ["El agua potable", "río – mar", "agua", "Un  fondo de todos", "nada", ""])
+def test_the_quick_search_finds_what_the_pattern_finds(words: list[str], text: str) -> None:
+    quick, slow = search_of(words)(fold(text)), pattern(words).search(fold(text))
+    assert (quick and quick.span()) == (slow and slow.span())

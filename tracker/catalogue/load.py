@@ -19,7 +19,7 @@ from tracker.catalogue.model import FactName, FormHeader, Fund, Municipality, Sd
 from tracker.catalogue.municipalities import read_municipalities
 from tracker.catalogue.places import read_demonyms, read_zone_names
 from tracker.catalogue.topics import read_sdgs, read_themes
-from tracker.catalogue.words import pattern
+from tracker.catalogue.words import search_of
 from tracker.errors import NotFound
 
 LABEL = "tracker/data"
@@ -122,10 +122,10 @@ class Catalogue:
         ``folded`` is the text after ``tracker.catalogue.words.fold``.
         """
         finders = self._finders  # "never" is asked last: few texts get so far
-        named = [finder for finder in finders if finder.names(folded) and not finder.never.search(folded)]
+        named = [finder for finder in finders if finder.names(folded) and not finder.never(folded)]
         if first := _first_named(named, folded):
             return first
-        described = [finder.key for finder in finders if finder.described(folded) and not finder.never.search(folded)]
+        described = [finder.key for finder in finders if finder.described(folded) and not finder.never(folded)]
         return described[0] if len(described) == 1 else None
 
     def fund_hint(self, key: str, folded: str) -> float:
@@ -164,20 +164,20 @@ class _Finder:
     def __init__(self, fund: Fund) -> None:
         phrases = (phrase for found in fund.recognition.phrases.values() for phrase in found)
         self.key = fund.key
-        self.names = pattern(phrases).search
-        self.never = pattern(fund.recognition.never)
-        self._telling = [pattern(word.split("|")) for word in fund.recognition.telling]
-        self._together = [[pattern(word.split("|")) for word in words] for words in fund.recognition.together]
+        self.names = search_of(phrases)
+        self.never = search_of(fund.recognition.never)
+        self._telling = [search_of(word.split("|")) for word in fund.recognition.telling]
+        self._together = [[search_of(word.split("|")) for word in words] for words in fund.recognition.together]
 
     def described(self, folded: str) -> bool:
         """Whether all words of one of the fund's lists stand in the text."""
-        return any(all(word.search(folded) for word in words) for words in self._together)
+        return any(all(word(folded) for word in words) for words in self._together)
 
     def hint(self, folded: str) -> float:
         """The greatest share of the words of one of the fund's lists; none without the words that tell it apart."""
-        if not all(word.search(folded) for word in self._telling):
+        if not all(word(folded) for word in self._telling):
             return 0.0
-        shares = (sum(bool(word.search(folded)) for word in words) / len(words) for words in self._together)
+        shares = (sum(bool(word(folded)) for word in words) / len(words) for words in self._together)
         return max(shares, default=0.0)
 
 

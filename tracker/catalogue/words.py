@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _DASHES = "‐‑‒–—―−"
 _QUOTES = "’‘´ʼ`"
@@ -42,6 +42,18 @@ def pattern(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of ``words`` in a folded text, the longest one first; without words it finds nothing."""
     longest_first = sorted({fold(word) for word in words}, key=lambda word: (-len(word), word))
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(_expression, longest_first)) or '(?!)'})(?!\w)")
+
+
+def search_of(words: Iterable[str]) -> Callable[[str], re.Match[str] | None]:
+    """Like ``pattern(words).search``, and quicker in the many texts that hold not even a piece of a word."""
+    phrases = list(words)
+    search = pattern(phrases).search
+    pieces = {max(re.split("[ *-]", fold(phrase)), key=len) for phrase in phrases}
+
+    def found(folded: str) -> re.Match[str] | None:
+        return search(folded) if any(piece in folded for piece in pieces) else None
+
+    return found
 
 
 def _expression(folded: str) -> str:

@@ -35,7 +35,7 @@ _UNIT = r"(?:\s?(?:horas?|hrs?\.?|hs\.?|h|heures?|hours?|uhr)(?![\w]))"
 
 _TIME = regex.compile(
     rf"""
-    (?<![\d.,:/$€-])(?:
+    (?=\d|\b\p{{L}})(?<![\d.,:/$€-])(?:
       (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?(?:min\b)?(?![\d%]
       |[.,:/-]\d)(?P<mark>{_UNIT})?{_HALF}?
       | (?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:hrs?\.?|hours|horas|h)(?!\w)

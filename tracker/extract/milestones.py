@@ -133,7 +133,7 @@ def find_questions(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors,
 
 _NUMBER = rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS}|(?<=^|[\s:,])an?(?=\syear))"
 _DURATION = regex.compile(
-    rf"""(?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s)?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
+    rf"""(?=\d|\b\p{{L}})(?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s)?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
     {_NUMBER}(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?)(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
     (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio|a\shalf)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?""",
     regex.VERBOSE,

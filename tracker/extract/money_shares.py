@@ -22,6 +22,7 @@ class Shares:
 
 
 _PERCENT = regex.compile(
+    r"(?=\d|\b\p{L})(?:"  # nothing begins within a word
     rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:%|por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
     rf"|(?P<words>{NUMBER_WORDS})\s(?:por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
     r"|(?<![\d/.,])(?P<parts>[1-9]/(?:10|[2-9]))(?=\s(?:del?|of|du|de|do|da|dos|des)\b)"
@@ -35,6 +36,7 @@ _PERCENT = regex.compile(
     r"|fourths|quarts|quartos)|(?:four|cuatro|quatre|quatro)[\s-](?:fifths|quintos|quintas\spartes"
     r"|cinquiemes)|(?:two|dos|deux|dois)[\s-](?:fifths|quintos|quintas\spartes|cinquiemes)"
     r"|(?:three|tres|trois)[\s-](?:fifths|quintos|quintas\spartes|cinquiemes))\b"
+    r")"
 )
 _FRACTIONS = (
     (regex.compile(r"mitad|metade|moitie|half"), Decimal(50)),
