@@ -77,6 +77,7 @@ def poll(
             trouble = fleet.read(report.runs, recipes, ahead.more)
         report.spiders_kib = fleet.peak_kib
     try:
+        ahead.put_away()
         _join(sessions, catalogue, report, trouble, now, ahead, clock)
     except Unavailable as error:
         _give_up(sessions, report.runs, now, str(error))

@@ -29,6 +29,9 @@ from tracker.store.sources import READABLE, Outcome, Snapshot, Source, latest_go
 MOST = 2_000
 """So many pages that present a call are kept at most, some 3 kB each; the others are read when they are joined."""
 
+MOST_NEW = 500
+"""So many texts of documents and readings of other pages wait at most to be written, so that writers seldom meet."""
+
 
 @dataclass(slots=True)
 class _Run:
@@ -47,6 +50,7 @@ class ReadAhead:
         self.reading, self.writing = make_sessions(sessions.kw["bind"], reads_only=True), sessions
         self.catalogue, self.documents = catalogue, documents
         self.runs = {run: _Run() for run in runs}
+        self.tray = Tray()
         self.last = 0
         self.failed = False
         self.known: dict[int, tuple[Said, bytes]] = {}
@@ -63,13 +67,21 @@ class ReadAhead:
 
     def _more(self) -> None:
         with self.reading() as session, session.no_autoflush:
-            tray = Tray(session)
-            sheets = SheetReader(session, tray, known_funds(session, self.catalogue), self.documents)
+            self.tray.session = session
+            sheets = SheetReader(session, self.tray, known_funds(session, self.catalogue), self.documents)
             for sheet in self._ready(session):
                 self._read(session, sheets, sheet)
-        if tray.new:
-            with self.writing.begin() as session:
-                tray.clear(session)
+        if len(self.tray.new) >= MOST_NEW:
+            self.put_away()
+
+    def put_away(self) -> None:
+        """Writes what was read of documents and of pages that present no call.
+
+        Raises:
+            Unavailable: the database is locked, or its disk full.
+        """
+        with self.writing.begin() as session:
+            self.tray.clear(session)
 
     def take(self, session: Session, sheet: Snapshot, copy: Snapshot, brought: Brought) -> Said | None:
         """What was read of a sheet; None when it was not, or other copies of its documents count by now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -36,13 +36,19 @@ class Shelf:
         if body_hash in self.fetched:
             self.at_hand[body_hash, reader] = packed
 
+    def put_all(self, made: Mapping[tuple[str, str], bytes]) -> None:
+        """Keeps what readers made of contents, in the place of what they made before."""
+        self.fetch({body_hash for body_hash, _ in made})
+        for (body_hash, reader), packed in made.items():
+            self.put(body_hash, reader, packed)
+
 
 class Tray(Shelf):
-    """A shelf in front of a session that only reads: what is new waits until ``clear`` gives it to one that writes."""
+    """A shelf in front of sessions that only read: what is new waits until ``clear`` gives it to one that writes."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self) -> None:
         self.new: dict[tuple[str, str], bytes] = {}
+        self.fetched, self.at_hand = frozenset(), {}
 
     def get(self, body_hash: str, reader: str) -> bytes | None:
         """What a reader made of a content; None when it has not read it."""
@@ -54,6 +60,5 @@ class Tray(Shelf):
 
     def clear(self, session: Session) -> None:
         """Writes what is new."""
-        for (body_hash, reader), packed in self.new.items():
-            keep_document_text(session, body_hash, reader, packed)
+        Shelf(session).put_all(self.new)
         self.new.clear()
