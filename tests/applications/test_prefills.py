@@ -11,7 +11,7 @@ import pytest
 
 from tracker.applications.messages import source_label
 from tracker.applications.prefills import PREFILLS, PrefillContext, Prefilled
-from tracker.domain.brief import Activity
+from tracker.domain.brief import Activity, PartnerBrief
 from tracker.domain.money import Money
 
 FULL: dict[str, tuple[str | tuple[str, ...], str]] = {
@@ -160,6 +160,18 @@ def test_an_empty_project_fills_nothing(name: str, context: PrefillContext) -> N
         for value in [getattr(context.project, item)]
     }
     assert run(name, context, project=empty | {"id": 7}) is None
+
+
+def test_others_who_take_part_follow_the_counterpart(context: PrefillContext) -> None:
+    others = (PartnerBrief("Universidad de Lyon", "FR", "university"), PartnerBrief("Vecinos del arroyo"))
+    found = run("partners", context, project={"partners": others})
+    assert found is not None
+    assert found.value[1:] == (
+        "Intendencia de Canelones (Uruguay)",
+        "Universidad de Lyon (Francia)",
+        "Vecinos del arroyo",
+    )
+    assert found.sources[-1] == "project.partners"
 
 
 @pytest.mark.parametrize("title", ["Agua para Zapopan", "Plan de ZAPOPAN, Jalisco", "Zapopan limpio"])

@@ -70,6 +70,7 @@ SOURCES: Mapping[str, str] = {
     "project.starts_on": _("inicio"),
     "project.partner_country": _("país de la contraparte"),
     "project.partner_name": _("contraparte"),
+    "project.partners": _("otros que participan"),
     "project.beneficiaries_women": _("mujeres beneficiarias"),
     "project.beneficiaries_men": _("hombres beneficiarios"),
     "project.activities": _("actividades"),

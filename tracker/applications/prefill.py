@@ -13,7 +13,7 @@ from tracker.applications.answers import clean
 from tracker.applications.form import FormDefinition, FormField
 from tracker.applications.prefills import PREFILLS, PrefillContext, Prefilled
 from tracker.domain.application import Answer, Origin, OriginKind, Source
-from tracker.domain.brief import Activity
+from tracker.domain.brief import Activity, PartnerBrief
 from tracker.domain.money import Money
 
 __all__ = ["PREFILLS", "PrefillContext", "Prefilled", "changed_sources", "prefill", "prefill_field"]
@@ -56,6 +56,8 @@ def _plain(value: object) -> str:
     match value:
         case Activity(text, start, end):
             return f"{text}|{start}|{end}"
+        case PartnerBrief(name, country, kind):
+            return f"{name}|{country}|{kind}"
         case Money(amount, currency):
             return f"{amount.normalize():f} {currency}"
         case date():

@@ -160,13 +160,19 @@ def _applicant(context: PrefillContext) -> Prefilled | None:
 
 
 def _partners(context: PrefillContext) -> Prefilled | None:
-    """The applicant and the counterpart, each with its country; the country alone when that is all there is."""
+    """The applicant, the counterpart and the others, each with its country; the country alone when that is all."""
     applicant, partner = _applicant(context), _partner(context)
+    others = [_with_country(item.name, item.country) for item in context.project.partners if item.name.strip()]
     lines = [f"{applicant.value} ({_country(_MEXICO)})"] if applicant else []
     if partner:
         lines.append(str(partner.value))
     sources = (*(applicant.sources if applicant else ()), *(partner.sources if partner else ()))
-    return Prefilled(tuple(lines), sources) if lines else None
+    named = ("project.partners",) if others else ()
+    return Prefilled((*lines, *others), (*sources, *named)) if lines or others else None
+
+
+def _with_country(name: str, code: str | None) -> str:
+    return f"{name.strip()} ({_country(code)})" if code else name.strip()
 
 
 def _partner(context: PrefillContext) -> Prefilled | None:
@@ -250,7 +256,7 @@ _ALL = (
     PrefillFunction("project_summary", _SUMMARY, frozenset({FieldType.LONGTEXT}), _summary),
     PrefillFunction("project_activities", ("project.activities",), _LINES, _activities),
     PrefillFunction("applicant", _APPLICANT, _BOTH, _applicant),
-    PrefillFunction("partners", _APPLICANT + _PARTNER, frozenset({FieldType.LIST}), _partners),
+    PrefillFunction("partners", (*_APPLICANT, *_PARTNER, "project.partners"), frozenset({FieldType.LIST}), _partners),
     PrefillFunction("partner", _PARTNER, _BOTH, _partner),
     PrefillFunction("proponent", _JOINT, _CHOICE, _proponent, frozenset({"joint"})),
     PrefillFunction("actors", _TWO_COUNTRIES, _CHOICE, _actors, frozenset({"bilateral"})),
