@@ -12,6 +12,7 @@ from scrapy.http import TextResponse
 
 from spiders.shapes.sheet import Sheet, is_document, links
 from tracker.addresses import canonical
+from tracker.domain.health import GOES_ON
 from tracker.store.sources import Outcome
 
 MOST_ENTRIES = 200
@@ -84,6 +85,8 @@ class Listing(Sheet):
                 return Outcome.LAYOUT, f"{len(found)} entries lead to one address"
             if parent is None and not found:
                 return Outcome.EMPTY, "the list has no entries"
+            if _number(page) >= self.most_pages and next_page(page, self.layout, page.url):
+                return outcome, f"{GOES_ON} page {_number(page)}, and no more of its pages are read"
         return super().check(page, role, parent, outcome, reason)
 
     def follow_from(self, page: TextResponse, role: str, parent: str | None) -> Iterator[Request]:
@@ -99,7 +102,12 @@ class Listing(Sheet):
             if self.may_follow(link.address) and is_document(link):
                 yield self.ask(link.address, "document", parent=here, title=link.text or None)
         following = next_page(page, self.layout, page.url)
-        if following and self.may_follow(following) and page.meta.get("list_page", 1) < self.most_pages:
+        if following and self.may_follow(following) and _number(page) < self.most_pages:
             request = self.ask(following, "listing", parent=here)
-            request.meta["list_page"] = page.meta.get("list_page", 1) + 1
+            request.meta["list_page"] = _number(page) + 1
             yield request
+
+
+def _number(page: TextResponse) -> int:
+    """Which page of its list it is, from 1."""
+    return int(page.request.meta.get("list_page", 1)) if page.request else 1

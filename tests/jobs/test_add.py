@@ -21,7 +21,7 @@ from tracker.cli import main
 from tracker.config import Settings, load_settings
 from tracker.errors import Conflict, NotFound, Unreadable
 from tracker.jobs.add_page import MANUAL, Added, add_pieces
-from tracker.jobs.material import HTML, PDF, Piece, gather
+from tracker.jobs.material import HTML, PDF, Piece, gather, of_file
 from tracker.jobs.migrate import bring_up_to_date, load_funds
 from tracker.jobs.try_page import read_pieces
 from tracker.store.calls import Call, calls_with_status, facts_of, sightings_of
@@ -129,6 +129,19 @@ def opened_text(folder: Path) -> Path:
 
 def paragraph(words: str) -> str:
     return f"<text:p>{words}</text:p>"
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("name", ["../../x.pdf", "/etc/x.pdf", "..\\..\\x.pdf", "C:\\temp\\x.pdf"])
+def test_an_attachment_named_like_a_path_keeps_the_last_part_as_its_name(tmp_path: Path, name: str) -> None:
+    made = mail("RV: aviso", "Ver adjunto.")
+    bases = (FILES / "mx-cl" / "bases-2019.pdf").read_bytes()
+    made.add_attachment(bases, maintype="application", subtype="pdf", filename=name)
+    before = sorted(tmp_path.parent.rglob("x*"))
+    pieces = gather(load_settings(), saved(made, tmp_path))
+    assert pieces[1].address == f"{pieces[0].address}/x.pdf"
+    assert of_file(name, bases)[0].address.endswith("/x.pdf")
+    assert sorted(tmp_path.parent.rglob("x*")) == before
 
 
 @pytest.mark.parametrize("made", [workbook, opened_text])

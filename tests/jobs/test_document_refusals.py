@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tracker.catalogue import load_catalogue
 from tracker.extract.documents import DocumentReader
 from tracker.extract.text import Text
 from tracker.jobs.read_run import read_run
-from tracker.store.sources import Run, Snapshot, Source, keep_body
+from tracker.store.sources import Run, Snapshot, Source, keep_body, snapshots_of
 
 NOW = datetime(2025, 6, 18, 18, tzinfo=UTC)
 FILES = Path("tests/sites/files")
@@ -44,6 +45,29 @@ def run_with(session: Session, file: str) -> Run:
     )  # fmt: skip
     session.flush()
     return run
+
+
+@pytest.mark.engines("sqlite")
+def test_a_document_named_like_a_path_is_read_and_never_becomes_one(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written but into the reader's own folder, under the reader's own name."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    run, catalogue = run_with(session, "mx-cl/bases-2019.pdf"), load_catalogue()
+    (page,) = snapshots_of(session, run.id)
+    page.address = "https://fondo.example/archivos/..%2F..%2F../../x"
+    page.title = "../../x"
+    page.headers = {"content-disposition": 'attachment; filename="../../x"'}
+    written = []
+    real = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", lambda path, data: (written.append(path), real(path, data))[1])
+    with Counting() as reader:
+        found = read_run(session, run.id, catalogue, reader)
+        assert reader.opened == 1
+    assert found.unreadable == []
+    assert [(path.name, path.parent.parent) for path in written] == [("document", tmp_path)]
+    assert list(tmp_path.parent.glob("x*")) == []
 
 
 @pytest.mark.parametrize(

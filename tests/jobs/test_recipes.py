@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
+from spiders.sources import SOURCES
 from tracker.catalogue import load_catalogue
 from tracker.catalogue.fund_names import recognition
 from tracker.catalogue.seeds import SeedFund, Seeds, extended, read_seeds
@@ -30,6 +31,7 @@ from tracker.store.calls import Call, calls_with_status, sightings_of
 from tracker.store.engine import Sessions
 from tracker.store.sources import Fund, Outcome, Run, Source, active_sources
 
+RECIPES = Path(__file__).resolve().parents[2] / "docs" / "recipes"
 CATALOGUE = load_catalogue()
 KNOWN = {fund.key for fund in CATALOGUE.funds}
 NOW = datetime(2025, 5, 12, 18, tzinfo=UTC)
@@ -138,6 +140,15 @@ def test_a_missing_file_ends_the_command_with_status_2_and_stores_nothing(
 def test_a_recipe_may_carry_funds_of_the_data_files(tmp_path: Path) -> None:
     seeds = read_seeds(folder(tmp_path, [SOURCE | {"funds": ["mx-uy"]}], ()), KNOWN)
     assert [recipe.funds for recipe in seeds.recipes] == [("mx-uy",)]
+
+
+@pytest.mark.engines("sqlite")
+def test_the_recipes_that_come_with_puente_are_whole_and_no_source_of_its_own(session: Session) -> None:
+    seeds = read_seeds(RECIPES, {fund.key for fund in CATALOGUE.funds})
+    assert set(keep_seeds(session, seeds, CATALOGUE)) == {recipe.key for recipe in seeds.recipes}
+    known = known_funds(session, CATALOGUE)
+    assert all(known.fund(fund) for recipe in seeds.recipes for fund in recipe.funds)
+    assert not {recipe.host for recipe in seeds.recipes} & {source.host for source in SOURCES.values()}
 
 
 def test_what_the_data_files_say_of_a_fund_stays(session: Session) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from scrapy import Request
 from scrapy.http import HtmlResponse
@@ -10,6 +12,7 @@ from spiders.base import SourceSpider
 from spiders.items import Fetched
 from spiders.shapes.listing import MOST_ENTRIES
 from spiders.sources import SOURCES
+from tracker.domain.health import GOES_ON
 
 START = "https://www.agcid.gob.cl/noticias"
 SOURCE = SOURCES["agcid-cl"]
@@ -60,6 +63,46 @@ def test_a_feed_in_the_place_of_a_list_is_said_and_never_read(feed: str) -> None
 def test_an_empty_list_is_said_at_the_start_and_is_the_end_further_on() -> None:
     assert arrived(entries([]))[0] == "empty"
     assert arrived(entries([]), parent=START, page=3)[0] == "ok"
+
+
+PAGED = SOURCES["gubuy-auci"]
+
+
+def walked(next_of: Callable[[int], str]) -> tuple[list[str], list[str], list[Fetched]]:
+    """The lists and the sheets that are asked for where each page of a list has an entry and a next one."""
+    spider: SourceSpider = PAGED()
+    waiting = [Request(PAGED.starts[0])]
+    lists, sheets, kept = [], [], []
+    while waiting and len(lists) < 50:
+        request = waiting.pop()
+        lists.append(request.url)
+        number = len(lists)
+        body = (
+            f"<li class=Media><a href='{PAGED.starts[0]}/nota-{number}'>Nota {number}</a></li>"
+            f"<ul><li class='Pager-item is-active'>{number}</li><li><a href='{next_of(number)}'>más</a></li></ul>"
+        )
+        answer = HtmlResponse(request.url, body=body.encode(), headers={"Content-Type": "text/html"}, request=request)
+        for made in spider.arrived(answer, "listing", None if number == 1 else PAGED.starts[0], None):
+            if isinstance(made, Fetched):
+                kept.append(made)
+            elif isinstance(made, Request):
+                (waiting if made.meta["about"]["role"] == "listing" else sheets).append(made)
+    return lists, [request.url for request in sheets], kept
+
+
+@pytest.mark.parametrize(
+    "next_of",
+    [lambda number: f"?page={number + 1}", lambda number: f"{PAGED.starts[0]}?mes=2025-{number:03}"],
+    ids=["pager", "calendar"],
+)
+def test_a_pager_or_calendar_without_end_is_left_after_some_pages_and_that_is_said(
+    next_of: Callable[[int], str],
+) -> None:
+    lists, sheets, kept = walked(next_of)
+    assert len(lists) == PAGED.most_pages
+    assert len(sheets) == len(lists)  # what the pages before brought is read all the same
+    assert {page.outcome for page in kept} == {"ok"}
+    assert [page.reason is not None and page.reason.startswith(GOES_ON) for page in kept] == [False, False, False, True]
 
 
 def test_entries_that_lead_into_this_machine_are_left_alone() -> None:

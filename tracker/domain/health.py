@@ -20,6 +20,8 @@ LEAST_SHARE, SHARE_SLACK = 0.5, 0.4
 MISSED = 2
 """After so many missed rhythms a source is silent."""
 LATE = timedelta(hours=1)
+GOES_ON = "the list goes on after"
+"""How the reason of a page begins that is the last of its list to be read, though the list has more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.health import GOES_ON
 from tracker.jobs.sightings import note_absences, note_skeletons
 from tracker.store.calls import presenting_addresses
 from tracker.store.sources import Health, Outcome, Run, Snapshot, Source, SourceEvent, snapshots_of
@@ -93,6 +94,7 @@ def watch(session: Session, run: Run, now: datetime, held: str | None = None) ->
     found = verdict(fetched, set(source.start_urls), known)
     healthy = found is not None and found.health == Health.HEALTHY
     notes = note_skeletons(source, fetched)
+    notes += [f"{page.address}: {page.reason}" for page in fetched if (page.reason or "").startswith(GOES_ON)]
     if held and run.outcome != "failed":
         run.outcome, run.reason = "held", held
     elif healthy:
