@@ -19,9 +19,10 @@ SETS = {
     "benchmark": ("passages.dev.jsonl", lambda _: True),
     "own": ("own.jsonl", lambda number: number % 4 != 0),
     "unseen": ("own.jsonl", lambda number: number % 4 == 0),
+    "more": ("more.jsonl", lambda _: True),
 }
-"""The benchmark's passages, and 210 of our own by people who did not know the reader; of these, every fourth one was
-never looked at while rules were written: only its scores are known."""
+"""The benchmark's passages; 210 of our own by people who did not know the reader, of which every fourth one was never
+looked at while rules were written: only its scores are known; and 203 more by one who mended the rules by them."""
 
 
 def scorer() -> ModuleType:
@@ -65,7 +66,9 @@ def test_the_deadline_is_right_or_open() -> None:
     assert headline["wrong_date_rate"] <= 0.01
 
 
-@pytest.mark.parametrize(("name", "exact", "wrong"), [("own", 0.90, 0.01), ("unseen", 0.74, 0.03)])
+@pytest.mark.parametrize(
+    ("name", "exact", "wrong"), [("own", 0.92, 0.01), ("unseen", 0.74, 0.03), ("more", 0.90, 0.01)]
+)
 def test_passages_in_other_words_are_read_or_left_open(name: str, exact: float, wrong: float) -> None:
     headline = report(name)["headline"]
     assert headline["deadline_exact"] >= exact

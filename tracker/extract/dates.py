@@ -54,7 +54,19 @@ def _between(found: Sequence[Beside], start: int, end: int) -> list[Beside]:
     return [found[number] for number in _within(found, start, end - 1)]
 
 
-def _attach_times(folded: str, dates: list[DateMention], times: Sequence[TimeMention]) -> list[DateMention]:
+def _without_zones(folded: str, start: int, end: int, zones: Sequence[ZoneMention]) -> str:
+    """The words between a time and a date but for a zone: ``6 p.m. Central on Monday``."""
+    words, last = [], start
+    for zone in _between(zones, start, end):
+        if last <= zone.start and zone.end <= end:
+            words.append(folded[last : zone.start].rstrip())
+            last = zone.end
+    return "".join([*words, folded[last:end]])
+
+
+def _attach_times(
+    folded: str, dates: list[DateMention], times: Sequence[TimeMention], zones: Sequence[ZoneMention]
+) -> list[DateMention]:
     """Gives each time to the date that it stands next to, with only small words between them."""
     result = list(dates)
     used: set[int] = set()
@@ -66,7 +78,8 @@ def _attach_times(folded: str, dates: list[DateMention], times: Sequence[TimeMen
                 continue
             if clock.end <= mention.start:
                 gap = folded[clock.end : mention.start]
-                fits = len(gap) < 80 and _TIME_THEN_DATE.fullmatch(gap)
+                bare = _without_zones(folded, clock.end, mention.start, zones)
+                fits = len(gap) < 80 and (_TIME_THEN_DATE.fullmatch(gap) or _TIME_THEN_DATE.fullmatch(bare))
                 outer = (clock.start, mention.end)
             elif clock.start >= mention.end and clock.start < after_limit:
                 gap = folded[mention.end : clock.start]
@@ -176,7 +189,7 @@ def _close_bracket(folded: str, end: int) -> int:
 
 
 _WINDOW_GAP = regex.compile(
-    r"(?:\s?,?\s(?=y\s|hasta|until|and\s)|\s?)(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|to|back\sto|till"
+    r"(?:\s?,?\s(?=y\s|hasta|until|and\s|a\s)|\s?)(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|to|back\sto|till"
     r"|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
     r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}"
     rf"(?:\s{either(weekday_names())}(?:-feira)?,?)?\s?"
@@ -265,7 +278,7 @@ def find_dates(value: str, country: str | None = None) -> list[DateMention]:
     """All dates of ``value`` in their order. ``country`` (of the page's owner) helps with ambiguous clock names."""
     folded = fold(value).replace("\n", LINE_END)
     times, zones = find_times(folded), find_zones(value, folded, country)
-    dates = _attach_times(folded, raw_mentions(folded), times)
+    dates = _attach_times(folded, raw_mentions(folded), times, zones)
     dates = [_attach_zone(folded, mention, zones) for mention in dates]
     dates = _attach_loosely(value, dates, times, zones)
     return _link_lists(folded, _share_years(folded, _link_windows(folded, dates)))

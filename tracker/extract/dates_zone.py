@@ -127,7 +127,8 @@ def _zone_of(match: regex.Match[str], original: str, country: str | None) -> tup
     if match["universal"]:
         return _offset_zone(match), "offset"
     written = original[match.start("short") : match.end("short")]
-    return (_named_clock(written, country) if written[:1].isupper() else None), "name"
+    known = any(written in clock["abbreviations"] for clock in _clocks().values())  # type: ignore[operator]
+    return (_named_clock(written, country) if known else None), "name"
 
 
 def find_zones(value: str, folded: str, country: str | None = None) -> list[ZoneMention]:

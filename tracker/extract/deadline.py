@@ -80,6 +80,9 @@ def _by_category(layout: Layout, candidates: Sequence[Candidate]) -> Candidate |
         )
         return words + " " + layout.folded[candidate.position : right]
 
+    named = _named_before(layout, candidates)
+    if named:
+        return named
     local = [c for c in candidates if _LOCAL.search(speaks(c))]
     rest = [c for c in candidates if c not in local]
     abroad = [c for c in local if _ABROAD.search(speaks(c))]
@@ -88,6 +91,16 @@ def _by_category(layout: Layout, candidates: Sequence[Candidate]) -> Candidate |
     if len(local) == 1 and rest and all(_OTHERS.search(speaks(c)) or _CATEGORY.search(speaks(c)) for c in rest):
         return local[0]
     return None
+
+
+def _named_before(layout: Layout, candidates: Sequence[Candidate]) -> Candidate | None:
+    """Where each date has its own applicants right before it: the one date of local governments alone."""
+    ordered = sorted(candidates, key=lambda c: c.position)
+    starts = [layout.line(ordered[0].position)[0], *(c.dated.mention.end for c in ordered[:-1])]
+    before = [layout.folded[max(s, c.position - 120) : c.position] for s, c in zip(starts, ordered, strict=True)]
+    local = [c for c, words in zip(ordered, before, strict=True) if _LOCAL.search(words) and not _OTHERS.search(words)]
+    known = all(_LOCAL.search(words) or _OTHERS.search(words) for words in before)
+    return local[0] if known and len(local) == 1 and len(ordered) > 1 else None
 
 
 def _choose(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors) -> tuple[Finding, Finding, bool]:
@@ -132,6 +145,8 @@ def _is_header(layout: Layout, later: Candidate, earlier: Candidate) -> bool:
     """The later date is a label value on a line of its own, the earlier one stands in running text."""
     line = layout.line(later.position)
     short = line[1] - line[0] < 120
+    if short and layout.line_index(later.position) == 0 and line != layout.line(earlier.position):
+        return True
     return later.dated.labelled and short and not earlier.dated.labelled and line != layout.line(earlier.position)
 
 
@@ -232,6 +247,12 @@ def _is_shaky(
     return any(day[0] > candidate.day for day in later)
 
 
+def _without_events(layout: Layout, candidates: Sequence[Candidate], roles: Sequence[DatedRole]) -> list[Candidate]:
+    """Without the last days to sign up for an event, where another date closes: their sentence dates the event."""
+    events = {layout.sentence(d.mention.start) for d in roles if d.role is Role.EVENT and d.mention.day}
+    return [c for c in candidates if layout.sentence(c.position) not in events] or list(candidates)
+
+
 def _without_later_steps(layout: Layout, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Without the dates of those who were chosen, which always lie after the deadline itself."""
     first = min((c.day for c in candidates if not of_chosen(layout, c)), default=date.max)
@@ -241,6 +262,7 @@ def _without_later_steps(layout: Layout, candidates: Sequence[Candidate]) -> lis
 def _decide_live(
     layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, candidates: list[Candidate], recurring: Finding
 ) -> Closing:
+    candidates = _without_events(layout, candidates, roles)
     stages = find_stages(layout, candidates)
     if not stages.value:
         candidates = [c for c in candidates if not _is_shaky(c, candidates, roles, anchors)]
@@ -254,7 +276,9 @@ def _decide_live(
         closes, inferred = finding_of(layout, chosen, stages.rule, confidence_of(chosen)), chosen.inferred
     elif len(by_day) == 1:
         chosen = next(iter(by_day.values()))
-        rivals = unexplained(roles, anchors, chosen.day) if chosen.dated.score < FIRM_SCORE else []
+        late = of_chosen(layout, chosen)
+        weak = chosen.dated.score < FIRM_SCORE
+        rivals = unexplained(roles, anchors, chosen.day, later_step=late) if weak else []
         if rivals:
             return Closing(contradiction(layout, [chosen, *rivals], "date-unexplained"), recurring=recurring)
         closes, inferred = finding_of(layout, chosen, "closing-date", confidence_of(chosen)), chosen.inferred

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tracker.extract.dates_year import Anchors, resolve
-from tracker.extract.deadline_candidates import Candidate
+from tracker.extract.deadline_candidates import MINIMUM_SCORE, Candidate
 from tracker.extract.lexicon import stored
 from tracker.extract.roles_layout import Layout
 from tracker.extract.roles_model import DatedRole, Role
@@ -122,13 +122,19 @@ DOUBTFUL = 0.5
 """From this weight on a date that no role explains casts doubt on another one that was taken for the deadline."""
 
 
-def unexplained(roles: Sequence[DatedRole], anchors: Anchors, chosen: date) -> list[Candidate]:
-    """Coming days beside the chosen one that no role explains and that could as well be the deadline."""
+def unexplained(roles: Sequence[DatedRole], anchors: Anchors, chosen: date, *, later_step: bool) -> list[Candidate]:
+    """Coming days beside the chosen one that no role explains and that could as well be the deadline.
+
+    Where the chosen day is that of a ``later_step``, for those who were selected, a bare *until* before it counts too.
+    """
     found = []
     for dated in roles:
-        if dated.role is not Role.OTHER or not _is_free(dated) or _weight(dated) < DOUBTFUL:
+        bare = later_step and dated.role is Role.CLOSES and dated.score < MINIMUM_SCORE
+        if not (bare or dated.role is Role.OTHER) or not _is_free(dated) or _weight(dated) < DOUBTFUL:
             continue
         settled = resolve(dated.mention, anchors)
-        if settled and settled[0] != chosen and (anchors.base is None or settled[0] > anchors.base):
+        if settled is None or settled[0] == chosen or (bare and settled[0] > chosen):
+            continue
+        if anchors.base is None or settled[0] > anchors.base:
             found.append(Candidate(dated, settled[0], settled[1], weekday_fits=True))
     return found

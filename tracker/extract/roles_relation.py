@@ -20,7 +20,7 @@ _ROLE_OF = {
     "report": Role.REPORT,
 }  # fmt: skip
 _FILLER = (
-    r"(?:\s?(?:el|la|los|las|le|les|o|os|as|a|au|the|dia|dias|del|de|do|da|du|on|at|proximo|prochain|next|este|ese|ce"
+    r"(?:\s?(?:el|la|los|las|le|les|o|os|as|das|dos|a|au|the|dia|dias|del|de|do|da|du|on|at|proximo|prochain|next|este|ese|ce"
     r"|date|fecha|of|no|na|em|en|es|is|est|sera|e|fixee|fijada|fixada|lunes|martes|miercoles"
     r"|jueves|viernes|sabado|domingo|d'|l'|:|,|\(|las|les|cob|close of business|noon|midnight|mediodia|medianoche"
     r"|midi|minuit|meio-dia|meia-noite|\([^()]{0,40}\)|\p{L}{3,14}\s(?:horas|heures|hours)|(?:\p{L}{3,12}\s){1,2}time"
@@ -103,11 +103,18 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
     line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
     if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after):
         return "until"
-    if _LATER.search(before) and _REFUSED.search(line):
+    if _LATER.search(before) and (_REFUSED.search(line) or _REFUSED.search(_question_above(layout, group))):
         return "until"
     if _FROM.search(before):
         return "until" if _CLOSED_SINCE.search(before) or _OF_CLOSING.search(before) else "from"
     return _cued_relation(mention, scores, before, line, until=until)
+
+
+def _question_above(layout: Layout, group: Group) -> str:
+    """The line above, when it asks what the date answers: *When is it too late?*"""
+    above = layout.neighbour(group.start, -1)
+    words = layout.folded[slice(*above)] if above else ""
+    return words if words.rstrip().endswith("?") else ""
 
 
 def _column_relation(layout: Layout, group: Group) -> str | None:
