@@ -13,11 +13,12 @@ from tracker.domain.fields import value_from_json, value_to_json
 
 
 class PageKind(StrEnum):
-    """What a page is. Only the first three present a call."""
+    """What a page is. Only the first three present a call; a notice says what became of one that others present."""
 
     CALL = "call"
     ANNOUNCEMENT = "announcement"
     RESULTS = "results"
+    NOTICE = "notice"
     MENTION = "mention"
     OTHER = "other"
 

@@ -11,13 +11,16 @@ from typing import Any
 
 from tracker.domain.fact import Evidence, Fact
 from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
+from tracker.extract.notice import Notice, find_notice
 from tracker.extract.page import NO_FACTS, PageFacts, open_page
 from tracker.extract.page_language import language_of
 from tracker.extract.read_documents import language_fact, read_documents
 from tracker.extract.read_join import joined_reading, offered_documents
 from tracker.extract.read_text import ReadContext, read_text
+from tracker.extract.roles_layout import Layout
 from tracker.extract.source_page import SourcePage
 from tracker.extract.text import Text
+from tracker.extract.text_sentences import trimmed
 
 
 def read_page(page: SourcePage, catalogue: Any) -> tuple[Reading, ...]:
@@ -53,6 +56,9 @@ def _read(page: SourcePage, text: Text, facts: PageFacts, catalogue: Any) -> Rea
     )
     own = read_text(text, context)
     if own.kind not in PRESENTS:
+        notice = find_notice(Layout(text), facts.title, catalogue, page.funds)
+        if notice is not None:
+            return _notified(page, text, facts, notice)
         return replace(_nothing(page, facts, own.kind), fund=own.fund, kind_evidence=own.kind_evidence)
     own = _with_mail_links(own, facts, text)
     documents = tuple(read_documents(page, context, own))
@@ -65,6 +71,15 @@ def _nothing(page: SourcePage, facts: PageFacts, kind: PageKind) -> Reading:
     return Reading(
         page.address, kind, None, EditionMarks(), language, facts.page_date, documents=offered_documents(page, facts)
     )
+
+
+def _notified(page: SourcePage, text: Text, facts: PageFacts, notice: Notice) -> Reading:
+    """The reading of a notice: what it says of the phase of the call that it names, and nothing else."""
+    start, end = trimmed(text.value, *notice.span)
+    proof = (Evidence(text.value[start:end], start, end, "notice", 0.9, page.address),)
+    found = _nothing(page, facts, PageKind.NOTICE)
+    said = {"phase": Fact(notice.phase, proof)}
+    return replace(found, fund=notice.fund, edition=notice.edition, facts=said, kind_evidence=proof)
 
 
 def _with_mail_links(own: Reading, facts: PageFacts, text: Text) -> Reading:

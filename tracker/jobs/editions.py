@@ -75,6 +75,14 @@ def edition_for(session: Session, fund: Fund, reading: Reading) -> Edition | Non
     return _stated(reading, {call.edition for call in calls})
 
 
+def call_named(session: Session, fund: Fund, reading: Reading) -> Call | None:
+    """The one known call whose edition a notice names; None where there is none, or more than one fits as well."""
+    fits = [(agreement(reading, marks_of(session, call)), call) for call in calls_of_fund(session, fund.key)]
+    best = max((fit for fit, _ in fits), default=0)
+    named = [call for fit, call in fits if fit == best and fit > 0]
+    return named[0] if len(named) == 1 else None
+
+
 def marks_of(session: Session, call: Call) -> Marks:
     """What all pages of a call state of its edition."""
     marks = Marks()

@@ -14,12 +14,12 @@ from tracker.catalogue import Catalogue, Fund
 from tracker.domain.call import at_cutoff
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.health import fill_rates
-from tracker.domain.reading import PRESENTS, Document, Reading
+from tracker.domain.reading import PRESENTS, Document, PageKind, Reading
 from tracker.extract.documents import DocumentReader
 from tracker.extract.source_page import Attachment
 from tracker.jobs import events
 from tracker.jobs.bands import hold_or_join
-from tracker.jobs.editions import cutoffs_of, edition_for
+from tracker.jobs.editions import call_named, cutoffs_of, edition_for
 from tracker.jobs.keep_call import merged_facts, new_call, write_facts
 from tracker.jobs.read_ahead import ReadAhead
 from tracker.jobs.read_run import ReadPage, ReadRun, RunReader
@@ -99,17 +99,28 @@ def _join_run(
     read: dict[int, list[Reading]] = defaultdict(list)
     for page in (_dated(page, catalogue, now) for page in run.readings):
         call = _join(session, page, catalogue, now, report)
-        if call is not None:
-            touched[call.id].append((page.reading.documents, page.attachments))
+        if call is None:
+            continue
+        files = touched[call.id]
+        if page.reading.kind in PRESENTS:
+            files.append((page.reading.documents, page.attachments))
             read[call.id].append(page.reading)
     report.runs[run_id]["calls"] = len(read)
     session.get_one(Run, run_id).fill_rates = fill_rates(list(read.values()))
 
 
 def _join(session: Session, page: ReadPage, catalogue: Catalogue, now: datetime, report: IngestReport) -> Call | None:
-    """The call that the page presents, with the page noted on it; None when it presents none."""
+    """The call that the page presents, or gives notice of, with the page noted on it; None when there is none.
+
+    A notice makes no call known.
+    """
     reading = page.reading
     fund = _fund_of(reading, page.source, catalogue)
+    if fund is not None and reading.kind == PageKind.NOTICE:
+        named = call_named(session, fund, reading)
+        if named is not None:
+            _note(session, named, page, now)
+        return named
     edition = edition_for(session, fund, reading) if fund and reading.kind in PRESENTS else None
     if fund is None or edition is None:
         return None
@@ -147,7 +158,8 @@ def _note(session: Session, call: Call, page: ReadPage, now: datetime) -> None:
     if row is None:
         row = Sighting(call_id=call.id, address=reading.address, first_seen=now)
         session.add(row)
-    row.source_key, row.role, row.snapshot_id, row.reader = page.source.key, "presents", page.snapshot.id, READER
+    role = "notice" if reading.kind == PageKind.NOTICE else "presents"
+    row.source_key, row.role, row.snapshot_id, row.reader = page.source.key, role, page.snapshot.id, READER
     row.last_seen, row.reading = now, reading.to_json()
     session.flush()
 

@@ -14,7 +14,7 @@ from tracker.catalogue import Catalogue, Fund
 from tracker.domain.call import NEXT_CUTOFF, at_cutoff
 from tracker.domain.deadline import CLOCK_ZONE, Deadline
 from tracker.domain.fact import Fact
-from tracker.domain.reading import PRESENTS, Reading
+from tracker.domain.reading import PRESENTS, PageKind, Reading
 from tracker.extract.documents import DocumentReader
 from tracker.jobs.audit import record
 from tracker.jobs.editions import cutoffs_of, edition_for
@@ -104,7 +104,7 @@ def _same_call(session: Session, row: Sighting, fund: Fund, readings: Iterable[R
     own = [
         at_cutoff(reading, cutoffs_of(fund, reading), today)
         for reading in readings
-        if reading.kind in PRESENTS and reading.fund == fund.key
+        if reading.kind in (*PRESENTS, PageKind.NOTICE) and reading.fund == fund.key
     ]
     if len(own) > 1:
         same = [reading for reading in own if reading.edition == old.edition]

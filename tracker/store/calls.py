@@ -103,7 +103,7 @@ class CallFact(Base):
 
 
 class Sighting(Base):
-    """A page that speaks of a call. ``role`` is presents, mentions or past (it once presented the call).
+    """A page that speaks of a call. ``role`` is presents, notice, mentions or past (it once presented it).
 
     ``absences`` counts the readings of a healthy source in a row that did not find the call there; from the second on
     it is gone from the page since ``gone_at``. That says nothing of the call itself.
