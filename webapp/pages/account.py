@@ -34,6 +34,7 @@ from webapp.security import (
 )
 from webapp.sessions import wait_for_code, waiting_for_code
 from webapp.state import now, state
+from webapp.views.rights import device_words
 
 pages = Blueprint("account", __name__)
 Page = str | Response | tuple[str, int]
@@ -252,6 +253,7 @@ def _account(form: ChangePassword) -> str:
         second=second.has_second_factor(db(), person()),
         sessions=sessions_of(db(), person(), now()),
         here=here.id if here is not None else None,
+        device_words=device_words,
     )
 
 

@@ -43,3 +43,14 @@ def rights_deed(row: Audit, name: str) -> str | None:
     }
     found = said.get(row.action)
     return str(found) if found is not None else None
+
+
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+
+
+def device_words(agent: str) -> str:
+    """What a browser says of itself, in two words; a hint for its owner and no proof."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), _("Navegador"))
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return _("%(browser)s en %(system)s", browser=browser, system=system) if system else str(browser)
