@@ -66,7 +66,8 @@ def reasons(waiting: ProjectImport) -> dict[int, list[str]]:
 def test_every_column_becomes_what_the_project_keeps(session: Session, catalogue: Catalogue) -> None:
     text = (
         "TÍTULO,problema,Objetivo (general),Resumen,Ubicación,Temas,ODS,Actividades,Etapa,Costo (MXN),"
-        "Aportación propia,Moneda,Meses,Inicio,País de la contraparte,Contraparte,Tipo de contraparte,¿Incluye obra?,Mujeres,Hombres\n"
+        "Aportación propia,Moneda,Meses,Inicio,País de la contraparte,Contraparte,Tipo de contraparte,"
+        "¿Incluye obra?,Mujeres,Hombres\n"
         'Parque,"Uno\nDos",Tres,Cuatro,Centro,agua; igualdad de género,"ODS 6, 13",Foro;Taller,diseño,"1,500.50",300,'
         "pesos,18,31/01/2026,uruguay,Canelones,gobierno estatal,Sí,120,1 000\n"
     )

@@ -262,3 +262,12 @@ def test_the_agreements_of_nobody_are_shown_to_none(client: FlaskClient, app: Fl
     with app.extensions["puente"].reading() as session:
         assert session.get_one(Agreement, 1).cvegeo == "14120"
     assert client.get("/municipio/").status_code == 302
+
+
+def test_the_log_says_what_was_done_but_not_what_a_document_is_about(ana: FlaskClient) -> None:
+    add(ana, PDF, title="Asunto reservado")
+    other = ana.application.test_client()
+    sign_in(other, "admin@puente.example")
+    text = words(other.get("/admin/bitacora"))
+    assert "Ana Ríos guardó un documento del municipio." in text
+    assert "reservado" not in text

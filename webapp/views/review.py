@@ -183,6 +183,13 @@ def deed(row: Audit, name: str) -> str:
         "accept as usual": _("%(name)s aceptó como usual lo que trae la fuente.", name=name),
         "hold mails": _("Se restauró una copia: los correos esperan."),
         "send mails": _("Los correos salen desde aquí."),
+        "profile_changed": _("%(name)s cambió los datos del municipio.", name=name),
+        "agreement_added": _("%(name)s agregó un acuerdo del municipio.", name=name),
+        "agreement_changed": _("%(name)s cambió un acuerdo del municipio.", name=name),
+        "agreement_dropped": _("%(name)s quitó un acuerdo del municipio.", name=name),
+        "paper_added": _("%(name)s guardó un documento del municipio.", name=name),
+        "paper_removed": _("%(name)s quitó un documento del municipio.", name=name),
+        "projects_imported": _("%(name)s importó %(n)s proyectos de una tabla.", name=name, n=data.get("projects", "")),
         "version": _("Versión %(n)s: %(fields)s.", n=data.get("number", ""), fields=_labels(data.get("fields", ()))),
         "event": event_sentence(str(data.get("kind", "")), {}, _, locale()),
     }
