@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from tracker.matching.search_index import Found
 from tracker.matching.search_query import CLOSING, WORDS, Query, query_of
 from tracker.store.calls import Call
+from tracker.store.matches import dismissals_of
 from tracker.store.projects import Project, applications_of, projects_of
 from tracker.store.search import calls_by_id, entries_with_text, facts_for_cards, matches_among
 from webapp import views
@@ -113,7 +114,8 @@ def outlooks(call_ids: Sequence[int]) -> dict[int, views.Outlook]:
     if own is None or not projects:
         return {}
     matches = matches_among(db(), [project.id for project in projects], call_ids)
-    return views.outlook(matches, [row for row in applications_of(db(), own.cvegeo) if row.call_id in call_ids])
+    drafts = [row for row in applications_of(db(), own.cvegeo) if row.call_id in call_ids]
+    return views.outlook(matches, drafts, dismissals_of(db(), [project.id for project in projects]))
 
 
 def _groups(cards: list[views.CardView], found: Found) -> list[Group]:

@@ -44,6 +44,7 @@ from tracker.store.alerts import (
 )
 from tracker.store.calls import Event, documents_of, events_since, facts_of
 from tracker.store.engine import Sessions
+from tracker.store.matches import dismissed_projects
 from tracker.store.projects import matches_of_call
 from tracker.store.sources import Snapshot
 
@@ -97,9 +98,10 @@ def _worth_telling(event: Event, now: datetime) -> bool:
 
 def _lines(session: Session, event: Event, subscription: Subscription) -> list[MatchLines]:
     lines = []
+    aside = dismissed_projects(session, event.call_id)
     for match in matches_of_call(session, event.call_id, subscription.cvegeo):
         result = match.kept()
-        if result.barred or result.fit == Fit.NONE:
+        if match.project_id in aside or result.barred or result.fit == Fit.NONE:
             continue
         words = explain(result, str)
         lines.append(MatchLines(match.project.title, words.fit_label, *words.lines))

@@ -40,6 +40,21 @@ def reason_of(case: Case, similarity: Similarity) -> Reason:
     )
 
 
+def reason_by_words(case: Case) -> Reason:
+    """What both texts share, without the model: the sentence that names most of it, none when nothing is shared."""
+    said, shared, themes = call_texts(case.call), _shared_subjects(case.project, case.call), _shared_themes(case)
+    words = _shared_words(whole(case.project), call_text(case.call), case.call.language)
+    telling = set(shared or _narrow_subjects(themes))
+
+    def named(sentence: str) -> int:
+        found = len(telling & subjects_of(sentence, case.call.language))
+        return 2 * found + len(_words(sentence, case.call.language).intersection(words))
+
+    best = max(said, key=named, default="")
+    paragraph = best if best and named(best) else ""
+    return Reason(call_paragraph=paragraph, themes=themes, concepts=shared[:MOST], words=words)
+
+
 def _shared_subjects(project: ProjectBrief, call: CallBrief) -> tuple[str, ...]:
     """Subjects named by both, narrow ones first, those of the project's title before the others."""
     title = subjects_of(project.title, "es")

@@ -115,6 +115,11 @@ def dismissals_of(session: Session, project_ids: Collection[int]) -> Sequence[Di
     return session.scalars(query.order_by(Dismissal.at.desc(), Dismissal.id.desc())).all()
 
 
+def dismissed_projects(session: Session, call_id: int) -> frozenset[int]:
+    """The projects for which a call was put aside."""
+    return frozenset(session.scalars(select(Dismissal.project_id).where(Dismissal.call_id == call_id)))
+
+
 def dismissal_of(session: Session, project_id: int, call_id: int) -> Dismissal | None:
     """Whether and why a call was put aside for a project."""
     return session.scalar(select(Dismissal).where(Dismissal.project_id == project_id, Dismissal.call_id == call_id))

@@ -29,6 +29,7 @@ from tracker.store.calls import (
     version_at,
     versions_of,
 )
+from tracker.store.matches import dismissals_of
 from tracker.store.projects import applications_of, matches_of_call
 from tracker.store.search import saved_search_for
 from tracker.store.sources import Snapshot
@@ -91,6 +92,7 @@ def call_page(key: str) -> str | Response:
     outlook = views.outlook(
         matches_of_call(db(), call.id, own.cvegeo) if own else (),
         [item for item in applications_of(db(), own.cvegeo) if item.call_id == call.id] if own else (),
+        dismissals_of(db(), [project.id for project in listing.own_projects()]),
     ).get(call.id, views.Outlook(()))
     offices = views.clocks(call, facts["closes"].fact() if "closes" in facts else Fact())
     sightings = [sighting for sighting in sightings_of(db(), call.id) if sighting.role != "past"]

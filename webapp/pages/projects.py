@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from tracker.domain.money import Money
 from tracker.domain.project import LONGEST_TEXT
 from tracker.errors import Invalid, NotFound
 from tracker.jobs.projects import (
@@ -22,10 +24,12 @@ from tracker.jobs.projects import (
 from tracker.jobs.projects_topics import proposals, settle_proposals
 from tracker.matching.explain import WORDS
 from tracker.store.calls import facts_of_many
+from tracker.store.matches import dismissals_of
 from tracker.store.project_history import changes_of, count_projects, some_projects
 from tracker.store.projects import Project, applications_of, matches_of, project_of
 from webapp import uploads, views
 from webapp.database import db
+from webapp.filters import money
 from webapp.forms.account import Bare
 from webapp.forms.clash import SEEN, joined, marks
 from webapp.forms.project import ProjectForm, shown
@@ -128,14 +132,20 @@ SHOWN = (
 
 def _facts(project: Project) -> list[tuple[str, str]]:
     said = {name: value for name in SHOWN if (value := getattr(project, name)) not in (None, "", [])}
-    sums = dict.fromkeys(("budget", "own_contribution"), f" {project.currency or ''}")
-    return [(field_label(name), value_words(name, value) + sums.get(name, "")) for name, value in said.items()]
+    return [(field_label(name), _in_words(project, name, value)) for name, value in said.items()]
+
+
+def _in_words(project: Project, name: str, value: object) -> str:
+    if isinstance(value, Decimal) and project.currency:
+        return money(Money(value, project.currency))
+    return value_words(name, value)
 
 
 def _pairs(projects: Sequence[Project]) -> list[Pair]:
     matches = matches_of(db(), [project.id for project in projects])
     facts = facts_of_many(db(), list({match.call_id for match in matches}))
-    return [(views.card(match.call, facts.get(match.call_id, {})), views.match_view(match)) for match in matches]
+    aside = views.by_pair(dismissals_of(db(), [project.id for project in projects]))
+    return [(views.card(match.call, facts.get(match.call_id, {})), views.match_view(match, aside)) for match in matches]
 
 
 @pages.route("/nuevo", methods=["GET", "POST"])

@@ -2,7 +2,16 @@
 
 from webapp.views.calls import CardView, DeadlineView, card, cards, clocks, deadline_view, fund_name, fund_of, my_city
 from webapp.views.facts import FactView, fact_views
-from webapp.views.matches import MatchView, Outlook, match_view, outlook
+from webapp.views.matches import (
+    MatchView,
+    Outlook,
+    advice_words,
+    by_pair,
+    clash_words,
+    dismissal_reasons,
+    match_view,
+    outlook,
+)
 from webapp.views.questions import letter
 from webapp.views.review import (
     LedgerView,
@@ -31,14 +40,18 @@ __all__ = [
     "MatchView",
     "Outlook",
     "SourceView",
+    "advice_words",
+    "by_pair",
     "card",
     "cards",
     "change_rows",
     "city",
+    "clash_words",
     "clocks",
     "counted",
     "deadline_view",
     "deed",
+    "dismissal_reasons",
     "doubt_view",
     "entry_view",
     "fact_views",
