@@ -106,7 +106,7 @@ def test_spiders_that_end_before_they_say_what_they_are_are_asked_why(
     monkeypatch.setattr(
         "tracker.jobs.crawl.SPIDERS", (sys.executable, "-c", "raise SystemExit('a source lacks its host')")
     )
-    with pytest.raises(PuenteError, match="no host"):
+    with pytest.raises(PuenteError, match="a source lacks its host"):
         poll(broken.settings, broken.sessions, load_catalogue(), [], broken.settings.now)  # type: ignore[arg-type]
 
 

@@ -10,19 +10,19 @@ from pathlib import Path
 
 import click
 
-from tracker.bench import inside, outside, pages, ranking, reading
+from tracker.bench import crawling, inside, pages, ranking, reading
 from tracker.bench.pairs import Figure
 
 Benchmark = Callable[[int, int], Figure]
 BENCHMARKS: dict[str, tuple[Benchmark, int, int]] = {
-    "crawl": (outside.crawl, 2, 3),
+    "crawl": (crawling.crawl, 500, 3),
     "read": (reading.read, 1000, 5),
     "rank": (ranking.rank, 2478, 5),
     "notify": (inside.notify, 50, 8),
     "web": (pages.web, 10_000, 3),
     "export": (inside.export, 20, 8),
 }
-"""Each with its usual size (sources, passages, municipalities, mails, calls, documents) and number of pairs."""
+"""Each with its usual size (pages, passages, municipalities, mails, calls, documents) and number of pairs."""
 
 
 @click.command()
