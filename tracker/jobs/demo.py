@@ -158,9 +158,9 @@ def timeline() -> list[dict[str, Any]]:
 
 
 @contextmanager
-def replay_server(step: str) -> Iterator[str]:
-    """Serves the recorded sites on loopback; gives the address."""
-    command = [sys.executable, str(SITES / "serve.py"), str(SITES), "--port", "0", "--no-delay", "--step", step]
+def replay_server(step: str, sites: Path = SITES) -> Iterator[str]:
+    """Serves the recorded sites, or another set of them, on loopback; gives the address."""
+    command = [sys.executable, str(SITES / "serve.py"), str(sites), "--port", "0", "--no-delay", "--step", step]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             first = server.stdout.readline() if server.stdout else ""
