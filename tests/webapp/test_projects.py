@@ -81,7 +81,7 @@ def test_all_that_a_project_can_say_is_kept_and_shown(ana: FlaskClient, app: Fla
     assert row.sources == [{"name": "Ayuntamiento", "kind": "municipality", "amount": "300000"}]
     assert row.partners == [{"name": "Universidad de Lyon", "country": "FR", "kind": "university"}]
     text = words(ana.get("/proyectos/3"))
-    assert "1,500,000.5 MXN" in text
+    assert "1,500,000.50 MXN" in text
     assert "Universidad de Lyon (Francia, universidad)" in text
     assert "Ana Ríos escribió el proyecto." in text
 
