@@ -39,7 +39,7 @@ def _titles() -> dict[int, tuple[str, str]]:
         404: (_("No se encontró la página"), _("Puede que la dirección esté mal escrita o que ya no exista.")),
         405: (_("Así no se puede abrir"), _("Vuelva a la página anterior y use sus botones.")),
         409: (_("Alguien más guardó antes"), _("Abra la página de nuevo para ver lo último.")),
-        413: (_("Es demasiado grande"), _("Acorte el texto e inténtelo de nuevo.")),
+        413: (_("Es demasiado grande"), _("Acorte el texto, o suba un archivo más pequeño, e inténtelo de nuevo.")),
         422: (_("No se puede guardar así"), _("Corrija lo que se indica e inténtelo de nuevo.")),
         429: (_("Demasiados intentos"), _("Espere un minuto e inténtelo de nuevo.")),
         500: (_("Algo falló en Puente"), _("Quedó registrado. Inténtelo de nuevo en unos minutos.")),
