@@ -26,7 +26,7 @@ from tracker.domain.roles import LOCAL, Ability
 from tracker.errors import Forbidden, NotFound, PuenteError
 from tracker.jobs.rights import may
 from tracker.jobs.second_factor import compulsory
-from tracker.store.people import Municipality, User
+from tracker.store.people import Municipality
 from webapp.database import db
 from webapp.sessions import Person, enter, leave, load, person, signed_in, this_session, waiting_for_code
 from webapp.state import state
@@ -182,16 +182,6 @@ def ask(ability: Ability) -> None:
     raise Forbidden(REFUSALS.get(ability, REFUSALS[Ability.WRITE]))
 
 
-def writer() -> User:
-    """The person who asks, when they may change what is their municipality's.
-
-    Raises:
-        Forbidden: their role only reads.
-    """
-    ask(Ability.WRITE)
-    return person()
-
-
 def needs(ability: Ability) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declares what a route asks of people and holds them to it; stands between the route's line and the view."""
 
@@ -304,5 +294,4 @@ __all__ = [
     "safe_next",
     "signed_in",
     "this_session",
-    "writer",
 ]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from tracker.alerts.digest import full_day
-from tracker.alerts.render import render
+from tracker.alerts.render import Rendered, render
 from tracker.config import Settings
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.jobs.notify import message_id
@@ -28,11 +28,7 @@ def queue_mail(
     expires_at: datetime | None = None,
 ) -> OutboxRow:
     """The mail ``message`` to an address, queued; it stays unsent from ``expires_at`` on."""
-    zone = ZoneInfo(CLOCK_ZONE)
-    known: dict[str, object] = {"place": "Su cuenta", "today": full_day(now, zone), "contact": settings.contact}
-    if expires_at is not None:
-        known["until"] = full_day(expires_at, zone)
-    mail = render(message, {**known, **values})
+    mail = written(settings, message, values, now=now, expires_at=expires_at)
     row = OutboxRow(
         kind=ACCOUNT,
         recipient=recipient,
@@ -46,3 +42,14 @@ def queue_mail(
     session.add(row)
     session.flush()
     return row
+
+
+def written(
+    settings: Settings, message: str, values: Mapping[str, object], *, now: datetime, expires_at: datetime | None = None
+) -> Rendered:
+    """The words of the mail ``message``; most of the time that such a mail takes, whether or not it is queued."""
+    zone = ZoneInfo(CLOCK_ZONE)
+    known: dict[str, object] = {"place": "Su cuenta", "today": full_day(now, zone), "contact": settings.contact}
+    if expires_at is not None:
+        known["until"] = full_day(expires_at, zone)
+    return render(message, {**known, **values})

@@ -11,7 +11,7 @@ from tracker.alerts.tokens import BadLink, Purpose, seal, unseal
 from tracker.config import Settings
 from tracker.domain.passwords import weakness
 from tracker.errors import Invalid
-from tracker.jobs.account_mails import queue_mail
+from tracker.jobs.account_mails import queue_mail, written
 from tracker.jobs.audit import record
 from tracker.jobs.sign_ins import end_sessions
 from tracker.store.accounts import Reset, resets_of
@@ -66,6 +66,8 @@ def request_reset(session: Session, settings: Settings, email: str, now: datetim
     """
     user = user_by_email(session, email)
     if user is None or not user.active:
+        values = {"url": settings.base_url}  # takes as long as for an address that has an account
+        written(settings, "reset", values, now=now, expires_at=now + LINK_LIFE)
         return None
     recent = [row for row in resets_of(session, user.id) if row.at > now - LINK_LIFE]
     if len(recent) >= MOST_AN_HOUR:
