@@ -27,7 +27,8 @@ AT_ONCE = 200
 class Finder:
     """One for each process. A question costs one look at whether anything changed; then what changed is read.
 
-    A call whose facts are newer than its entry is found by its facts at once, by its pages as soon as it is indexed.
+    A call whose facts are newer than its entry is found by its facts at once, word by word; by other forms of these
+    words and by its pages as soon as it is indexed.
     """
 
     catalogue: Catalogue
@@ -88,7 +89,7 @@ class Finder:
                 {row.call_id: row.body for row in search_entries(session, some)},
             )
             for call in calls_by_id(session, some):
-                entry = entry_for(call, facts[call.id], catalogue)
+                entry = entry_for(call, facts[call.id], catalogue, lemmas=False)
                 body = f"{entry.body} {older.get(call.id, '')}"
                 self._index.put(call.id, Entry(entry.facets, entry.title, entry.said, body, ""))
                 self._made[call.id] = states[call.id]

@@ -48,10 +48,13 @@ def index_calls(session: Session, catalogue: Catalogue) -> IndexReport:
     return IndexReport(len(calls), len(stale))
 
 
-def entry_for(call: Call, facts: Mapping[str, CallFact], catalogue: Catalogue, lines: Sequence[str] = ()) -> Entry:
-    """What a call is found by, from its facts and the sentences of its pages."""
+def entry_for(
+    call: Call, facts: Mapping[str, CallFact], catalogue: Catalogue, lines: Sequence[str] = (), *, lemmas: bool = True
+) -> Entry:
+    """What a call is found by, from its facts and the sentences of its pages; without ``lemmas`` it is made at once."""
     stated = {name: row.fact() for name, row in facts.items()}
-    return entry_of(Subject(call.title, call.label, call.language, call.fund_key, stated), catalogue, lines)
+    about = Subject(call.title, call.label, call.language, call.fund_key, stated)
+    return entry_of(about, catalogue, lines, lemmas=lemmas)
 
 
 def _written(row: SearchEntry, call: Call, entry: Entry, copies: str, rules: str) -> SearchEntry:

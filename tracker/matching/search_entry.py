@@ -69,8 +69,8 @@ class Subject:
     facts: Mapping[str, Fact]
 
 
-def entry_of(call: Subject, catalogue: Catalogue, sentences: Sequence[str] = ()) -> Entry:
-    """The entry of a call, with the sentences of its pages.
+def entry_of(call: Subject, catalogue: Catalogue, sentences: Sequence[str] = (), *, lemmas: bool = True) -> Entry:
+    """The entry of a call, with the sentences of its pages. ``lemmas`` are as in :func:`packed`.
 
     The sentences that prove its facts are searched as well, so that they are found when the pages are not at hand.
     """
@@ -82,9 +82,9 @@ def entry_of(call: Subject, catalogue: Catalogue, sentences: Sequence[str] = ())
     text = "\n".join(dict.fromkeys(" ".join(line.split()) for line in (*sentences, *proofs)))[:LONGEST]
     return Entry(
         facets,
-        packed([(call.title, language), (call.label, language)]),
-        packed([*names, *own]),
-        packed([(text, language)]),
+        packed([(call.title, language), (call.label, language)], lemmas=lemmas),
+        packed([*names, *own], lemmas=lemmas),
+        packed([(text, language)], lemmas=lemmas),
         text,
     )
 

@@ -35,9 +35,13 @@ def words_of(text: str) -> list[str]:
     return [word for word in _WORD.findall(text.casefold()) if fold(word) not in STOP]
 
 
-def packed(texts: Iterable[tuple[str, str]]) -> str:
-    """The words of texts, each with its language, once each: ``aguas/agua saneamiento``."""
-    found = {(fold(word), lemma(word, language)) for text, language in texts for word in words_of(text)}
+def packed(texts: Iterable[tuple[str, str]], *, lemmas: bool = True) -> str:
+    """The words of texts, each with its language, once each: ``aguas/agua saneamiento``.
+
+    Without ``lemmas`` each word stands for itself; then no dictionary has to be loaded, which takes a second for each.
+    """
+    pairs = ((word, language) for text, language in texts for word in words_of(text))
+    found = {(fold(word), lemma(word, language) if lemmas else fold(word)) for word, language in pairs}
     return " ".join(sorted(token_of(form, base) for form, base in found))
 
 
