@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from scrapy.extension import ExtensionManager
@@ -18,6 +19,7 @@ from tests.spiders.world import SITES, Crawled, World, serve
 from tracker.catalogue import load_catalogue
 from tracker.config import load_settings
 from tracker.errors import PuenteError
+from tracker.jobs.crawl import spiders
 from tracker.jobs.poll import PollReport, poll
 
 STEP = "01-baseline"
@@ -108,6 +110,17 @@ def test_spiders_that_end_before_they_say_what_they_are_are_asked_why(
     )
     with pytest.raises(PuenteError, match="a source lacks its host"):
         poll(broken.settings, broken.sessions, load_catalogue(), [], broken.settings.now)  # type: ignore[arg-type]
+
+
+def test_spiders_that_ended_in_time_are_not_late_while_their_pages_are_read(
+    broken: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.jobs.crawl.SPIDERS", (sys.executable, "-c", "print('{\"kept\": 1}')"))
+    late = Event()
+    with spiders(broken.settings) as fleet:
+        fleet.child.wait()
+        fleet._end(late)
+    assert not late.is_set()
 
 
 def test_no_port_is_opened_while_crawling(tmp_path: Path) -> None:

@@ -81,8 +81,9 @@ class Spiders:
         return {run.id: said.get(run.id, ended) for run in runs if said.get(run.id, ended)}
 
     def _end(self, late: Event) -> None:
-        late.set()
-        self.child.kill()
+        if self.child.poll() is None:
+            late.set()
+            self.child.kill()
 
     def _tell(self, runs: Sequence[Run], recipes: Iterable[Mapping[str, Any]]) -> None:
         lines: list[Mapping[str, Any]] = [{run.source_key: run.id for run in runs}, *recipes]
