@@ -253,6 +253,14 @@ def test_a_municipality_is_found_as_people_type_it_and_chosen_without_scripts(cl
     assert "Ningún municipio se llama así" in words(client.get("/municipios?q=xyzzy"))
 
 
+def test_the_municipality_that_was_found_is_in_the_request_for_an_account(client: FlaskClient) -> None:
+    address = str(page(client.get("/registro")).xpath("//main//form//a/@href")[0])
+    found = page(client.get(f"{address}&q=oaxca+juares"))
+    answer = client.get(str(found.xpath("//main//li//a/@href")[0]))
+    assert problems(answer) == []
+    assert page(answer).xpath("//input[@name='place']/@value") == ["Oaxaca de Juárez, Oaxaca (20067)"]
+
+
 def test_choosing_leads_nowhere_else(client: FlaskClient) -> None:
     answer = client.get("/municipios?q=zapopan&para=https://evil.example/")
     assert page(answer).xpath("//main//li//a/@href") == []

@@ -10,7 +10,7 @@ from tracker.errors import Invalid
 from tracker.jobs.invite import accept_invitation, described, invitation_to_accept
 from tracker.jobs.join import request_account, request_to_verify, verify_request
 from tracker.jobs.second_factor import has_second_factor
-from tracker.store.people import user_by_email
+from tracker.store.people import Municipality, user_by_email
 from webapp.database import db
 from webapp.forms.account import Accept, AskAccount, Bare
 from webapp.mails import with_mail
@@ -30,6 +30,8 @@ def ask() -> Page | Response:
     """Asks for an account; what it answers says nothing of who has one."""
     form = AskAccount()
     if request.method == "GET":
+        chosen = db().get(Municipality, request.args.get("cvegeo", ""))
+        form.place.data = f"{chosen.name}, {chosen.state} ({chosen.cvegeo})" if chosen else ""
         return render_template("pages/ask_account.html", form=form, sent="")
     if not form.validate():
         return render_template("pages/ask_account.html", form=form, sent=""), 422
