@@ -1,6 +1,19 @@
 """All tables at once, for migrations: importing this module fills ``Base.metadata``."""
 
-from tracker.store import accounts, alerts, audit, calls, links, matches, municipal, people, projects, search, sharing, sources
+from tracker.store import (
+    accounts,
+    alerts,
+    audit,
+    calls,
+    links,
+    matches,
+    municipal,
+    people,
+    projects,
+    search,
+    sharing,
+    sources,
+)
 from tracker.store.base import Base
 
 TABLES = tuple(Base.metadata.tables)
