@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.http import HtmlResponse
+from scrapy import Request
+from scrapy.http import HtmlResponse, TextResponse
 
 from spiders.base import MissingFact
 from spiders.recipes import recipe_source, recipe_sources
@@ -227,6 +228,24 @@ def test_a_start_page_that_says_nothing_is_trouble(inner: str, outcome: str) -> 
     answer.request = spider.ask(answer.url, "sheet")
     kept: Any = next(iter(spider.arrived(answer, "sheet", None, None)))
     assert kept.outcome == outcome
+
+
+def test_a_page_is_looked_at_once_for_its_kind_its_trouble_and_its_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+
+    def noting(answer: TextResponse, css: Mapping[str, str]) -> Seen | None:
+        looks.append(answer.url)
+        return look_at(answer, css)
+
+    monkeypatch.setattr("spiders.shapes.generic.look_at", noting)
+    spider = recipe_source(FACTS)()
+    for number in range(2):
+        body = page(f"<p>{WORDS}</p>" + link(f"/convocatoria-{number}", "Convocatoria")).encode()
+        answer = HtmlResponse(f"{SITE}/l", body=body, encoding="utf-8", headers={"Content-Type": "text/html"})
+        answer.request = spider.ask(answer.url, "sheet")
+        followed = [one.url for one in spider.arrived(answer, "sheet", None, None) if isinstance(one, Request)]
+        assert followed == [f"{SITE}/convocatoria-{number}"]
+    assert looks == [f"{SITE}/l"] * 2
 
 
 def test_a_source_asks_for_no_more_than_its_share() -> None:
