@@ -93,6 +93,10 @@ def test_an_officer_goes_from_a_call_to_a_filled_form(opens: Opens) -> None:
         officer.reads(heading)
     officer.goes("/convocatorias/cerradas")
     officer.reads("Convocatorias que ya no reciben")
+    officer.goes("/?q=cooperacion")
+    officer.reads("Convocatorias")
+    officer.follows("Comparar")
+    officer.reads("Comparar dos convocatorias")
     officer.goes("/proyectos/nuevo")
     officer.reads("Proyecto nuevo")
     assert "\n".join(officer.wrong) == ""
