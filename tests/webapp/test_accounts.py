@@ -163,6 +163,16 @@ def test_a_mailbox_gets_one_mail_a_day_however_often_somebody_asks(client: Flask
     assert "Ya tiene una cuenta" in smtp.messages[1]["Subject"]
 
 
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("path", ["/registro", "/olvide"])
+def test_where_no_mails_leave_no_page_promises_one(settings: Settings, path: str) -> None:
+    app = create_app(settings)
+    answer = app.test_client().get(path)
+    assert (answer.status_code, problems(answer)) == (200, [])
+    assert "todavía no envía correos" in words(answer)
+    app.extensions["puente"].engine.dispose()
+
+
 # --- invitations --------------------------------------------------------------------------------------------------
 
 

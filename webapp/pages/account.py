@@ -226,6 +226,13 @@ def keep_links_to_oneself(response: Response) -> Response:
     return response
 
 
+@pages.app_context_processor
+def _mail() -> dict[str, object]:
+    """Whether mails leave at all, so that no page promises one that does not."""
+    settings = state().settings
+    return {"mail_off": settings.mail == "none", "contact": settings.contact}
+
+
 def show_errors(form: Form, error: Invalid) -> None:
     """Puts what is wrong beside the fields that it is about."""
     for name, sentence in error.fields.items():
