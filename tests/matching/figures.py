@@ -88,3 +88,58 @@ def recall_by_language(run: Iterable[tuple[str, str, float]], languages: Mapping
             if item.grade >= 2:
                 hits[languages[call]].append(call in first)
     return {language: round(mean(found), 4) for language, found in sorted(hits.items())}
+
+
+BARRING_REASONS = {
+    "applicant_type": {"applicant"},
+    "applicant_country": {"country"},
+    "territory": {"territory", "border"},
+    "population": {"population"},
+    "partner_country": {"counterpart"},
+}
+"""What a judge writes of a pair that is barred, and the criteria that say it."""
+WEAKENING_REASONS = {
+    "budget_too_big": "ceiling",
+    "budget_too_small": "floor",
+    "other_partner_already_named": "pairing",
+    "no_works_paid": "works",
+    "only_works_paid": "works",
+    "award_needs_running_practice": "practice",
+    "no_partner_yet": "counterpart",
+}
+"""What a judge writes of a pair where something stands in the way, and the criterion that says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """How the verdicts agree with the judges' reasons: of how many reasons, how many were said, and what was not."""
+
+    asked: int
+    right: int
+    wrong_failures: int
+
+    @property
+    def accuracy(self) -> float:
+        """The share of the judges' yes or no on who may answer that the verdicts share."""
+        return self.right / self.asked
+
+
+def verdicts(run: Iterable[tuple[str, str, frozenset[str], frozenset[str]]]) -> Verdicts:
+    """Project, call, what bars and all that fails, against the reasons of the judges.
+
+    A failure is wrong when the judges who looked for what stands in the way did not see it, or saw nothing that bars.
+    """
+    table, asked, right, wrong = judgments(), 0, 0, 0
+    for project, call, barring, failing in run:
+        judgment = table[project][call]
+        kind, _, listed = judgment.reason.partition(":")
+        asked += 1
+        if judgment.barred:
+            right += bool(BARRING_REASONS[listed] & barring)
+            continue
+        right += not barring
+        wrong += bool(barring)
+        if kind in ("capped", "side_theme_and", "on_topic", "side_theme"):
+            seen = {WEAKENING_REASONS[reason] for reason in listed.split(",") if reason}
+            wrong += len(failing - barring - seen)
+    return Verdicts(asked, right, wrong)

@@ -14,7 +14,10 @@ from tracker.domain.brief import CallBrief, ProjectBrief
 from tracker.domain.fact import Fact
 from tracker.domain.match import Fit, Reason
 from tracker.domain.money import Money
+from tracker.matching.case import Applicant, Case
+from tracker.matching.money import reference_rates
 from tracker.matching.rank import rank
+from tracker.matching.reason import reason_by_words
 from tracker.matching.similarity import Similarity
 
 WATER = replace(call_with(theme_ids=("agua",), partner_countries=("UY",), partner_required=True), key="water")
@@ -151,3 +154,16 @@ def test_a_result_says_which_model_and_rules_made_it(similarity: Similarity) -> 
     (result,) = rank([ARROYO], ZAPOPAN, [WATER], similarity, TODAY)
     assert result.model_version.startswith("use-multilingual-3/")
     assert result.rules_version
+
+
+def test_what_two_texts_share_is_named_without_the_model() -> None:
+    found = reason_by_words(Case(Applicant(ARROYO, ZAPOPAN), URUGUAY, TODAY, reference_rates()))
+    assert found.call_paragraph == URUGUAY.body[0]
+    assert found.concepts
+    assert "saneamiento" in found.words
+
+
+def test_texts_that_share_nothing_have_no_sentence_to_show() -> None:
+    dance = replace(URUGUAY, title="Concurso de danza", body=("Premia coreografías.",))
+    found = reason_by_words(Case(Applicant(ARROYO, ZAPOPAN), dance, TODAY, reference_rates()))
+    assert (found.call_paragraph, found.concepts, found.words) == ("", (), ())
