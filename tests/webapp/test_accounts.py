@@ -339,6 +339,13 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(client: FlaskClient)
 
 
 @pytest.mark.engines("sqlite")
+def test_a_real_puentes_cookie_is_bound_to_its_host_and_to_https(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"mode": "production", "now": None}))
+    assert (app.config["SESSION_COOKIE_NAME"], app.config["SESSION_COOKIE_SECURE"]) == ("__Host-puente", True)
+    app.extensions["puente"].engine.dispose()
+
+
+@pytest.mark.engines("sqlite")
 def test_each_session_is_listed_and_can_be_ended_from_another(client: FlaskClient) -> None:
     other = client.application.test_client()
     sign_in(other)
