@@ -190,3 +190,15 @@ def test_no_mail_is_written_for_a_project_that_put_the_call_aside(client: FlaskC
         assert dismissed_projects(session, 1) == {1}
         event = session.get_one(Event, 1)
         assert _lines(session, event, Subscription(cvegeo="14120")) == []
+
+
+def test_a_call_that_is_left_out_says_by_which_rule_on_its_own_page_and_leads_to_the_decision(
+    client: FlaskClient,
+) -> None:
+    sign_in(client)
+    found = text(client, "/convocatorias/mx-uy-2026")
+    assert "No cumple: Quién puede participar." in found
+    assert "no habla de lo que busca" not in found
+    assert "/proyectos/1/convocatorias/mx-uy-2026" in page(client.get("/convocatorias/mx-uy-2026")).xpath(
+        "//main//a/@href"
+    )

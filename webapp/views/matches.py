@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -16,7 +16,9 @@ from webapp.language import locale
 
 @dataclass(frozen=True, slots=True)
 class MatchView:
-    """One project held against one call. ``rules`` name what leaves it out, ``aside`` is why somebody put it aside."""
+    """One project held against one call. ``rules`` name what leaves it out, ``aside`` is why somebody put it aside.
+    ``full`` is whether every criterion was kept: the page of the decision works them out where it was not.
+    """
 
     call_id: int
     project_id: int
@@ -26,6 +28,7 @@ class MatchView:
     counts: Mapping[str, int]
     rules: tuple[str, ...] = ()
     aside: str = ""
+    full: bool = True
 
     @property
     def suits(self) -> bool:
@@ -44,7 +47,7 @@ class MatchView:
         """The sentence that says why it is left out."""
         if self.aside:
             return self.aside
-        return self.explanation.count if self.rules else self.explanation.why
+        return self.explanation.why
 
 
 def aside_words(reasons: Mapping[str, str], row: Dismissal) -> str:
@@ -114,8 +117,21 @@ def match_view(match: Match, aside: Mapping[tuple[int, int], Dismissal] | None =
     put = (aside or {}).get((match.project_id, match.call_id))
     barred = tuple(str(_(CRITERIA[item.name])) for item in result.barred)
     counts = {verdict: sum(row.verdict == verdict for row in words.rows) for verdict in ("meets", "fails", "unknown")}
+    if match.result is None:
+        said = str(_("No cumple: %(rules)s.", rules=", ".join(barred))) if barred else words.why
+        words = replace(words, why=said, count=str(_("Todos los criterios están en la página de la decisión.")))
     why = aside_words(dismissal_reasons(), put) if put else ""
-    return MatchView(match.call_id, match.project_id, match.project.title, match.fit, words, counts, barred, why)
+    return MatchView(
+        match.call_id,
+        match.project_id,
+        match.project.title,
+        match.fit,
+        words,
+        counts,
+        barred,
+        why,
+        match.result is not None,
+    )
 
 
 def outlook(
