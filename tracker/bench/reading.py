@@ -125,7 +125,7 @@ def read(size: int, pairs: int, passages: Path | None = None) -> ReadFigure:
     return ReadFigure(
         **known,
         milliseconds=each,
-        dates_milliseconds=1000 / dates.rate,
+        dates_milliseconds=each / dates.ratio,
         baseline_milliseconds=each * speed.ratio,
         exact=exact,
         languages=languages,
