@@ -110,6 +110,9 @@ class _Reader(Surroundings):
         before = layout.folded[max(clause[0], free, group.start - 90) : group.start]
         around = layout.folded[max(sentence[0], group.start - 200) : min(sentence[1], group.end + 120)]
         nearby = layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
+        another, past = bool(_ANOTHER.search(nearby)), bool(_PAST_VERB.search(around))
+        changed, recurring = bool(CHANGED.search(around)), bool(RECURRING.search(around))
+        aside = bool(_ASIDE.match(layout.folded, layout.line(group.start)[0]))
         found = []
         for mention in group.mentions:
             relation = relation_of(layout, group, mention, scores)
@@ -123,11 +126,9 @@ class _Reader(Surroundings):
                 key=lambda item: -item[1],
             )
             role, score = ranked[0]
-            if _ASIDE.match(layout.folded, layout.line(group.start)[0]):
+            if aside:
                 role, score = Role.PAGE, max(score, _SURE)
-            elif _ANOTHER.search(
-                layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
-            ):
+            elif another:
                 role = Role.OTHER
             moved = group.window and relation == "until" and mention.window is not None and not mention.end_of_window
             margin = score - (ranked[1][1] if len(ranked) > 1 else 0.0)
@@ -135,10 +136,10 @@ class _Reader(Surroundings):
                 DatedRole(
                     mention, role, relation, round(score, 3), round(margin, 3),
                     self._quote(group, mention, clause, labelled), clause, labelled,
-                    past=bool(_PAST_VERB.search(around)),
+                    past=past,
                     former=moved or self._is_former(group, before, clause),
-                    changed=bool(CHANGED.search(around)),
-                    recurring=bool(RECURRING.search(around)),
+                    changed=changed,
+                    recurring=recurring,
                     topics=scores,
                 )
             )  # fmt: skip

@@ -55,6 +55,10 @@ class Group:
     window: bool
 
 
+LONGEST_LIST = 40
+"""Dates that are read together at most: what goes on longer is no calendar, and each would be read against all."""
+
+
 def group_dates(mentions: Sequence[DateMention]) -> list[Group]:
     groups: list[Group] = []
     for mention in mentions:
@@ -63,7 +67,7 @@ def group_dates(mentions: Sequence[DateMention]) -> list[Group]:
             (mention.window is not None and mention.window == last.window)
             or (mention.list_id is not None and mention.list_id == last.list_id)
         )
-        if together:
+        if together and len(groups[-1].mentions) < LONGEST_LIST:
             old = groups.pop()
             window = old.window or mention.window is not None
             groups.append(Group((*old.mentions, mention), old.start, max(old.end, mention.outer[1]), window))

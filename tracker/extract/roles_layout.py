@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -122,11 +122,18 @@ class Layout:
         index = self.line_index(offset) + step
         return self.lines[index] if 0 <= index < len(self.lines) else None
 
+    @cached_property
+    def _table_cells(self) -> list[Span]:
+        return [(block.start, block.end) for block in self.text.blocks if block.row is not None]
+
+    @cached_property
+    def _cell_starts(self) -> list[int]:
+        return [start for start, _ in self._table_cells]
+
     def cells(self, line: Span) -> list[Span]:
         """The cells of a line: table blocks, or the parts between bars; one cell elsewhere."""
-        blocks = [
-            (b.start, b.end) for b in self.text.blocks if b.row is not None and line[0] <= b.start and b.end <= line[1]
-        ]
+        first, last = bisect_left(self._cell_starts, line[0]), bisect_right(self._cell_starts, line[1])
+        blocks = [cell for cell in self._table_cells[first:last] if cell[1] <= line[1]]
         if len(blocks) > 1:
             return blocks
         spans, start = [], line[0]

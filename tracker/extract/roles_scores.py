@@ -161,8 +161,10 @@ class Surroundings:
     def label_side(self, group: Group) -> bool:
         """True when labels stand below their dates: the line after the date is a label, the one before it is none."""
         layout = self.layout
-        alone = [g for g in self.groups if layout.line(g.start)[1] - layout.line(g.start)[0] < g.end - g.start + 12]
-        run = [g for g in alone if abs(layout.line_index(g.start) - layout.line_index(group.start)) <= 12]
+        index = layout.line_index(group.start)
+        from_, to = layout.lines[max(0, index - 12)][0], layout.lines[min(len(layout.lines) - 1, index + 12)][1]
+        near = self.groups[bisect_left(self.starts, from_) : bisect_right(self.starts, to)]
+        run = [g for g in near if layout.line(g.start)[1] - layout.line(g.start)[0] < g.end - g.start + 12]
         below = sum(1 for g in run if self.is_label(layout.neighbour(g.start, 1)))
         above = sum(1 for g in run if self.is_label(layout.neighbour(g.start, -1)))
         if not run:
