@@ -99,6 +99,14 @@ def test_an_officer_goes_from_a_call_to_a_filled_form(opens: Opens) -> None:
     officer.reads("Comparar dos convocatorias")
     officer.goes("/proyectos/nuevo")
     officer.reads("Proyecto nuevo")
+    officer.goes("/municipio/")
+    officer.reads("Zapopan, Jalisco")
+    officer.follows("Completar los datos")
+    officer.reads("Datos del municipio")
+    officer.goes("/municipios")
+    page.get_by_label("Municipio o alcaldía").press_sequentially("sn juan ñumi")
+    expect(page.locator("#hallados")).to_contain_text("San Juan Ñumí, Oaxaca")
+    officer.reads("Buscar un municipio")
     assert "\n".join(officer.wrong) == ""
 
 
