@@ -14,9 +14,11 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from tests.webapp.support import page, problems, sign_in, token
 from tests.webapp.test_projects import opened, sent, words, wrong
+from tracker.config import Settings
 from tracker.store.municipal import Paper, papers_of, profile_of
 from tracker.store.people import Agreement, Municipality, agreements_of
 from tracker.store.sources import Body, hash_of
+from webapp import create_app
 
 pytestmark = pytest.mark.engines("sqlite")
 PDF = b"%PDF-1.7\nacta"
@@ -253,12 +255,15 @@ def test_a_municipality_is_found_as_people_type_it_and_chosen_without_scripts(cl
     assert "Ningún municipio se llama así" in words(client.get("/municipios?q=xyzzy"))
 
 
-def test_the_municipality_that_was_found_is_in_the_request_for_an_account(client: FlaskClient) -> None:
+def test_the_municipality_that_was_found_is_in_the_request_for_an_account(settings: Settings) -> None:
+    made = create_app(settings.model_copy(update={"mail": "console"}))  # who asks is written to
+    client = made.test_client()
     address = str(page(client.get("/registro")).xpath("//main//form//a/@href")[0])
     found = page(client.get(f"{address}&q=oaxca+juares"))
     answer = client.get(str(found.xpath("//main//li//a/@href")[0]))
     assert problems(answer) == []
     assert page(answer).xpath("//input[@name='place']/@value") == ["Oaxaca de Juárez, Oaxaca (20067)"]
+    made.extensions["puente"].engine.dispose()
 
 
 def test_choosing_leads_nowhere_else(client: FlaskClient) -> None:
