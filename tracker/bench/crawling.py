@@ -80,10 +80,11 @@ def crawl(size: int, pairs: int) -> CrawlFigure:
 
 
 def held(pages: int) -> Held:
-    """The memory of a poll of so many pages, in a process of its own."""
-    with _site(pages) as (folder, settings):
+    """The memory of a poll of so many pages, in a process of its own; of as many sources however many pages it has."""
+    copies = _copies(MANY)
+    with _site(pages, copies) as (folder, settings):
         there = child_environment(_fresh(folder, settings, 0), {"PUENTE_LOG_LEVEL": settings.log_level})
-        command = [*MEASURED, str(_copies(pages))]
+        command = [*MEASURED, str(copies)]
         done = subprocess.run(command, env=there, stdout=subprocess.PIPE, text=True, check=True)
     return Held(**json.loads(done.stdout))
 
@@ -99,12 +100,17 @@ def _copies(pages: int) -> int:
 
 
 @contextmanager
-def _site(pages: int) -> Iterator[tuple[Path, Settings]]:
-    """A folder with an empty database, and settings for it and a site of so many pages that is being served."""
+def _site(pages: int, copies: int | None = None) -> Iterator[tuple[Path, Settings]]:
+    """A folder with an empty database, and settings for it and a site of so many pages that is being served.
+
+    They are spread over so many ``copies`` of the recorded sites, or over as few as have them.
+    """
+    copies = copies or _copies(pages)
+    most = pages // copies
     as_of = timeline()[0]["as_of"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        loopback.build(folder / "site", _copies(pages), as_of, pages if pages < PAGES else None)
+        loopback.build(folder / "site", copies, as_of, most if most < PAGES else None)
         with replay_server(loopback.STEP, folder / "site") as address:
             settings = load_settings(
                 mode="development",
