@@ -124,7 +124,8 @@ def extension_of(data: bytes) -> str:
             return kind_of(archive)
     except Unreadable as error:
         broken = _("El documento está dañado o pide contraseña. Guárdelo de nuevo y súbalo otra vez.")
-        raise Invalid(WRONG_KIND if error.reason == "unsupported" else broken) from error
+        foreign = error.reason == "unsupported"
+        raise Invalid(WRONG_KIND if foreign else broken) from error
 
 
 def ending_of(paper: Paper) -> str:

@@ -139,13 +139,13 @@ def language_name(code: str) -> str:
 
 def topics(found: Iterable[Proposal], catalogue: Catalogue) -> list[TopicView]:
     """The proposals with their names in the reader's language."""
-    language = chosen()
+    language, themes = chosen(), WORDS["themes"]
     return [
         TopicView(
             item.key,
             _("ODS %(n)s: %(title)s", n=item.goal, title=catalogue.sdg(item.goal).title[language])
             if item.goal
-            else str(_(WORDS["themes"].get(item.key, item.key))),
+            else str(_(themes.get(item.key, item.key))),
             ", ".join(item.words),
         )
         for item in found
