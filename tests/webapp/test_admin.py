@@ -220,7 +220,7 @@ def test_a_page_of_another_call_is_split_off(app: Flask, admin: FlaskClient) -> 
 def test_the_log_names_its_first_broken_entry(app: Flask, admin: FlaskClient) -> None:
     for verdict in ("lock", "unlock"):
         send(admin, f"{REVIEW}/closes", verdict=verdict)
-    assert "La cadena está completa. 2 renglones comprobados." in text(admin.get("/admin/bitacora"))
+    assert "La cadena está completa. 3 renglones comprobados." in text(admin.get("/admin/bitacora"))
     with app.extensions["puente"].writing.begin() as session:
         session.execute(update(Audit).where(Audit.id == 1).values(subject="call:otra"))
     assert "La cadena está rota en el renglón 1." in text(admin.get("/admin/bitacora"))
