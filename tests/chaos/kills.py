@@ -6,7 +6,6 @@ python -m tests.chaos.kills --times 200 [--engine postgresql] [--seed 7]
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import random
 import shutil
@@ -29,6 +28,7 @@ from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
 from spiders.__main__ import main as spiders
+from tests.spiders.world import SITES, serve
 from tests.support.databases import ENGINES, Databases
 from tracker.catalogue import load_catalogue
 from tracker.config import Settings, load_settings
@@ -42,8 +42,6 @@ from tracker.store.engine import make_engine, make_sessions, open_sessions
 from tracker.store.people import Municipality
 from tracker.store.sources import Body, Source, SourceEvent
 
-ROOT = Path(__file__).resolve().parents[2]
-SITES = ROOT / "tests" / "sites"
 SOURCES = ("gubuy-auci",)
 """One small source whose call is extended, so that a killed poll costs little and has all to lose."""
 BEFORE, AFTER = ("02-new-calls", "2025-05-21T12:00:00-06:00"), ("03-change", "2025-06-18T12:00:00-06:00")
@@ -66,7 +64,7 @@ def kitchen(engine: str) -> Iterator[Kitchen]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="puente-kills-")))
         databases = Databases(folder, stack)
         base = stack.enter_context(databases.fresh(engine, folder))
-        site = stack.enter_context(_serve().Replay(SITES, delay=False))
+        site = stack.enter_context(serve.Replay(SITES, delay=False))
         made = Kitchen(site, folder, databases, base)
         made.prepare()
         yield made
@@ -250,15 +248,6 @@ def _differ(wanted: dict[str, list[str]], found: dict[str, list[str]]) -> Iterat
         lost, more = [r for r in rows if r not in found[name]], [r for r in found[name] if r not in rows]
         if lost or more or len(rows) != len(found[name]):
             yield f"{name}: {len(rows)} wanted, {len(found[name])} found; lost {lost[:2]}; not wanted {more[:2]}"
-
-
-def _serve() -> Any:
-    spec = importlib.util.spec_from_file_location("serve", SITES / "serve.py")
-    if spec is None or spec.loader is None:
-        raise RuntimeError("the recorded sites' server is missing")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def main() -> int:

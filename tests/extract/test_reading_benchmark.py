@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from tests.support.loading import loaded
 from tracker.extract.predict import prediction
 
 FOLDER = Path(__file__).parent.parent / "reading"
@@ -25,22 +24,13 @@ SETS = {
 looked at while rules were written: only its scores are known; and 203 more by one who mended the rules by them."""
 
 
-def scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reading_score", FOLDER / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @cache
 def report(name: str) -> dict[str, Any]:
     file, belongs = SETS[name]
     lines = (FOLDER / file).read_text(encoding="utf-8").splitlines()
     rows = [row for row in map(json.loads, lines) if belongs(int(row["id"].rsplit("-", 1)[1]))]
     answers = {row["id"]: prediction({key: row.get(key) for key in ASKED}, None) for row in rows}
-    result: dict[str, Any] = scorer().report(rows, answers)
+    result: dict[str, Any] = loaded(FOLDER / "score.py").report(rows, answers)
     return result
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import socket
@@ -11,11 +10,11 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.loading import loaded
 from tracker.alerts.folder import folder_of, stored_mails
 from tracker.catalogue import load_catalogue
 from tracker.cli import main
@@ -30,17 +29,8 @@ NOW = datetime(2025, 6, 18, 18, tzinfo=UTC)
 SITES = Path(__file__).parents[1] / "sites"
 
 
-def judging() -> ModuleType:
-    """The judge that comes with the recorded sites."""
-    spec = importlib.util.spec_from_file_location("replay", SITES / "replay.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-judge = judging()
+judge = loaded(SITES / "replay.py")
+"""The judge that comes with the recorded sites."""
 STAGES = (
     "preparar suscripciones 01-baseline 02-new-calls 03-change convocatorias coincidencias pruebas buzón solicitud"
 ).split()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from spiders.sources import SOURCES
+from tests.support.loading import loaded
 from tracker.config import child_environment, load_settings
 from tracker.store.base import Base
 from tracker.store.engine import make_engine, make_sessions
@@ -24,16 +24,7 @@ SITES = ROOT / "tests" / "sites"
 NOW = datetime(2025, 5, 12, 18, tzinfo=UTC)
 
 
-def _serve() -> Any:
-    spec = importlib.util.spec_from_file_location("serve", SITES / "serve.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-serve = _serve()
+serve = loaded(SITES / "serve.py")
 
 
 @dataclass

@@ -13,12 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from tests.support.loading import loaded
 from tracker.catalogue import load_catalogue
 from tracker.extract.confidence import NOT_ALONE, Scale, judged, scales
 from tracker.extract.findings import Finding
@@ -69,14 +68,9 @@ def threshold_of(field: str) -> float:
 
 
 @cache
-def scorer() -> ModuleType:
+def scorer() -> Any:
     """The scorer of the reading benchmark."""
-    spec = spec_from_file_location("reading_score", READING / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(READING / "score.py")
 
 
 def passages(unseen: bool) -> Iterator[dict[str, Any]]:

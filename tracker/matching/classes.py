@@ -21,7 +21,6 @@ from tracker.matching import counterpart, eligibility, features, means, who
 from tracker.matching.case import Applicant, Case
 from tracker.matching.leaning import works_share
 from tracker.matching.money import Rates
-from tracker.matching.rank import WEAKENING
 from tracker.matching.terms import money, number, sure
 
 Numbers = npt.NDArray[np.float64]
@@ -102,7 +101,6 @@ RULES = tuple(kind.name for kind, _ in CRITERIA) + NUMBERS
 """Each criterion's place is its bit."""
 BIT = {name: np.uint16(1 << place) for place, name in enumerate(RULES)}
 BARS = np.uint16(sum(1 << place for place, name in enumerate(RULES) if name in BARRING))
-WEAKENS = np.uint16(sum(1 << place for place, name in enumerate(RULES) if name in WEAKENING))
 
 
 def names_of(bits: int) -> tuple[str, ...]:

@@ -15,8 +15,6 @@ from tracker.domain.project import amount
 from tracker.errors import Invalid
 from webapp.language import locale
 
-NO_COUNTRIES = frozenset({"MX", "ZZ", "EU", "EZ", "UN"})
-"""Codes that are no foreign country."""
 SPARE = 2
 """Empty rows that a list offers beyond those that are filled in."""
 
