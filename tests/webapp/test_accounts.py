@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import segno
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -399,6 +400,25 @@ def test_a_second_step_is_set_up_with_a_code_and_gives_recovery_codes_once(app: 
     assert len(page(done).xpath("//code")) == 10
     assert "Le quedan 10 códigos de respaldo" in words(client.get(path))
     assert "second_factor_on" in deeds(app)
+
+
+def test_the_key_is_drawn_too_so_that_a_camera_reads_the_address_of_the_link(client: FlaskClient) -> None:
+    sign_in(client)
+    path = "/cuenta/segundo-paso"
+    send(client, path, begin="1")
+    shown = page(client.get(path))
+    address = shown.xpath("//a[starts-with(@href, 'otpauth:')]/@href")[0]
+    (drawing,) = shown.xpath("//main//svg[@role='img']")
+    assert drawing.xpath("string(title)")
+    assert drawing.get("aria-labelledby") == drawing.xpath("title")[0].get("id")
+    assert drawing.xpath(".//image | .//script | .//use | .//*[@style]") == []
+    side = int(drawing.get("viewbox").split()[2])
+    grid = [[0] * side for _ in range(side)]
+    bars = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", drawing.xpath("path")[0].get("d"))
+    for x, y, length in (map(int, bar) for bar in bars):
+        grid[y][x : x + length] = [1] * length
+    wanted = segno.make(address, error="m", micro=False).matrix_iter(border=4)
+    assert grid == [list(row) for row in wanted]
 
 
 def test_the_door_asks_for_the_code_and_takes_each_once(app: Flask, client: FlaskClient) -> None:

@@ -34,6 +34,7 @@ from webapp.security import (
 )
 from webapp.sessions import wait_for_code, waiting_for_code
 from webapp.state import now, state
+from webapp.views.qr import square
 from webapp.views.rights import device_words
 
 pages = Blueprint("account", __name__)
@@ -269,6 +270,7 @@ def _second_factor(form: Code, again: Reauthenticate | None = None) -> str:
     factor = second_factor_of(db(), user.id)
     active = factor is not None and factor.confirmed_at is not None
     key = second.key_of(state().settings, factor) if factor is not None and not active else None
+    address = totp.address(key, user.email) if key else ""
     return render_template(
         "pages/second_factor.html",
         form=form,
@@ -277,6 +279,7 @@ def _second_factor(form: Code, again: Reauthenticate | None = None) -> str:
         active=active,
         owed=owes_second_factor(),
         key=totp.written(key) if key else "",
-        address=totp.address(key, user.email) if key else "",
+        address=address,
+        square=square(address) if address else None,
         left=len(recovery_codes_of(db(), user.id)),
     )
