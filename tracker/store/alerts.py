@@ -14,8 +14,9 @@ from tracker.store.calls import Event
 from tracker.store.people import Municipality, User
 
 QUEUED, LEASED, SENT, FAILED, SUPPRESSED, IN_DOUBT = "queued", "leased", "sent", "failed", "suppressed", "in_doubt"
-TELLS, CONFIRMS, ACCOUNT = "event", "confirm", "account"
-"""What a mail is for: it tells of an event, asks to confirm a subscription, or is about somebody's account."""
+TELLS, CONFIRMS, ACCOUNT, SEARCHED = "event", "confirm", "account", "search"
+"""What a mail is for: it tells of an event, asks to confirm a subscription, is about somebody's account, or tells of
+an event to somebody whose saved search finds the call."""
 
 
 class Subscription(Base):
@@ -45,15 +46,17 @@ class OutboxRow(Base):
     """One mail to one subscriber: about an event (the pair is unique, so nobody is told twice), or to confirm.
 
     A mail about an account has no subscription but a ``recipient``; it is worth nothing from ``expires_at`` on, and
-    its words, which hold a link, are taken away once it has left.
+    its words, which hold a link, are taken away once it has left. One that a saved search asks for goes to a person,
+    ``user_id``, with an event: that pair is unique too.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (UniqueConstraint("subscription_id", "event_id"),)
+    __table_args__ = (UniqueConstraint("subscription_id", "event_id"), UniqueConstraint("user_id", "event_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(default=TELLS)
     subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     recipient: Mapped[str | None]
     expires_at: Mapped[datetime | None]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
@@ -70,6 +73,7 @@ class OutboxRow(Base):
     html_body: Mapped[str] = mapped_column(Text)
 
     subscription: Mapped[Subscription | None] = relationship()
+    user: Mapped[User | None] = relationship()
     event: Mapped[Event | None] = relationship()
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, defer, mapped_column
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column, relationship
 
 from tracker.domain.fact import Unknown
 from tracker.store.base import Base
 from tracker.store.calls import PUBLISHED, Call, CallFact, Sighting
+from tracker.store.people import User
 from tracker.store.projects import Match
 from tracker.store.sources import Snapshot
 
@@ -24,8 +25,9 @@ class SearchEntry(Base):
     """What a call is found by. It repeats what is kept elsewhere and can be made again at any time.
 
     It was made from the call's ``version``, from ``copies`` of its pages and by the rules of ``rules``. ``written``
-    grows each time. ``title``, ``said`` and ``body`` are words by where they stand, each once (see
-    :mod:`tracker.matching.search_words`); ``text`` is what its pages say, a sentence a line; ``facets`` are codes.
+    grows each time. ``title``, ``said``, ``body`` and ``files`` are words by where they stand, each once (see
+    :mod:`tracker.matching.search_words`); ``text`` is what its pages say, a sentence a line, and ``files_text`` what
+    its documents say; ``files_at`` says where in that each page of a document begins; ``facets`` are codes.
     """
 
     __tablename__ = "search_entries"
@@ -40,10 +42,16 @@ class SearchEntry(Base):
     said: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
+    files: Mapped[str] = mapped_column(Text, default="")
+    files_text: Mapped[str] = mapped_column(Text, default="")
+    files_at: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class SavedSearch(Base):
-    """A search that a person keeps: its address without the page, and when they last looked at it."""
+    """A search that a person keeps: its address without the page, and when they last looked at it.
+
+    They are told by mail of calls found after ``alert_since``; None: they are not.
+    """
 
     __tablename__ = "saved_searches"
     __table_args__ = (UniqueConstraint("user_id", "query"),)
@@ -54,6 +62,9 @@ class SavedSearch(Base):
     query: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    alert_since: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
 
 
 @dataclass(frozen=True, slots=True)
