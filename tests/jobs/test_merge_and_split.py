@@ -11,6 +11,7 @@ from tests.jobs.ledger import FUND, MONEY, NOW, URUGUAY, closing, day, prepare, 
 from tests.jobs.test_ingest import polled, the_call
 from tracker.errors import Conflict, Invalid
 from tracker.jobs.correct_fact import correct_fact
+from tracker.jobs.dismiss import dismiss, take_back
 from tracker.jobs.merge_calls import merge_calls
 from tracker.jobs.projects import create_project
 from tracker.jobs.split_call import split_call
@@ -18,6 +19,7 @@ from tracker.jobs.undo import can_undo, undo
 from tracker.store.alerts import OutboxRow, Subscription
 from tracker.store.audit import operations_of
 from tracker.store.calls import Call, call_by_key, call_of, calls_with_status, documents_of, events_of, sightings_of
+from tracker.store.matches import dismissal_of, dismissed_projects
 from tracker.store.people import Municipality, User
 from tracker.store.projects import Application, Match
 
@@ -139,6 +141,28 @@ def test_matches_applications_and_waiting_mails_follow_and_nobody_is_told_twice(
     session.expire_all()
     assert mail.status == "queued"
     assert session.get_one(Application, moved["moved"]["applications"][0]).call_id == other.id
+
+
+def test_what_was_put_aside_stays_aside_when_two_calls_become_one_and_goes_back_when_they_part(
+    session: Session, pair: tuple[Call, Call], ana: User
+) -> None:
+    kept, other = pair
+    session.add(Municipality(cvegeo="14120", state="Jalisco", name="Zapopan", seat="Zapopan", population=None))
+    session.flush()
+    both, one, taken_up = (create_project(session, "14120", {"title": title}, NOW) for title in ("Agua", "Luz", "Ríos"))
+    dismiss(session, both, kept, "no_staff", "", by=ana, now=NOW)
+    for project in (both, one, taken_up):
+        dismiss(session, project, other, "no_money", "", by=ana, now=NOW)
+    joined(session, pair, ana)
+    assert dismissed_projects(session, kept.id) == {both.id, one.id, taken_up.id}
+    own = dismissal_of(session, both.id, kept.id)
+    assert own is not None
+    assert own.reason == "no_staff", "the reason that was given for the call that is kept holds"
+    take_back(session, taken_up, kept, by=ana, now=day(1))
+    undo(session, operations_of(session, kept.id)[0], FUND, user=ana, now=day(1))
+    session.expire_all()
+    assert dismissed_projects(session, kept.id) == {both.id}
+    assert dismissed_projects(session, other.id) == {both.id, one.id}
 
 
 def test_a_call_is_not_merged_with_itself_nor_twice(session: Session, pair: tuple[Call, Call], ana: User) -> None:

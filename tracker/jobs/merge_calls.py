@@ -31,9 +31,9 @@ from tracker.store.people import User
 def merge_calls(session: Session, kept: Call, other: Call, fund: Fund, *, user: User, now: datetime) -> Operation:
     """Makes ``other`` one with ``kept``; ``fund`` is that of ``kept``.
 
-    Pages, files, events, matches, applications and the mails about the events go over. What ``kept`` has already (the
-    same page, the same event, an application of the same project) stays with ``other``, and mails about its events
-    that wait are held back: nobody is told twice. What a person locked on ``other`` counts unless ``kept`` has a lock.
+    Pages, files, events, matches, applications, what people put aside and the mails about the events go over. What
+    ``kept`` has already (the same page, the same event, an application of the same project) stays with ``other``, and
+    mails about its events that wait are held back: nobody is told twice. What a person locked on ``other`` counts unless ``kept`` has a lock.
 
     Raises:
         Invalid: they are one already, or one of them is not shown.

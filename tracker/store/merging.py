@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from tracker.store.alerts import QUEUED, SUPPRESSED, OutboxRow
 from tracker.store.calls import Call, CallDocument, Event, Sighting
+from tracker.store.matches import Dismissal
 from tracker.store.projects import Application, Match
 
-Belonging = Sighting | CallDocument | Event | Match | Application
+Belonging = Sighting | CallDocument | Event | Match | Application | Dismissal
 KINDS: dict[str, type[Belonging]] = {
     "sightings": Sighting,
     "documents": CallDocument,
     "events": Event,
     "matches": Match,
     "applications": Application,
+    "dismissals": Dismissal,
 }
 
 
@@ -27,7 +29,7 @@ def own_name(row: Belonging) -> object:
     match row:
         case Event():
             return row.kind, row.material
-        case Match() | Application():
+        case Match() | Application() | Dismissal():
             return row.project_id
     return row.address
 
