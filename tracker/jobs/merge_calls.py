@@ -33,7 +33,8 @@ def merge_calls(session: Session, kept: Call, other: Call, fund: Fund, *, user: 
 
     Pages, files, events, matches, applications, what people put aside and the mails about the events go over. What
     ``kept`` has already (the same page, the same event, an application of the same project) stays with ``other``, and
-    mails about its events that wait are held back: nobody is told twice. What a person locked on ``other`` counts unless ``kept`` has a lock.
+    mails about its events that wait are held back: nobody is told twice. What a person locked on ``other`` counts
+    unless ``kept`` has a lock.
 
     Raises:
         Invalid: they are one already, or one of them is not shown.
