@@ -75,6 +75,27 @@ class Reset(Base):
     user: Mapped[User] = relationship()
 
 
+class EmailChange(Base):
+    """A person's wish to come in with another address: from ``old`` to ``new``, both as they were when they asked.
+
+    It counts once the link in the mail to the new address was used (``confirmed_at``). The old address can stop it
+    (``cancelled_at``), or take it back afterwards (``undone_at``).
+    """
+
+    __tablename__ = "email_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    old: Mapped[str]
+    new: Mapped[str]
+    at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
 class SecondFactor(Base):
     """What a person's codes are made of: ``seed`` together with Puente's secret key gives the key of their phone.
 
@@ -152,6 +173,12 @@ def invitations_to(session: Session, email: str, now: datetime) -> Sequence[Invi
 def resets_of(session: Session, user_id: int) -> Sequence[Reset]:
     """The links to choose a password that a person asked for, newest first."""
     return session.scalars(select(Reset).where(Reset.user_id == user_id).order_by(Reset.id.desc())).all()
+
+
+def email_changes_of(session: Session, user_id: int) -> Sequence[EmailChange]:
+    """A person's wishes to come in with another address, newest first."""
+    query = select(EmailChange).where(EmailChange.user_id == user_id)
+    return session.scalars(query.order_by(EmailChange.id.desc())).all()
 
 
 def second_factor_of(session: Session, user_id: int) -> SecondFactor | None:
