@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.money import Money
-from tracker.extract.milestones import find_duration
+from tracker.extract.duration import find_duration
 from tracker.extract.money import find_sums, parse_number
 from tracker.extract.money_roles import read_amounts
 from tracker.extract.money_shares import read_shares

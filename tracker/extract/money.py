@@ -35,13 +35,15 @@ class MoneyMention:
 _DIGITS = r"(?:\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
 _SCALE = (
     r"(?:mil\smillones|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand"
-    r"|billions?|mille|mio|mdp|mi(?!\.\w)|[mk](?=eur|€)|k(?!\.\w)|m(?!\.\w))"
+    r"|billions?|mille|mio|mi(?!\.\w)|[mk](?=eur|€)|k(?!\.\w)|m(?!\.\w))"
 )
 _SCALES = {
     "mil": 10**3, "mille": 10**3, "thousand": 10**3, "k": 10**3, "millones": 10**6, "millon": 10**6, "million": 10**6,
     "millions": 10**6, "milhoes": 10**6, "milhao": 10**6, "m": 10**6, "mio": 10**6, "mi": 10**6, "mil millones": 10**9,
-    "milliard": 10**9, "milliards": 10**9, "billion": 10**9, "billions": 10**9, "mdp": 10**6,
+    "milliard": 10**9, "milliards": 10**9, "billion": 10**9, "billions": 10**9,
 }  # fmt: skip
+_SCALES_OF_NAMES = {"mdp": 10**6, "mdd": 10**6, "mmdp": 10**9}
+"""Names of currencies that hold a scale: *1.5 mdp* are one and a half million pesos."""
 _DOLLARS = {
     "MX": "MXN", "CL": "CLP", "AR": "ARS", "CO": "COP", "UY": "UYU", "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD",
     "DO": "DOP", "CU": "CUP", "EC": "USD", "SV": "USD", "PA": "USD", "SG": "SGD", "HK": "HKD", "BO": "BOB",
@@ -56,6 +58,11 @@ _CODES = (
 ).split()
 
 
+def _half(number: int) -> str:
+    """*y medio* behind a scale, as a group of its own."""
+    return rf"(?:\s(?:y|et|e)\s(?P<h{number}>medio|demi|meio))?"
+
+
 @lru_cache(maxsize=1)
 def _pattern() -> regex.Pattern[str]:
     lists = word_list("money")
@@ -63,12 +70,14 @@ def _pattern() -> regex.Pattern[str]:
     names = "|".join(f"(?:{name})" for name in lists["currency"]).replace(" ", r"\s")
     codes = either(code.lower() for code in _CODES)
     return regex.compile(
-        rf"""(?<![\w$€£])(?P<pre>{symbols})\s?(?P<n1>{_DIGITS})(?:\s?(?P<x1>{_SCALE})(?!\w))?(?:\s?(?:de\s|d')?(?P<post1>{names}|{codes}|canadian)(?!\w))?
-        | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)))?\s?(?:\((?:[^()\n]{{1,80}})\)\s?)?
+        rf"""(?<![\w$€£])(?P<pre>{symbols})\s?(?P<n1>{_DIGITS})(?:\s?(?P<x1>{_SCALE})(?!\w){_half(1)})?
+        (?:\s?(?:de\s|d')?(?P<post1>{names}|{codes}|canadian)(?!\w))?
+        | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)){_half(2)})?\s?
+        (?:\((?:[^()\n]{{1,80}})\)\s?)?
         (?:de\s|d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
-        | (?P<n3>{NUMBER_WORDS})\s(?:de\s|d')?(?P<post3>{names})(?!\w)
+        | (?P<n3>{NUMBER_WORDS}){_half(3)}\s(?:de\s|d')?(?P<post3>{names})(?!\w)
         | (?<![\w$€£/.,])(?P<n4>\d{{1,3}}(?:[., ]\d{{3}}){{1,3}}|\d{{1,3}}(?:[.,]\d{{1,2}})?\s(?P<x4>mil
-        |millones|millon|millions?|milhoes|milhao))(?![\w%]|[.,/-]\d|\s?(?:%|°|{_SCALE}\b))
+        |millones|millon|millions?|milhoes|milhao){_half(4)})(?![\w%]|[.,/-]\d|\s?(?:%|°|{_SCALE}\b))
         """,
         regex.VERBOSE,
     )
@@ -119,17 +128,25 @@ def _currency(written: str | None, country: str | None) -> str | None:
 
 
 def _amount(match: regex.Match[str]) -> Decimal | None:
+    half = match["h1"] or match["h2"] or match["h3"] or match["h4"]
     if match["n3"]:
         number = number_in_words(match["n3"])
-        return Decimal(number) if number else None
+        more = Decimal(_scale_at_end(match["n3"])) / 2 if half else 0
+        return Decimal(number) + more if number else None
     written = match["n1"] or match["n2"] or match["n4"]
     scale = match["x1"] or match["x2"] or match["x4"]
     if match["x4"]:
-        written = written[: -len(match["x4"])].strip()
+        written = written[: match.start("x4") - match.start("n4")].strip()
     number_value = parse_number(written)
     if number_value is None:
         return None
-    return number_value * _SCALES[scale] if scale else number_value
+    factor = _SCALES.get(scale or "", 1) * _SCALES_OF_NAMES.get(match["post2"] or "", 1)
+    return (number_value + (Decimal("0.5") if half else 0)) * factor
+
+
+def _scale_at_end(words: str) -> int:
+    """The scale that a number in words ends with: *dos millones* with a million; nothing for *doscientos*."""
+    return _SCALES.get(words.rsplit(" ", 1)[-1], 0)
 
 
 def _written_currency(match: regex.Match[str]) -> str | None:

@@ -6,7 +6,7 @@ The same way of reading as for dates: cues near a sum score for a topic, the cla
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,7 +18,7 @@ from tracker.domain.fact import Unknown
 from tracker.domain.money import Money
 from tracker.extract.alternatives import any_of
 from tracker.extract.findings import NOTHING, Finding, trim
-from tracker.extract.lexicon import stored, word_list
+from tracker.extract.lexicon import NUMBER_WORDS, stored, word_list
 from tracker.extract.money import MoneyMention, find_sums
 from tracker.extract.roles_layout import Layout
 
@@ -72,10 +72,14 @@ def topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequenc
                 gap = start - match.end() if match.end() <= start else match.start() - end
                 near = 3.0 if topic in _BESIDE else 1.0
                 value = weight - penalty - decay * near * min(max(gap, 0), 150)
+                if match.start() >= end and after is not None and after - match.end() < match.start() - end:
+                    value -= _OF_THE_NEXT
                 scores[topic] = max(scores.get(topic, 0.0), value)
     return scores
 
 
+_OF_THE_NEXT = 1.8
+"""What a cue behind a sum loses where another sum stands nearer behind it: *3 millones y un máximo de 250 mil*."""
 _BESIDE = ("floor", "about", "average")
 _AFTERWARDS = stored("money_roles", "afterwards")
 
@@ -115,29 +119,83 @@ def _label_span(layout: Layout, start: int) -> Span:
     return above if not regex.search(r"\d|[.;|]$|:\s\S", words) or words.endswith("?") else (start, start)
 
 
+_ASIDE = stored("roles", "aside")
+_PER_UNIT = stored("money_roles", "per_unit")
+_LOW_BEFORE = stored("money_roles", "low_before")
+_YEARS_AFTER = regex.compile(
+    r"\s(?:over|sur|en|durante|during|em|ao longo de)\s(?:up to\s|hasta\s|los\s|the\s)?"
+    rf"(?:\d\d?|{NUMBER_WORDS})\s(?:years|ans|anos)\b"
+)
+"""*Over three years*: the money of a programme or of one project, not the pool of this call."""
+_EACH = 1.2
+"""How much *por proyecto* right behind a sum says for a ceiling, and against a pool."""
+
+
+def _ranges_as_one(sums: Sequence[MoneyMention]) -> list[Span]:
+    """The spans of the sums; both ends of a range share theirs, so that what stands around speaks of both."""
+    spans: list[Span] = []
+    for index, mention in enumerate(sums):
+        if _ends_range(sums, index):
+            spans[-1] = (spans[-1][0], mention.end)
+        else:
+            spans.append((mention.start, mention.end))
+    return spans
+
+
+def _range_of(spans: Sequence[Span], mention: MoneyMention) -> Span:
+    return spans[bisect_right(spans, mention.start, key=lambda span: span[0]) - 1]
+
+
+def _per_unit(layout: Layout, end: int) -> bool:
+    """Whether a sum ends right before words like *por proyecto* or *each*."""
+    return bool(_PER_UNIT.match(layout.folded, end))
+
+
+def _before(layout: Layout, mention: MoneyMention, length: int) -> str:
+    """The words before a sum, in its clause."""
+    return layout.folded[max(layout.clause(mention.start)[0], mention.start - length) : mention.start]
+
+
 def _ends_range(sums: Sequence[MoneyMention], index: int) -> bool:
     return index > 0 and sums[index - 1].low
 
 
 def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
-    spans = [(m.start, m.end) for m in sums]
+    spans = _ranges_as_one(sums)
     found = []
     for index, mention in enumerate(sums):
-        scores = topic_scores(layout, "sum", mention.start, mention.end, spans)
+        if _ASIDE.match(layout.folded, layout.line(mention.start)[0]):
+            continue
+        scores = _scores_of(layout, mention, spans)
         ceiling = scores.get("ceiling", 0.0)
         unit = scores.get("unit", 0.0)
         scores["maximum"] = max(ceiling + (0.4 if unit > 0.8 else 0.0), unit)
-        best = max(
-            ("maximum", "total", "average", "about", "floor", "past", "programme", "other"),
-            key=lambda t: scores.get(t, 0.0),
-        )
+        best = max(_TOPICS, key=lambda t: scores.get(t, 0.0))
         if best == "floor" and ceiling > 1.5 and ceiling > scores["floor"] - 0.8 and not mention.low:
             best = "maximum"
-        if scores.get(best, 0.0) <= 0.6 and _ends_range(sums, index):
+        if scores.get(best, 0.0) <= _EXPLAINED and (
+            _ends_range(sums, index) or _LOW_BEFORE.search(_before(layout, mention, 24))
+        ):
             best, scores["maximum"] = "maximum", 1.4
-        if scores.get(best, 0.0) > 0.6:
+        if scores.get(best, 0.0) > _EXPLAINED:
             found.append(_Scored(mention, best, scores[best], layout.clause(mention.start)))
     return found
+
+
+_TOPICS = ("maximum", "total", "average", "about", "floor", "past", "programme", "other")
+_EXPLAINED = 0.6
+"""From this score on the words around a sum say what it is."""
+
+
+def _scores_of(layout: Layout, mention: MoneyMention, spans: Sequence[Span]) -> dict[str, float]:
+    """The topic scores of a sum, with what stands right behind it."""
+    scores = topic_scores(layout, "sum", *_range_of(spans, mention), spans)
+    if _per_unit(layout, mention.end):
+        scores["unit"] = scores.get("unit", 0.0) + _EACH
+        scores["total"] = scores.get("total", 0.0) - _EACH
+    if _YEARS_AFTER.match(layout.folded, mention.end):
+        scores["total"] = 0.0
+    return scores
 
 
 def _with_currency(layout: Layout, sums: Sequence[MoneyMention]) -> list[MoneyMention]:
@@ -156,10 +214,16 @@ def _with_currency(layout: Layout, sums: Sequence[MoneyMention]) -> list[MoneyMe
 
 
 _BARE_BEFORE = stored("money_roles", "bare_before")
+_CEILING_NEAR = stored("money_roles", "ceiling_near")
 
 
 def _bare_speaks(layout: Layout, mention: MoneyMention) -> bool:
-    return mention.low or bool(_BARE_BEFORE.search(layout.folded[max(0, mention.start - 30) : mention.start]))
+    return (
+        mention.low
+        or _per_unit(layout, mention.end)
+        or bool(_BARE_BEFORE.search(layout.folded[max(0, mention.start - 30) : mention.start]))
+        or bool(_CEILING_NEAR.search(_before(layout, mention, 60)))
+    )
 
 
 def _money(mention: MoneyMention) -> Money:
@@ -179,12 +243,57 @@ def read_amounts(layout: Layout, country: str | None) -> Amounts:
     """Ceiling per project, pool of the call and average, each with the words that say it."""
     sums = _with_currency(layout, find_sums(layout.value, country))
     scored = [s for s in _classify(layout, sums) if not s.mention.low]
-    maxima = [s for s in scored if s.topic == "maximum"]
-    totals = [s for s in scored if s.topic == "total"]
+    maxima = [s for s in scored if s.topic == "maximum"] or _alone(layout, sums, scored)
+    totals = [s for s in scored if s.topic == "total"] or _pools(layout, sums, scored)
     averages = [s for s in scored if s.topic == "average"]
     maximum = _highest(layout, maxima)
     total = _best(layout, totals, "amount-total")
     return Amounts(maximum, total, _best(layout, averages, "amount-average"))
+
+
+_POOL = 2
+"""A pool is so many times the ceiling of one project or more."""
+
+
+def _pools(layout: Layout, sums: Sequence[MoneyMention], scored: Sequence[_Scored]) -> list[_Scored]:
+    """Sums that nothing explains, in one sentence with the ceiling of a project and well above it."""
+    known = {s.mention.start for s in scored}
+    ceilings = [s for s in scored if s.topic == "maximum"]
+    return [
+        _Scored(sum_, "total", _WEAK, layout.clause(sum_.start))
+        for sum_ in sums
+        if sum_.start not in known and not sum_.low and any(_is_pool_of(layout, sum_, ceiling) for ceiling in ceilings)
+    ]
+
+
+def _is_pool_of(layout: Layout, larger: MoneyMention, ceiling: _Scored) -> bool:
+    return (
+        larger.currency == ceiling.mention.currency
+        and larger.amount >= _POOL * ceiling.mention.amount
+        and layout.sentence(larger.start) == layout.sentence(ceiling.mention.start)
+    )
+
+
+_WEAK = 1.3
+_LEAST_ALONE = 300
+_OPENS_SPAN = regex.compile(r"(?:^|[,;:.(|·–—-])\s*$")
+_CLOSES_SPAN = regex.compile(r"\s*(?:$|[,;.)|·–—-](?!\d))")
+
+
+def _alone(layout: Layout, sums: Sequence[MoneyMention], scored: Sequence[_Scored]) -> list[_Scored]:
+    """Sums without any word beside them, as notes give them: *Municipios; 250 000 pesos.*"""
+    if any(s.topic in ("total", "average", "about", "past", "programme") for s in scored):
+        return []
+    known = {s.mention.start for s in scored}
+    found = []
+    for mention in sums:
+        start, end = layout.sentence(mention.start)
+        bare = _OPENS_SPAN.search(layout.folded[start : mention.start]) and _CLOSES_SPAN.match(
+            layout.folded[mention.end : end]
+        )
+        if bare and mention.start not in known and mention.amount >= _LEAST_ALONE and not mention.low:
+            found.append(_Scored(mention, "maximum", _WEAK, layout.clause(mention.start)))
+    return found
 
 
 def _highest(layout: Layout, maxima: Sequence[_Scored]) -> Finding:

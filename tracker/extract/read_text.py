@@ -14,12 +14,13 @@ from tracker.extract.confidence import judged
 from tracker.extract.dates import DateMention, find_dates
 from tracker.extract.dates_year import Anchors, settled_year
 from tracker.extract.deadline import Closing, decide
+from tracker.extract.duration import find_duration
 from tracker.extract.eligibility import read_applicants, read_emails, read_partners
 from tracker.extract.findings import NOTHING, Finding
 from tracker.extract.funded import read_funded
 from tracker.extract.kind import KindDecision, Signals, decide_kind
 from tracker.extract.lexicon import fold
-from tracker.extract.milestones import find_duration, find_opens, find_questions, find_results
+from tracker.extract.milestones import find_opens, find_questions, find_results
 from tracker.extract.money_roles import Amounts, read_amounts
 from tracker.extract.money_shares import Shares, read_shares
 from tracker.extract.proof import Again, proven
