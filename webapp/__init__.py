@@ -15,6 +15,7 @@ from tracker.store.engine import make_engine
 from webapp import database, errors, filters, language, security
 from webapp.pages import (
     account,
+    account_email,
     admin,
     alerts,
     applications,
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     calls.pages,
     search.pages,
     account.pages,
+    account_email.pages,
     joining.pages,
     people.pages,
     sharing.pages,

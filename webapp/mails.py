@@ -12,10 +12,12 @@ from tracker.store.alerts import OutboxRow
 from webapp.state import now, state
 
 
-def with_mail(answer: str | Response, mail: OutboxRow | None) -> Response:
-    """The answer, after which the mail leaves; it waits its turn when it can't leave now."""
+def with_mail(answer: str | Response, *mails: OutboxRow | None) -> Response:
+    """The answer, after which the mails leave; they wait their turn when they can't leave now."""
     response = make_response(answer)
-    if mail is not None:
+    for mail in mails:
+        if mail is None:
+            continue
         sending = partial(send_one, state().writing, state().settings, mail.id, now())
         response.call_on_close(sending)  # the row is committed by then
     return response

@@ -35,6 +35,7 @@ DOORS = {
     "account.sign_in": "10 per minute",
     "account.forgot": "10 per hour",
     "account.reset": "10 per hour",
+    "email.change": "10 per hour",
     "joining.ask": "10 per hour",
     "joining.accept": "20 per hour",
 }

@@ -20,6 +20,8 @@ class Purpose(StrEnum):
     INVITATION = "account.invitation"
     JOIN = "account.join"
     RESET = "account.reset"
+    EMAIL = "account.email"
+    EMAIL_UNDO = "account.email_undo"
 
 
 class BadLink(NotFound):

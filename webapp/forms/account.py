@@ -75,6 +75,22 @@ class Reauthenticate(FlaskForm):
     )
 
 
+class ChangeEmail(Reauthenticate):
+    """Another address to come in with; the code is asked of those who have a second step."""
+
+    email = EmailField(
+        _("Correo nuevo"),
+        EMAIL,
+        description=_("Le enviaremos un enlace para confirmarlo. Hasta entonces sigue entrando con el de ahora."),
+        render_kw={"autocomplete": "email"},
+    )
+    code = StringField(
+        _("Código de su teléfono"),
+        [Optional(), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"},
+    )
+
+
 class AskAccount(FlaskForm):
     """A wish to have an account."""
 

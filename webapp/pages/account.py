@@ -12,6 +12,7 @@ from tracker.domain import totp
 from tracker.errors import Invalid, NotFound
 from tracker.jobs import second_factor as second
 from tracker.jobs.accounts import check_password
+from tracker.jobs.change_email import pending_change
 from tracker.jobs.passwords import change_password, request_reset, reset_to_use, use_reset
 from tracker.jobs.sign_ins import end_session, end_sessions, sessions_of
 from tracker.store.accounts import recovery_codes_of, second_factor_of
@@ -53,7 +54,7 @@ def sign_in() -> Page:
     if request.method == "GET":
         return render_template("pages/sign_in.html", form=form, wrong="", changed="cambiada" in request.args)
     if form.validate():
-        user = _whoever_knows(form.email.data or "", form.password.data or "")
+        user = _whoeverknows(form.email.data or "", form.password.data or "")
         if user is not None and second.has_second_factor(db(), user):
             wait_for_code(user)
             session[ONWARD] = onward
@@ -107,7 +108,7 @@ def mine() -> str:
 def password() -> Page | Response:
     """Changes the password; the other sessions end."""
     form, user, here = ChangePassword(), person(), this_session()
-    if form.validate() and _knows(user, form.current.data, form):
+    if form.validate() and knows(user, form.current.data, form):
         try:
             settings, keep = state().settings, here.id if here is not None else None
             mail = change_password(db(), settings, user, form.password.data or "", now(), keep=keep)
@@ -149,7 +150,7 @@ def second_factor() -> Page:
 def recovery_codes() -> Page:
     """New recovery codes for whoever types their password."""
     form, user = Reauthenticate(), person()
-    if second.has_second_factor(db(), user) and form.validate() and _knows(user, form.current.data, form):
+    if second.has_second_factor(db(), user) and form.validate() and knows(user, form.current.data, form):
         codes = second.renew_recovery_codes(db(), state().settings, user)
         return render_template("pages/recovery_codes.html", codes=codes)
     return _second_factor(Code(formdata=None), form), 422
@@ -160,7 +161,7 @@ def recovery_codes() -> Page:
 def drop_second_factor() -> Page:
     """Takes the second step off for whoever types their password; an admin sets up another before anything else."""
     form, user = Reauthenticate(), person()
-    if form.validate() and _knows(user, form.current.data, form):
+    if form.validate() and knows(user, form.current.data, form):
         second.take_off(db(), user, now(), user)
         here = this_session()
         if here is not None:
@@ -241,12 +242,13 @@ def show_errors(form: Form, error: Invalid) -> None:
             form[name].errors = [*form[name].errors, _(sentence)]
 
 
-def _whoever_knows(email: str, typed: str) -> User | None:
+def _whoeverknows(email: str, typed: str) -> User | None:
     return check_password(db(), email, typed, cost=state().settings.password_cost)
 
 
-def _knows(user: User, typed: str | None, form: Form) -> bool:
-    if _whoever_knows(user.email, typed or "") is not None:
+def knows(user: User, typed: str | None, form: Form) -> bool:
+    """Whether a person's password was typed into the field ``current`` of a form, which says so where it was not."""
+    if _whoeverknows(user.email, typed or "") is not None:
         return True
     form["current"].errors = [_("No es su contraseña actual.")]
     return False
@@ -258,6 +260,8 @@ def _account(form: ChangePassword) -> str:
         "pages/account.html",
         form=form,
         saved="guardada" in request.args,
+        moved="correo" in request.args,
+        pending=pending_change(db(), person(), now()),
         second=second.has_second_factor(db(), person()),
         sessions=sessions_of(db(), person(), now()),
         here=here.id if here is not None else None,

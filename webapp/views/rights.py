@@ -21,6 +21,9 @@ def rights_deed(row: Audit, name: str) -> str | None:
         "admin_set": _("%(name)s dio la administración de Puente.", name=name)
         if data.get("admin")
         else _("%(name)s quitó la administración de Puente.", name=name),
+        "email_change_asked": _("%(name)s pidió cambiar su correo.", name=name),
+        "email_changed": _("%(name)s cambió su correo.", name=name),
+        "email_change_undone": _("El correo anterior de %(name)s detuvo el cambio o lo deshizo.", name=name),
         "invited": _("%(name)s invitó a una persona (%(role)s %(place)s).", name=name, role=word, place=place),
         "invitation_cancelled": _("%(name)s canceló una invitación.", name=name),
         "invitation_accepted": _(
