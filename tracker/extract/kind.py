@@ -57,10 +57,18 @@ class KindDecision:
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]:
-    def compiled(words: list[str]) -> re.Pattern[str] | None:
-        return any_of(words, r"(?<!\w)", r"(?!\w)") if words else None
+    return {name: (_compiled(data["head"]), _compiled(data["body"])) for name, data in word_list("kinds").items()}
 
-    return {name: (compiled(data["head"]), compiled(data["body"])) for name, data in word_list("kinds").items()}
+
+def _compiled(words: list[str]) -> re.Pattern[str] | None:
+    return any_of(words, r"(?<!\w)", r"(?!\w)") if words else None
+
+
+@lru_cache(maxsize=1)
+def _sure() -> dict[str, re.Pattern[str]]:
+    """Phrases each of which tells its kind of page almost alone."""
+    compiled = {name: _compiled(data.get("sure", [])) for name, data in word_list("kinds").items()}
+    return {name: pattern for name, pattern in compiled.items() if pattern is not None}
 
 
 _FURNITURE = stored("kind", "furniture")
@@ -81,7 +89,7 @@ def _head(layout: Layout, sentences: list[Span], title: str | None) -> str:
 
 
 def _weights(layout: Layout, sentences: list[Span], head: str) -> dict[str, float]:
-    """For each kind, how much its words weigh: up to two in the head, up to three in the body."""
+    """For each kind, how much its words weigh: up to two in the head, three in the body, two phrases that are sure."""
     pieces = [layout.folded[s:e] for s, e in sentences]
     body = " \n ".join(pieces)[:6000]
     settled = " \n ".join(piece for piece in pieces if not _COMING.search(piece))[:6000]
@@ -92,7 +100,12 @@ def _weights(layout: Layout, sentences: list[Span], head: str) -> dict[str, floa
         count = len({m.group() for m in in_head.finditer(settled_head if coming else head)}) if in_head else 0
         inside = len({m.group() for m in in_body.finditer(settled if coming else body)}) if in_body else 0
         weights[name] = 1.6 * min(count, 2) + 1.0 * min(inside, 3)
+    for name, pattern in _sure().items():
+        weights[name] += _SURE * min(len({m.group() for m in pattern.finditer(body)}), 2)
     return weights
+
+
+_SURE = 2.6
 
 
 _ANNOUNCED = stored("kind", "announced")
@@ -111,7 +124,7 @@ _WEIGHTS = {
 
 def _support(signals: Signals, weights: dict[str, float]) -> float:
     """What speaks for a call. The weights were fitted once on judged pages and rounded."""
-    score = 0.25 * weights["invite"] + 0.6 * weights["funding"]
+    score = 0.25 * weights["invite"] + 0.6 * weights["funding"] + 0.7 * weights["asks"]
     score += sum(weight for name, weight in _WEIGHTS.items() if getattr(signals, name))
     if signals.has_closing and not signals.closing_past:
         return score + 1.8
