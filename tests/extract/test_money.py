@@ -43,6 +43,9 @@ SUMS = [
     ("1,1 million d'euros", "FR", "1100000 EUR"),
     ("10 millones de yenes japoneses", "JP", "10000000 JPY"),
     ("120,000 Mexican pesos", "US", "120000 MXN"),
+    ("hasta 1.5 mdp por laboratorio", "MX", "1500000 MXN"),
+    ("dos millones y medio de pesos", "MX", "2500000 MXN"),
+    ("R$ 1 milhão e meio", "BR", "1500000 BRL"),
 ]
 
 
@@ -97,6 +100,14 @@ ROLES = [
     ("Chaque projet reçoit 20 000 euros au plus, l'enveloppe étant de 300 000 euros.", ("20000 EUR", "300000 EUR")),
     ("Valor total: R$ 8 milhões\nValor por projeto: R$ 150 mil a R$ 400 mil", ("400000 BRL", "8000000 BRL")),
     ("First instalment of the grant: 7.000,00€.", (None, None)),
+    ("La dotation, de 14 000 euros par commune, est versée en deux fois.", ("14000 EUR", None)),
+    ("Se lanzará con 3 millones de pesos y un máximo de 250 mil para cada gobierno.", ("250000 MXN", "3000000 MXN")),
+    ("Funding available: US$2 million; individual grants US$20,000 to US$150,000.", ("150000 USD", "2000000 USD")),
+    ("Municípios; R$ 250 mil.", ("250000 BRL", None)),
+    ("Le plafond devrait tourner autour de 18 000 euros.", (None, None)),
+    ("Budget: $200K over 3 years.", (None, None)),
+    ("El monto aprobado para los diez proyectos supera los US$ 1.200.000.", (None, None)),
+    ("Destaques: o orçamento soma R$ 210 milhões.", (None, None)),
 ]
 
 
@@ -133,6 +144,16 @@ DURATIONS = [
     ("Con al menos dos años de antigüedad.", None),
     ("El préstamo tiene un período de gracia de seis años.", None),
     ("V. Duración: entre 6 y 12 meses.", 12),
+    ("Los proyectos no podrán exceder el año.", 12),
+    ("La obra dura tres meses por lo menos y once como máximo.", 11),
+    ("¿Cuántos meses? Nueve.", 9),
+    ("Duração: no máximo ano e meio.", 18),
+    ("duree_max_mois: 30", 30),
+    ("650 mil pesos cada una y un año de asesoría.", 12),
+    ("Les travaux s'échelonnent sur 24 mois au maximum.", 24),
+    ("Resposta em até seis meses.", None),
+    ("Cities receive $1 million each, paid over three years.", None),
+    ("El jurado decide en un máximo de dos meses.", None),
 ]
 
 

@@ -9,29 +9,65 @@ from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 from tracker.extract.roles_layout import Layout
 
 _NUMBER = rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS}|(?<=^|[\s:,])an?(?=\syear))"
+_UNIT = (
+    r"mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?|semesters?|bimestres?"
+)
 _DURATION = regex.compile(
-    rf"""(?=\d|\b\p{{L}})(?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s)?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
-    {_NUMBER}(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?)(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
-    (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio|a\shalf)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?""",
+    rf"""(?=\d|\b\p{{L}})(?:
+    (?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s)?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
+    {_NUMBER}(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>{_UNIT})(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
+    (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio|a\shalf)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?
+    (?:\s(?:por\slo\smenos|cuando\smenos|como\sminimo|au\s(?:moins|minimum)|at\s(?:least|minimum)|no\sminimo|pelo\smenos|minimo)
+      ,?\s(?:y|et|and|e)\s(?P<hi>\d{{1,2}}|{NUMBER_WORDS})\s(?:como\smaximo|au\s(?:plus|maximum)|at\smost|no\smaximo|maximo))?
+    |(?:cuantos|combien\sde|how\smany|quantos)\s(?P<asked>meses|mois|months|anos|ans|years)\b[^.\n]{{0,30}}\?\s(?P<answer>\d{{1,2}}(?![\d.,/])|{NUMBER_WORDS})
+    |(?:exced\w+|super\w+|pasar|rebas\w+|ultrapass\w+|depass\w+|exceder?|exceed)\s(?:de\s)?(?:el\s|un\s|l'|a\s|one\s|the\s|o\s|um\s)(?P<year>ano|an|annee|year)\b
+    |\b(?P<yearhalf>ano\s[ey]\s(?:meio|medio)|year\sand\sa\shalf)\b
+    |\b(?P<halfyear>half\sa\syear|medio\sano|meio\sano|half-year)\b
+    |\b(?:duracion|duree|duration|duracao|plazo|prazo|delai|length)\b[\p{{L}}\s]{{0,20}}?[\s(]
+      (?P<label>meses|mois|months|ans|anos|years)\)?\s?[:=|]\s?(?P<figure>\d{{1,3}})(?![\d.,/]))""",
     regex.VERBOSE,
 )
 _MONTHS = {"m": 1, "a": 12, "y": 12, "s": 6, "t": 3}
-_SPEAKS = stored("milestones", "speaks")
-_STRONG = stored("milestones", "strong")
-_NO_DURATION = stored("milestones", "no_duration")
+_SPEAKS = stored("duration", "speaks")
+_STRONG = stored("duration", "strong")
+_NO_DURATION = stored("duration", "no_duration")
 
 
 def _months(match: regex.Match[str]) -> int | None:
-    written = match["n"]
-    number = int(written) if written.isdigit() else 1 if written in ("a", "an") else number_in_words(written)
-    unit = match["unit"]
-    factor = 1 if unit.startswith(("mes", "mon", "moi")) else _MONTHS.get(unit[0], 12)
+    settled = next((months for name, months in _SETTLED.items() if match[name]), None)
+    if settled:
+        return settled
     if match["n2"]:
         return int(match["n2"])
-    more = match["more"] or ""
-    rest = factor // 2 if match["half"] else int(more) if more.isdigit() else number_in_words(more) or 0 if more else 0
+    factor = _factor(match["unit"] or match["asked"] or match["label"])
+    number = _number(match["hi"] or match["answer"] or match["figure"] or match["n"])
+    rest = factor // 2 if match["half"] else _number(match["more"]) or 0
     months = number * factor + rest if number else None
-    return months if months and 0 < months <= 120 else None
+    return months if months and 0 < months <= _LONGEST else None
+
+
+_SETTLED = {"year": 12, "yearhalf": 18, "halfyear": 6}
+_LONGEST = 120
+_LISTED = regex.compile(r"\s(?:y|e|et|and)\s")
+
+
+def _factor(unit: str) -> int:
+    """The months of a unit."""
+    return 1 if unit.startswith(("mes", "mon", "moi")) else 6 if unit.startswith("sem") else _MONTHS.get(unit[0], 12)
+
+
+def _number(written: str | None) -> int | None:
+    """A number in figures or words; of *una y un* or *dos millones y seis* the last one."""
+    if not written:
+        return None
+    if written.isdigit() or written in ("a", "an"):
+        return int(written) if written.isdigit() else 1
+    whole, parts = number_in_words(written), [number_in_words(part) or 0 for part in _LISTED.split(written)]
+    return parts[-1] if len(parts) > 1 and (0 < parts[0] < _TENS or (whole or 0) > _LONGEST) else whole
+
+
+_TENS = 20
+"""From here on numbers in words take another one after *y*: *veinte y dos*."""
 
 
 def find_duration(layout: Layout) -> Finding:
@@ -50,6 +86,10 @@ def find_duration(layout: Layout) -> Finding:
         asked = _question_before(layout, sentence[0]) if match.start() - sentence[0] < 40 else ""
         asked = asked or _label_above(layout, match.start())
         weight = _duration_weight(f"{asked} {label} {before}", after, layout.folded[slice(*sentence)])
+        if match["figure"] or match["answer"]:
+            weight = 1.5
+        elif match["year"] and weight == 0:
+            weight = 0.0 if _NEAR_NO.search(before) else _BY_ITS_CEILING
         if weight > 0:
             found.append((weight, months, (max(start, match.start() - 40), match.end())))
     if not found:
@@ -66,20 +106,33 @@ def _question_before(layout: Layout, start: int) -> str:
 
 
 def _label_above(layout: Layout, start: int) -> str:
-    """The short line above a value at the head of its line, as in *Plazo de ejecución / 14 meses*."""
+    """The short line above a value at the head of its line, as in *Plazo de ejecución / 14 meses*; the head of its
+    column in a table, also where each cell has become a line."""
+    header = layout.column_header(start)
+    if header is not None:
+        return layout.folded[slice(*header)]
     line, above = layout.line(start), layout.neighbour(start, -1)
     near = start - line[0] < 25 and ":" not in layout.folded[line[0] : start]
-    return layout.folded[slice(*above)] if above and near and above[1] - above[0] < 50 else ""
+    if not above or not near:
+        return ""
+    if line[1] - line[0] < _CELL:
+        index = layout.line_index(start)
+        heads = (layout.folded[slice(*other)] for other in layout.lines[max(0, index - _ROWS) : index])
+        head = next((head for head in heads if _HEAD.fullmatch(head.strip())), None)
+        if head:
+            return head
+    return layout.folded[slice(*above)] if above[1] - above[0] < 50 else ""
 
 
+_CELL, _ROWS = 16, 16
+_HEAD = regex.compile(r"(?:duracion|duree|duration|duracao|plazo|prazo|meses|mois|months)(?: \p{L}+){0,3}\W{0,2}")
 _NEAR_NO = regex.compile(_NO_DURATION.pattern + r"[^.;:|]{0,22}$")
-_AFTER_NO = stored("milestones", "after_no")
-_SUBJECT = stored("milestones", "project")
-_OF_PROJECTS = regex.compile(
-    r"\s(?:long\s)?(?:projects?|grants?|pilots?|residenc\w+|initiatives?|programmes?|partnerships?"
-    r"|actions?|de (?:proyecto|ejecucion|duracion|vigencia|implementacion|acompanamiento"
-    r"|projet|execucao|vigencia|mise en))\b"
-)
+_AFTER_NO = stored("duration", "after_no")
+_SUBJECT = stored("duration", "project")
+_OF_PROJECTS = stored("duration", "of_projects")
+_NAKED = regex.compile(r"(?:^|[,;(|·–-]\s?)$")
+_NAKED_END = regex.compile(r"\s?(?:$|[.,;)|·])")
+_SUM = regex.compile(r"[€$£]|\d[., ]\d{3}(?!\d)|\b(?:eur|usd|euros?|pesos|dolares|dollars|reais|jpy|yenes|francs)\b")
 
 
 def _duration_weight(before: str, after: str, sentence: str) -> float:
@@ -92,4 +145,13 @@ def _duration_weight(before: str, after: str, sentence: str) -> float:
         return 1.5
     if _STRONG.search(after[:40]) or (_SPEAKS.search(before[-30:]) and _SUBJECT.search(sentence)):
         return 1.0
-    return 0.0
+    if _AT_MOST.search(before):
+        return _BY_ITS_CEILING
+    naked = _NAKED.search(before.rstrip()) and _NAKED_END.match(after)
+    return _BESIDE_A_SUM if naked and _SUM.search(sentence) else 0.0
+
+
+_AT_MOST = stored("duration", "at_most")
+_BY_ITS_CEILING = 0.8
+_BESIDE_A_SUM = 0.6
+"""In notes a sum and a number of months stand side by side without a word: *S/ 250,000 como máximo; 10 meses.*"""

@@ -22,7 +22,7 @@ LANGUAGES = ("es", "fr", "en", "pt")
 _PLAIN = {
     "’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"',
     "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "―": "-",
-    "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\t": " ",
+    "_": " ", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\t": " ",
 }  # fmt: skip
 
 
@@ -38,13 +38,13 @@ def _fold_character(character: str) -> str:
 
 
 def fold(text: str) -> str:
-    """``text`` in lower case, without accents and with plain quotes and hyphens; of the same length.
+    """``text`` in lower case, without accents, with plain quotes, hyphens and spaces; of the same length.
 
     >>> fold("Décima convocatoria — hasta el 1º de agosto")
     'decima convocatoria - hasta el 1º de agosto'
     """
     if text.isascii():
-        return text.lower().replace("\t", " ").replace("`", "'")
+        return text.lower().replace("\t", " ").replace("_", " ").replace("`", "'")
     return "".join(map(_fold_character, text))
 
 
@@ -83,7 +83,7 @@ for _value, _words in {
     11: "once onze eleven",
     12: "doce douze twelve doze",
     13: "trece treize thirteen treze",
-    14: "catorce quatorze fourteen",
+    14: "catorce quatorze catorze fourteen",
     15: "quince quinze fifteen",
     16: "dieciseis seize sixteen dezesseis dezasseis",
     17: "diecisiete dix-sept seventeen dezessete dezassete",
