@@ -145,13 +145,14 @@ def _duration_weight(before: str, after: str, sentence: str) -> float:
         return 1.5
     if _STRONG.search(after[:40]) or (_SPEAKS.search(before[-30:]) and _SUBJECT.search(sentence)):
         return 1.0
-    if _AT_MOST.search(before):
+    if _HELP.search(before) or (_AT_MOST.search(before) and _SUBJECT.search(sentence)):
         return _BY_ITS_CEILING
     naked = _NAKED.search(before.rstrip()) and _NAKED_END.match(after)
     return _BESIDE_A_SUM if naked and _SUM.search(sentence) else 0.0
 
 
 _AT_MOST = stored("duration", "at_most")
+_HELP = stored("duration", "help_before")
 _BY_ITS_CEILING = 0.8
 _BESIDE_A_SUM = 0.6
 """In notes a sum and a number of months stand side by side without a word: *S/ 250,000 como máximo; 10 meses.*"""
