@@ -143,6 +143,13 @@ def test_the_agreement_with_the_counterpart(agreements: tuple[AgreementBrief, ..
     assert criteria_of(call_with(agreement_required=True), municipality=place)["agreement"].verdict is verdict
 
 
+def test_an_agreement_that_lapsed_proves_nothing_while_no_counterpart_is_named() -> None:
+    place = replace(ZAPOPAN, agreements=(AgreementBrief("Canelones", "UY", registered=False),))
+    alone = replace(ARROYO, partner_country=None)
+    found = criteria_of(call_with(agreement_required=True), alone, place)["agreement"]
+    assert found.verdict is UNKNOWN
+
+
 @pytest.mark.parametrize(("named", "verdict"), [(None, MEETS), ("US", MEETS), ("FR", FAILS)])
 def test_a_programme_that_finds_the_counterpart(named: str | None, verdict: Verdict) -> None:
     project = replace(ARROYO, partner_country=named)

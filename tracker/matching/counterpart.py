@@ -86,12 +86,16 @@ def counterpart_kind(case: Case) -> Criterion | None:
 
 
 def agreement(case: Case) -> Criterion | None:
-    """A registered agreement with the counterpart, in force today."""
+    """A registered agreement with the counterpart, in force today.
+
+    That there is none is proven only for a counterpart that the project names: another may have one.
+    """
     if not flag(case.call, "agreement_required"):
         return None
     held = [item for item in case.municipality.agreements if _concerns(case, item)]
     states = {_in_force(case, item) for item in held}
-    holds = True if True in states else (False if states == {False} else None)
+    lacking = bool(named_countries(case.project)) and states == {False}
+    holds = True if True in states else (False if lacking else None)
     return case.criterion(
         "agreement",
         verdict(holds),
