@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from tracker.catalogue import load_catalogue
 from tracker.domain.fact import Fact
 from tracker.domain.money import Money
-from tracker.matching.search_entry import UNSTATED, Subject, entry_of, rules_of
+from tracker.matching.search_entry import (
+    FILE_LETTERS,
+    FILES_WORDS,
+    UNSTATED,
+    Entry,
+    Paper,
+    Subject,
+    entry_of,
+    rules_of,
+)
 from tracker.matching.search_index import Found, SearchIndex, Standing
 from tracker.matching.search_query import FACETS, Query, query_of
 from tracker.matching.search_words import best_sentence, finder, marked, packed, unpacked
@@ -225,9 +234,10 @@ def test_the_sentence_that_says_most_is_shown_around_the_word() -> None:
     lines = "Habla de agua.\n" + "relleno " * 60 + "agua y clima " + "relleno " * 60
     shown = best_sentence(lines, [finder({"agua"}), finder({"clima"})])
     assert shown is not None
-    assert "agua y clima" in shown
-    assert len(shown) < 260
-    assert (shown[0], shown[-1]) == ("…", "…")
+    assert "agua y clima" in shown.sentence
+    assert len(shown.sentence) < 260
+    assert (shown.start, shown.said) == (15, {0, 1})
+    assert (shown.sentence[0], shown.sentence[-1]) == ("…", "…")
     assert best_sentence(lines, [finder({"nada"})]) is None
 
 
@@ -249,3 +259,55 @@ def test_a_search_survives_its_own_address(words: str, chosen: dict[str, list[st
 @pytest.mark.parametrize("address", ["pagina=0", "pagina=abc", "pagina=99999999999999", "orden=x", "fuera=x", "q=%00"])
 def test_what_an_address_can_not_mean_is_left_aside(address: str) -> None:
     assert ids(address) == ids("")
+
+
+def papers(*lines: str, pages: int = 1, language: str = "es") -> Paper:
+    """A document of so many pages, a line on each until there are no more pages."""
+    placed = [(min(number + 1, pages), line) for number, line in enumerate(lines)]
+    return Paper("Bases", "https://www.example.org/bases.pdf", language, placed)
+
+
+def with_papers(*several: Paper) -> Entry:
+    _, subject, sentences = CALLS[0]
+    return entry_of(subject, CATALOGUE, sentences, several)
+
+
+def test_a_word_of_a_document_finds_the_call_after_those_that_say_it_themselves() -> None:
+    index = SearchIndex()
+    for standing, subject, sentences in CALLS[:3]:
+        several = [papers("Las niñas reciben becas.")] if standing.call_id == 1 else []
+        index.put(standing.call_id, entry_of(subject, CATALOGUE, sentences, several))
+    index.stand(standing for standing, _, _ in CALLS[:3])
+    assert found("q=niña", index).call_ids == (3, 1)
+    assert found("q=beca", index).call_ids == (1,)
+
+
+def test_what_the_pages_say_is_not_held_again_for_the_documents() -> None:
+    entry = with_papers(papers("Se financian humedales de tratamiento y becas."))
+    assert dict(unpacked(entry.files)) == {"becas": "beca"}
+
+
+def test_a_document_says_on_which_page_each_of_its_sentences_stands() -> None:
+    entry = with_papers(papers("Uno.", "Dos.", "Tres.", pages=2), papers("Cuatro."))
+    assert entry.files_text == "Uno.\nDos.\nTres.\nCuatro."
+    assert [(place.start, place.page) for place in entry.files_at] == [(0, 1), (5, 2), (16, 1)]
+
+
+def test_of_the_longest_documents_no_more_is_held_than_the_bounds_say_and_each_has_its_share() -> None:
+    def long(name: str) -> Paper:
+        return papers(*(f"{name}{number} {name}x{number} de lo mismo." for number in range(5_000)))
+
+    entry = with_papers(long("uno"), long("dos"), long("tres"))
+    words = [form for form, _ in unpacked(entry.files)]
+    assert len(words) <= FILES_WORDS
+    assert all(sum(word.startswith(name) for word in words) > FILES_WORDS / 4 for name in ("uno", "dos", "tres"))
+    same = with_papers(papers(*["Lo mismo otra vez, una y otra vez."] * 9_000), papers(*["Nada más que esto."] * 9_000))
+    assert FILE_LETTERS < len(same.files_text) <= 2 * FILE_LETTERS
+
+
+@given(st.lists(st.lists(st.text(" abcñé.\n", max_size=60), max_size=8), max_size=4))
+def test_every_word_that_a_document_is_found_by_stands_in_its_text(several: list[list[str]]) -> None:
+    entry = with_papers(*(papers(*lines, pages=3) for lines in several))
+    said = {form for form, _ in unpacked(packed([(entry.files_text, "es")]))}
+    assert {form for form, _ in unpacked(entry.files)} <= said
+    assert all(place.start <= len(entry.files_text) for place in entry.files_at)

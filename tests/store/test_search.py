@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
@@ -13,16 +14,20 @@ from tests.support.databases import Rows
 from tracker.catalogue import load_catalogue
 from tracker.domain.reading import EditionMarks, PageKind, Reading
 from tracker.errors import Invalid, NotFound
+from tracker.extract import stored_text
+from tracker.extract.docs_limits import unreadable
+from tracker.extract.documents import VERSION
+from tracker.extract.text import Text
 from tracker.jobs.find_calls import Finder
 from tracker.jobs.index_calls import index_calls
 from tracker.jobs.keep_search import forget_search, keep_search, look_at_search, query_kept
 from tracker.jobs.migrate import load_funds
 from tracker.matching import search_entry
 from tracker.matching.search_query import Query, query_of
-from tracker.store.calls import Call, CallFact, Sighting, call_by_key
+from tracker.store.calls import Call, CallDocument, CallFact, Sighting, call_by_key
 from tracker.store.people import User
-from tracker.store.search import saved_searches_of
-from tracker.store.sources import Fund, Snapshot, Source, keep_body
+from tracker.store.search import entries_with_text, saved_searches_of
+from tracker.store.sources import Fund, Snapshot, Source, keep_body, keep_document_text
 
 CATALOGUE = load_catalogue()
 NOW = datetime(2025, 7, 2, 18, tzinfo=UTC)
@@ -93,6 +98,65 @@ def test_calls_are_found_by_title_and_facts_before_they_are_indexed_and_by_their
     assert index_calls(session, CATALOGUE).written == 2
     assert ids(finder, session, "q=humedal") == [1]
     assert ids(Finder(CATALOGUE), session, "q=humedal") == [1]
+
+
+def add_document(session: Session, address: str, text: Text, title: str = "Bases") -> CallDocument:
+    """A document of the first call, as it was read."""
+    content = keep_body(session, address.encode())
+    keep_document_text(session, content, VERSION, stored_text.packed(text))
+    row = CallDocument(call_id=1, address=address, title=title, body_hash=content, first_seen=NOW)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def two_pages(first: str, second: str) -> Text:
+    """A document with a sentence on each of its pages."""
+    text = Text.plain(f"{first}\n{second}")
+    return replace(text, page_starts=(0, text.blocks[1].start))
+
+
+def test_a_call_is_found_by_what_its_documents_say_and_the_entry_knows_on_which_page(
+    session: Session, finder: Finder
+) -> None:
+    index_calls(session, CATALOGUE)
+    add_document(session, "https://www.example.org/b.pdf", two_pages("Se pagan humedales.", "Se entregan becas."))
+    assert ids(finder, session, "q=beca") == []
+    assert index_calls(session, CATALOGUE).written == 1
+    assert ids(finder, session, "q=beca") == [1]
+    assert ids(Finder(CATALOGUE), session, "q=beca") == [1]
+    entry = entries_with_text(session, [1])[1]
+    assert entry.files_text == "Se pagan humedales.\nSe entregan becas."
+    assert [(place["start"], place["page"]) for place in entry.files_at] == [(0, 1), (20, 2)]
+    assert index_calls(session, CATALOGUE).written == 0
+
+
+def test_a_changed_document_is_found_by_its_new_words_and_a_waiting_call_by_its_old_ones(
+    session: Session, finder: Finder
+) -> None:
+    row = add_document(session, "https://www.example.org/b.pdf", Text.plain("Se entregan becas."))
+    index_calls(session, CATALOGUE)
+    session.get_one(Call, 1).version += 1
+    assert ids(finder, session, "q=beca") == [1]
+    session.delete(row)
+    add_document(session, "https://www.example.org/c.pdf", Text.plain("Se entregan premios."))
+    index_calls(session, CATALOGUE)
+    assert (ids(finder, session, "q=premio"), ids(finder, session, "q=beca")) == ([1], [])
+
+
+def test_a_document_that_was_refused_or_is_there_twice_does_no_harm(session: Session) -> None:
+    first = add_document(session, "https://www.example.org/b.pdf", Text.plain("Se entregan becas."))
+    again = CallDocument(
+        call_id=1, address="https://www.example.org/d.pdf", title="Otra vez", body_hash=first.body_hash, first_seen=NOW
+    )
+    content = keep_body(session, b"%PDF")
+    refused = stored_text.packed_refusal(unreadable("encrypted"), "")
+    keep_document_text(session, content, VERSION, refused)
+    broken = CallDocument(call_id=1, address="https://x.example/e.pdf", title="E", body_hash=content, first_seen=NOW)
+    session.add_all([again, broken])
+    session.flush()
+    index_calls(session, CATALOGUE)
+    assert entries_with_text(session, [1])[1].files_text == "Se entregan becas."
 
 
 def test_only_what_changed_is_indexed_anew(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,10 +15,14 @@ from tests.support.databases import Rows
 from tests.webapp.conftest import NOW, SENTENCE, call, fact, fill
 from tests.webapp.support import page, problems, sign_in, token
 from tracker.catalogue import load_catalogue
+from tracker.extract.documents import VERSION
+from tracker.extract.stored_text import packed
+from tracker.extract.text import Text
 from tracker.jobs.index_calls import index_calls
 from tracker.jobs.migrate import load_funds
-from tracker.store.calls import Call, call_by_key
+from tracker.store.calls import Call, call_by_key, documents_of
 from tracker.store.search import saved_searches_of
+from tracker.store.sources import keep_body, keep_document_text
 
 pytestmark = pytest.mark.engines("sqlite")
 CATALOGUE = load_catalogue()
@@ -90,6 +95,37 @@ def test_the_words_are_marked_in_the_sentence_where_they_stand(client: FlaskClie
     shown = page(client.get("/?q=propuesta"))
     assert shown.xpath("//div[@class='porque']//mark/text()") == ["propuestas"]
     assert SENTENCE in text(client, "/?q=propuesta")
+
+
+def test_a_word_that_only_a_document_says_shows_the_document_and_its_page(app: Flask, client: FlaskClient) -> None:
+    with app.extensions["puente"].writing.begin() as session:
+        found = call_by_key(session, "mx-uy-2025")
+        assert found is not None
+        text = Text.plain("Presentación.\nSe entregan becas a las comunidades.")
+        paged = replace(text, page_starts=(0, text.blocks[1].start))
+        (row,) = documents_of(session, found.id)
+        row.body_hash = keep_body(session, b"%PDF bases")
+        keep_document_text(session, row.body_hash, VERSION, packed(paged))
+        session.flush()
+        index_calls(session, CATALOGUE)
+    said = text_of_why(client, "/?q=beca")
+    assert said == "Por qué está aquí «Se entregan becas a las comunidades.» En el documento Bases, página 2."
+    assert page(client.get("/?q=beca")).xpath("//div[@class='porque']//mark/text()") == ["becas"]
+    both = text_of_why(client, "/?q=propuestas+becas")
+    assert SENTENCE in both
+    assert both.endswith("«Se entregan becas a las comunidades.» En el documento Bases, página 2.")
+    assert "En el documento" not in text_of_why(client, "/?q=propuestas")
+
+
+def text_of_why(client: FlaskClient, address: str) -> str:
+    box = page(client.get(address)).xpath("//div[@class='porque'][starts-with(., 'Por qué está aquí')]")[0]
+    return (
+        " ".join(" ".join(box.itertext()).split())
+        .replace(" ,", ",")
+        .replace("« ", "«")
+        .replace(" »", "»")
+        .replace(" .", ".")
+    )
 
 
 def test_a_call_found_by_its_theme_or_its_country_says_so(client: FlaskClient) -> None:

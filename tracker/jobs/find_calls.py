@@ -74,7 +74,7 @@ class Finder:
         """Takes in the entries that are up to date."""
         states = {call.id: _state(call) for call in calls}
         for row in search_entries(session, list(states)):
-            self._index.put(row.call_id, Entry(row.facets, row.title, row.said, row.body, ""))
+            self._index.put(row.call_id, Entry(row.facets, row.title, row.said, row.body, "", row.files))
             self._made[row.call_id] = states[row.call_id]
 
     def _make(self, calls: Sequence[ListedCall], session: Session) -> None:
@@ -84,14 +84,12 @@ class Finder:
         ids = list(states)
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
-            facts, older = (
-                facts_of_many(session, some),
-                {row.call_id: row.body for row in search_entries(session, some)},
-            )
+            facts, older = facts_of_many(session, some), {row.call_id: row for row in search_entries(session, some)}
             for call in calls_by_id(session, some):
                 entry = entry_for(call, facts[call.id], catalogue, lemmas=False)
-                body = f"{entry.body} {older.get(call.id, '')}"
-                self._index.put(call.id, Entry(entry.facets, entry.title, entry.said, body, ""))
+                row = older.get(call.id)
+                body, files = (f"{entry.body} {row.body}", row.files) if row is not None else (entry.body, "")
+                self._index.put(call.id, Entry(entry.facets, entry.title, entry.said, body, "", files))
                 self._made[call.id] = states[call.id]
 
 

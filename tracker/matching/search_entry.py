@@ -14,30 +14,60 @@ from tracker.catalogue import Catalogue
 from tracker.domain.fact import Fact
 from tracker.domain.money import Money
 from tracker.matching.money import reference_rates
-from tracker.matching.search_words import packed
+from tracker.matching.search_words import packed, words_packed
 from tracker.matching.text import LANGUAGES
 
-RULES = "1"
+RULES = "2"
 """Grows when the same call would come to be found by other words or facets."""
 UNSTATED = "-"
 """The code of a facet for calls that do not say it: they can be asked for too."""
 HOME = "MX"
 LONGEST = 40_000
 """How many letters of a call's pages are searched."""
+FILE_LETTERS, FILES_LETTERS = 30_000, 90_000
+"""How many letters of a document are searched, and of all documents of a call together."""
+FILES_WORDS = 1_000
+"""How many words of a call's documents are searched that its pages do not say: what the web holds in memory."""
 BANDS = (Decimal(10_000), Decimal(50_000), Decimal(250_000))
 """Where one band of the sum for a project ends and the next begins, in dollars of the United States."""
 LOCALES = {language: Locale.parse(language) for language in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of a call: its sentences, each with its page (from 1; None where there are no pages)."""
+
+    title: str
+    address: str
+    language: str
+    lines: Sequence[tuple[int | None, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the text of a call's documents one of them, or a page of it, begins."""
+
+    start: int
+    title: str
+    address: str
+    language: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A call as it is found. ``title``, ``said`` and ``body`` are packed words; ``text`` is a sentence a line."""
+    """A call as it is found. ``title``, ``said``, ``body`` and ``files`` are packed words, the last those of its
+    documents that its pages do not say; ``text`` and ``files_text`` are a sentence a line, of pages and of documents.
+    """
 
     facets: Mapping[str, Sequence[str]]
     title: str
     said: str
     body: str
     text: str
+    files: str = ""
+    files_text: str = ""
+    files_at: Sequence[Place] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +99,15 @@ class Subject:
     facts: Mapping[str, Fact]
 
 
-def entry_of(call: Subject, catalogue: Catalogue, sentences: Sequence[str] = (), *, lemmas: bool = True) -> Entry:
-    """The entry of a call, with the sentences of its pages. ``lemmas`` are as in :func:`packed`.
+def entry_of(
+    call: Subject,
+    catalogue: Catalogue,
+    sentences: Sequence[str] = (),
+    papers: Sequence[Paper] = (),
+    *,
+    lemmas: bool = True,
+) -> Entry:
+    """The entry of a call, with the sentences of its pages and its documents. ``lemmas`` are as in :func:`packed`.
 
     The sentences that prove its facts are searched as well, so that they are found when the pages are not at hand.
     """
@@ -80,13 +117,35 @@ def entry_of(call: Subject, catalogue: Catalogue, sentences: Sequence[str] = (),
     own = [(word, language) for word in (*_items(facts, "themes"), *_items(facts, "funded"))]
     proofs = [piece.words for fact in facts.values() for piece in fact.evidence]
     text = "\n".join(dict.fromkeys(" ".join(line.split()) for line in (*sentences, *proofs)))[:LONGEST]
-    return Entry(
-        facets,
-        packed([(call.title, language), (call.label, language)], lemmas=lemmas),
-        packed([*names, *own], lemmas=lemmas),
-        packed([(text, language)], lemmas=lemmas),
-        text,
-    )
+    title = packed([(call.title, language), (call.label, language)], lemmas=lemmas)
+    said = packed([*names, *own], lemmas=lemmas)
+    body = packed([(text, language)], lemmas=lemmas)
+    known = {*title.split(), *said.split(), *body.split()}
+    return Entry(facets, title, said, body, text, *_of_papers(papers, known, lemmas=lemmas))
+
+
+def _of_papers(papers: Sequence[Paper], known: set[str], *, lemmas: bool) -> tuple[str, str, tuple[Place, ...]]:
+    """The words of documents that are not ``known``, their sentences, and where each page begins in these.
+
+    Sentences are taken until there is more than is searched, so that each word that is found can be shown.
+    """
+    lines, places, new, length = list[str](), list[Place](), set[str](), 0
+    for number, paper in enumerate(papers):
+        most = len(new) + (FILES_WORDS - len(new)) // (len(papers) - number)
+        end, page = min(FILES_LETTERS, length + FILE_LETTERS), None
+        begun = len(lines)
+        for of_page, raw in paper.lines:
+            line = " ".join(raw.split())
+            found = words_packed(line, paper.language, lemmas=lemmas) - known - new
+            if length + len(line) > end or len(new) + len(found) > most:
+                break
+            if of_page != page or len(lines) == begun:
+                page = of_page
+                places.append(Place(length, paper.title, paper.address, paper.language, of_page))
+            lines.append(line)
+            length += len(line) + 1
+            new |= found
+    return " ".join(sorted(new)), "\n".join(lines), tuple(places)
 
 
 def facets_of(call: Subject, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:

@@ -26,9 +26,9 @@ from tracker.matching.search_words import lemma, token_of, unpacked, words_of
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
-PARTS = ("title", "said", "body")
-WEIGHTS = (4, 2, 1)
-"""How much a word counts in the title, in what is said of the call, and in its pages."""
+PARTS = ("title", "said", "body", "files")
+WEIGHTS = (8, 4, 2, 1)
+"""How much a word counts in the title, in what is said of the call, in its pages, and in its documents."""
 STORED = ("fondo", "pais", "tema", "ods", "monto", "lengua")
 """The facets that come with the entry; the others follow from the clock."""
 DAYS = (7, 15, 30, 90)
@@ -169,7 +169,7 @@ class SearchIndex:
         self._slots[call_id] = slot
         for facet, kept in self._facets.items():
             kept.add(slot, entry.facets.get(facet) or (UNSTATED,))
-        for postings, words in zip(self._postings, (entry.title, entry.said, entry.body), strict=True):
+        for postings, words in zip(self._postings, (entry.title, entry.said, entry.body, entry.files), strict=True):
             for token in words.split():
                 held = postings.get(token)
                 if held is None:

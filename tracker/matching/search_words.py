@@ -40,9 +40,15 @@ def packed(texts: Iterable[tuple[str, str]], *, lemmas: bool = True) -> str:
 
     Without ``lemmas`` each word stands for itself; then no dictionary has to be loaded, which takes a second for each.
     """
-    pairs = ((word, language) for text, language in texts for word in words_of(text))
-    found = {(fold(word), lemma(word, language) if lemmas else fold(word)) for word, language in pairs}
-    return " ".join(sorted(token_of(form, base) for form, base in found))
+    found = (words_packed(text, language, lemmas=lemmas) for text, language in texts)
+    return " ".join(sorted(set[str]().union(*found)))
+
+
+def words_packed(text: str, language: str, *, lemmas: bool = True) -> set[str]:
+    """The words of one text as :func:`packed` writes them."""
+    return {
+        token_of(fold(word), lemma(word, language) if lemmas else fold(word)) for word in dict.fromkeys(words_of(text))
+    }
 
 
 def token_of(form: str, base: str) -> str:
@@ -55,6 +61,17 @@ def unpacked(words: str) -> Iterator[tuple[str, str]]:
     for item in words.split():
         form, _, base = item.partition("/")
         yield form, base or form
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence of a text that says what is searched, cut to what can be shown: where it begins, and which of the
+    patterns, by number, stand anywhere in the text.
+    """
+
+    sentence: str
+    start: int
+    said: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,7 @@ def marked(text: str, pattern: re.Pattern[str]) -> tuple[Piece, ...]:
     return tuple(piece for piece in (*pieces, Piece(text[end:])) if piece.text)
 
 
-def best_sentence(lines: str, patterns: Sequence[re.Pattern[str]]) -> str | None:
+def best_sentence(lines: str, patterns: Sequence[re.Pattern[str]]) -> Hit | None:
     """The first of the lines that says most of what is searched, cut around it; None when none says any."""
     folded = fold(lines)
     hits: dict[int, dict[int, int]] = {}
@@ -92,7 +109,8 @@ def best_sentence(lines: str, patterns: Sequence[re.Pattern[str]]) -> str | None
         return None
     start = min(hits, key=lambda begin: (-len(hits[begin]), begin))
     end = lines.find("\n", start)
-    return _around(lines[start : end if end >= 0 else None], min(hits[start].values()) - start)
+    cut = _around(lines[start : end if end >= 0 else None], min(hits[start].values()) - start)
+    return Hit(cut, start, frozenset(number for found in hits.values() for number in found))
 
 
 def _around(line: str, place: int) -> str:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Mapped, Session, defer, mapped_column, relationship
 
 from tracker.domain.fact import Unknown
 from tracker.store.base import Base
-from tracker.store.calls import PUBLISHED, Call, CallFact, Sighting
+from tracker.store.calls import PUBLISHED, Call, CallDocument, CallFact, Sighting
 from tracker.store.people import User
 from tracker.store.projects import Match
-from tracker.store.sources import Snapshot
+from tracker.store.sources import DocumentText, Snapshot
 
 AT_ONCE = 500
 """How many rows are asked for by their numbers in one statement."""
@@ -98,15 +98,17 @@ def listed_calls(session: Session) -> list[ListedCall]:
 
 
 def search_entries(session: Session, call_ids: Sequence[int]) -> Iterable[SearchEntry]:
-    """The entries of calls, without their text."""
+    """The entries of calls, without the texts."""
     for start in range(0, len(call_ids), AT_ONCE):
         query = select(SearchEntry).where(SearchEntry.call_id.in_(call_ids[start : start + AT_ONCE]))
-        yield from session.scalars(query.options(defer(SearchEntry.text)))
+        yield from session.scalars(
+            query.options(*map(defer, (SearchEntry.text, SearchEntry.files_text, SearchEntry.files_at)))
+        )
 
 
 def entries_with_text(session: Session, call_ids: Sequence[int]) -> dict[int, SearchEntry]:
-    """The entries of a few calls with their text, by call."""
-    query = select(SearchEntry).where(SearchEntry.call_id.in_(call_ids))
+    """The entries of a few calls with the text of their pages, by call; that of documents is read when asked for."""
+    query = select(SearchEntry).where(SearchEntry.call_id.in_(call_ids)).options(defer(SearchEntry.files_text))
     return {row.call_id: row for row in session.scalars(query)}
 
 
@@ -128,6 +130,21 @@ def presented_copies(session: Session) -> dict[int, list[str]]:
     )
     for call_id, body in session.execute(query):
         found.setdefault(call_id, []).append(body or "")
+    return found
+
+
+def read_papers(session: Session, reader: str) -> dict[int, list[CallDocument]]:
+    """The documents of each published call that this version of the reader has read, in the order of their numbers."""
+    found: dict[int, list[CallDocument]] = {}
+    query = (
+        select(CallDocument)
+        .join(Call, CallDocument.call_id == Call.id)
+        .join(DocumentText, DocumentText.body_hash == CallDocument.body_hash)
+        .where(Call.state == PUBLISHED, DocumentText.reader == reader)
+        .order_by(CallDocument.call_id, CallDocument.id)
+    )
+    for row in session.scalars(query):
+        found.setdefault(row.call_id, []).append(row)
     return found
 
 

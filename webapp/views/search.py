@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -74,12 +75,27 @@ class LeftOutView:
 
 
 @dataclass(frozen=True, slots=True)
+class InFile:
+    """A sentence of a document with the words marked, what the document is called, and on which page it stands."""
+
+    sentence: tuple[Piece, ...]
+    title: str
+    address: str
+    language: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
-    """Why a call is among those found: its title and a sentence with the words marked, and names that say them."""
+    """Why a call is among those found: its title and a sentence with the words marked, and names that say them.
+
+    ``file`` is a sentence of a document, for what neither of these says.
+    """
 
     title: tuple[Piece, ...]
     sentence: tuple[Piece, ...] = ()
     names: tuple[str, ...] = ()
+    file: InFile | None = None
 
 
 def facet_label(facet: str) -> str:
@@ -277,13 +293,35 @@ def why(title: str, entry: SearchEntry | None, wanted: Sequence[Term]) -> Why:
     """Why a call was found."""
     each = patterns(wanted)
     every = finder(list(chain.from_iterable(term.forms for term in wanted)))
-    sentence = best_sentence(entry.text, each) if entry is not None else None
+    if entry is None:
+        return Why(marked(title, every))
+    hit = best_sentence(entry.text, each)
     names: dict[str, None] = {}
-    if entry is not None:
-        for name in names_of(entry.facets, catalogue()):
-            if every.search(_folded(name.text)):
-                names[f"{facet_label(name.facet)}: {code_label(name.facet, name.code)}"] = None
-    return Why(marked(title, every), marked(sentence, every) if sentence else (), tuple(names))
+    told = [fold(title)]
+    for name in names_of(entry.facets, catalogue()):
+        if every.search(_folded(name.text)):
+            told.append(_folded(name.text))
+            names[f"{facet_label(name.facet)}: {code_label(name.facet, name.code)}"] = None
+    untold = [
+        pattern
+        for number, pattern in enumerate(each)
+        if not (hit and number in hit.said) and not any(pattern.search(words) for words in told)
+    ]
+    return Why(
+        marked(title, every),
+        marked(hit.sentence, every) if hit else (),
+        tuple(names),
+        _in_file(entry, untold, every) if untold and entry.files else None,
+    )
+
+
+def _in_file(entry: SearchEntry, untold: Sequence[re.Pattern[str]], every: re.Pattern[str]) -> InFile | None:
+    """The sentence of a call's documents that says what nothing else of it says."""
+    hit = best_sentence(entry.files_text, untold)
+    if hit is None:
+        return None
+    at = entry.files_at[bisect_right(entry.files_at, hit.start, key=lambda place: place["start"]) - 1]
+    return InFile(marked(hit.sentence, every), at["title"], at["address"], at["language"], at["page"])
 
 
 def summary(query: Query) -> str:
