@@ -22,6 +22,13 @@ def db() -> Session:
     return session
 
 
+def writes() -> bool:
+    """Whether this request may change something: what it is about is then held, so that two requests at the same
+    moment come one after the other.
+    """
+    return request.method not in READS
+
+
 def catalogue() -> Catalogue:
     """The catalogue with the funds that recipes brought, looked up once a request."""
     if "catalogue" not in g:

@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from tracker.errors import Conflict, Forbidden, Invalid, NotFound, PuenteError, Unavailable, Unreadable
+from webapp.database import db
 
 STATUSES: dict[type[PuenteError], int] = {
     NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 422, Unreadable: 422, Unavailable: 503,
@@ -70,4 +71,5 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 
 def _stale(_error: Exception) -> tuple[str, int]:
+    db().rollback()  # the page asks the database who reads it
     return _page(409)

@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.support.mail import MailServer
 from tests.webapp.conftest import NOW, PASSWORD
 from tests.webapp.support import page, problems, sign_in, token
 from tests.webapp.test_accounts import deeds, enrolled, later, send, words
+from tests.webapp.test_at_once import at_once
 from tracker.config import Settings
 from tracker.jobs.invite import Place, invite
 from tracker.store.accounts import EmailChange, Invitation
@@ -269,6 +271,23 @@ def test_an_address_taken_meanwhile_is_not_taken_twice(app: Flask, client: Flask
     answer = send(client, path_in(mails(smtp)[NEW]))
     assert (answer.status_code, problems(answer)) == (409, [])
     assert address(app) == ANA
+
+
+def test_of_two_who_take_an_address_at_the_same_moment_one_is_told(
+    app: Flask, client: FlaskClient, smtp: MailServer
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    sign_in(client)
+    ask(client)
+    path = path_in(mails(smtp)[NEW])
+    guard = token(client, path)
+
+    def theirs(session: Session) -> None:
+        session.get_one(User, 2).email = NEW
+
+    answer = at_once(app, theirs, lambda: client.post(path, data={"csrf_token": guard}))
+    assert (answer.status_code, problems(answer)) == (409, [])
+    assert (address(app), address(app, 2)) == (ANA, NEW)
 
 
 @pytest.mark.engines("sqlite")

@@ -113,3 +113,42 @@ def test_an_answer_that_is_too_long_says_so_below_its_field(client: FlaskClient,
     answer = client.post(f"{path}/casilla/{one}", data=fields(client, path) | {one: "a" * 20_001})
     assert answer.status_code == 422
     assert "Acorte el texto" in answer.get_data(as_text=True)
+
+
+def test_what_only_the_other_changed_stays_after_a_clash_elsewhere(client: FlaskClient, path: str) -> None:
+    one, other = texts(client, path)
+    opened = fields(client, path)
+    client.post(path, data=opened | {one: "Lo de Ana", other: "También de Ana"})
+    shown = sent(page(client.post(path, data=opened | {one: "Lo de Luis"})))
+    assert shown[other] == "También de Ana"
+    assert client.post(path, data=shown | {f"elige-{one}": "mia"}).status_code == 303
+    after = fields(client, path)
+    assert (after[one], after[other]) == ("Lo de Luis", "También de Ana")
+
+
+@pytest.mark.parametrize("choice", ["", "otra"])
+def test_what_the_other_wrote_stays_after_an_answer_that_cannot_be_taken(
+    client: FlaskClient, path: str, choice: str
+) -> None:
+    one, other = texts(client, path)
+    opened = fields(client, path)
+    client.post(path, data=opened | {other: "Lo de Ana"})
+    if choice:
+        opened = sent(page(client.post(path, data=opened | {other: "Lo de Luis"}))) | {f"elige-{other}": choice}
+    answer = client.post(path, data=opened | {one: "a" * 20_001})
+    assert (answer.status_code, problems(answer)) == (422, [])
+    shown = sent(page(answer))
+    assert (shown[one], shown[other]) == ("a" * 20_001, "Lo de Ana")
+    assert client.post(path, data=shown | {one: "Más corto"}).status_code == 303
+    after = fields(client, path)
+    assert (after[one], after[other]) == ("Más corto", "Lo de Ana")
+
+
+def test_writing_back_what_stood_there_does_not_undo_what_the_other_wrote(client: FlaskClient, path: str) -> None:
+    one, _other = texts(client, path)
+    opened = fields(client, path)
+    client.post(path, data=opened | {one: "Lo de Ana"})
+    saved = page(client.post(f"{path}/casilla/{one}", data=opened))
+    below = dict(zip(*(saved.xpath(f"//input[@type='hidden']/@{part}") for part in ("name", "value")), strict=True))
+    client.post(path, data=opened | below)
+    assert fields(client, path)[one] == "Lo de Ana"

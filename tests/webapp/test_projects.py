@@ -162,6 +162,20 @@ def test_two_versions_of_a_field_are_both_shown_and_the_person_chooses(
     assert "Ana Ríos cambió 2 datos." in history
 
 
+def test_a_choice_stays_chosen_while_another_field_is_put_right(ana: FlaskClient, app: Flask) -> None:
+    first = opened(ana)
+    ana.post(EDIT, data=first | {"title": "De Ana", "partners-0-name": "Canelones"})
+    shown = sent(page(ana.post(EDIT, data=first | {"title": "De Luis", "partners-0-name": "Salto"})))
+    chosen = {"elige-title": "otra", "elige-partners": "otra", "own_contribution": "-5"}
+    answer = ana.post(EDIT, data=shown | chosen)
+    assert (answer.status_code, problems(answer)) == (422, [])
+    again = sent(page(answer))
+    assert (again["title"], again["partners-0-name"]) == (["De Ana"], ["Canelones"])
+    assert ana.post(EDIT, data=again | {"own_contribution": ""}).status_code == 303
+    row = kept(app, 1)
+    assert (row.title, [partner["name"] for partner in row.partners]) == ("De Ana", ["Canelones"])
+
+
 def test_saving_what_is_there_already_changes_nothing(ana: FlaskClient, app: Flask) -> None:
     before = kept(app, 1).version
     assert ana.post(EDIT, data=opened(ana)).status_code == 303

@@ -21,6 +21,7 @@ OWN = ("networks", "address", "website", "head_name", "head_position")
 """Fields that stand with INEGI's facts of the municipality; INEGI's own are never written here."""
 SAID = ("languages", "days_off", "term_starts", "term_ends", "border_km", "border_note")
 WRITABLE = (*OWN, *SAID)
+AGREED = ("partner", "country", "signed_on", "valid_until", "indefinite", "registered", "register_number")
 MOST_ITEMS = 60
 LONGEST = 300
 FARTHEST = Decimal(4000)
@@ -70,6 +71,16 @@ def change_profile(
     record(session, now, user, "profile_changed", f"municipality:{place.cvegeo}", changes)
 
 
+def agreement_values(agreement: Agreement) -> dict[str, object]:
+    """What is kept of an agreement, by field."""
+    return {name: getattr(agreement, name) for name in AGREED}
+
+
+def tidied_agreement(values: Mapping[str, object]) -> dict[str, object]:
+    """The values of an agreement as they would be kept: clean texts, None where nothing was said."""
+    return {name: _tidy(value) for name, value in values.items()}
+
+
 def keep_agreement(
     session: Session,
     cvegeo: str,
@@ -83,7 +94,7 @@ def keep_agreement(
     Raises:
         Invalid: something is wrong with the values; ``fields`` says what.
     """
-    tidy = {name: _tidy(value) for name, value in values.items()}
+    tidy = tidied_agreement(values)
     if wrong := _wrong_agreement(tidy):
         raise Invalid(next(iter(wrong.values())), wrong)
     action = "agreement_added" if agreement is None else "agreement_changed"
@@ -92,7 +103,7 @@ def keep_agreement(
         session.add(agreement)
     elif agreement.cvegeo != cvegeo:
         raise Conflict("El acuerdo es de otro municipio.")
-    for name in ("partner", "country", "signed_on", "valid_until", "indefinite", "registered", "register_number"):
+    for name in AGREED:
         setattr(agreement, name, tidy.get(name))
     session.flush()
     data = {"agreement": agreement.id, **{name: plain(value) for name, value in tidy.items()}}

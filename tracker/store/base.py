@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, DateTime, MetaData, Numeric, String
+from sqlalchemy import JSON, DateTime, MetaData, Numeric, Select, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -64,6 +64,16 @@ class Exact(TypeDecorator[Decimal]):
 
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+Query = TypeVar("Query", bound=Select[Any])
+
+
+def held(query: Query) -> Query:
+    """The query of a row that is about to be changed: whoever else wants to change it waits until this transaction
+    ends, and then reads what was written. On SQLite a writing session is alone anyway.
+    """
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 class Base(DeclarativeBase):

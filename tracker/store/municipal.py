@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from tracker.store.base import Base
+from tracker.store.base import Base, held
 from tracker.store.people import Agreement, Municipality
 from tracker.store.sources import Body, Snapshot
 
@@ -69,15 +69,21 @@ def profile_of(session: Session, cvegeo: str) -> Profile | None:
     return session.get(Profile, cvegeo)
 
 
+def hold_municipality(session: Session, cvegeo: str) -> Municipality:
+    """A municipality, to change what it says of itself."""
+    return session.scalars(held(select(Municipality).where(Municipality.cvegeo == cvegeo))).one()
+
+
 def places_to_choose(session: Session) -> Sequence[Municipality]:
     """The municipalities that INEGI's newest file has, by code."""
     query = select(Municipality).where(Municipality.missing_since.is_(None))
     return session.scalars(query.order_by(Municipality.cvegeo)).all()
 
 
-def agreement_of(session: Session, cvegeo: str, agreement_id: int) -> Agreement | None:
-    """An agreement, only when it is the municipality's."""
-    return session.scalar(select(Agreement).where(Agreement.id == agreement_id, Agreement.cvegeo == cvegeo))
+def agreement_of(session: Session, cvegeo: str, agreement_id: int, *, hold: bool = False) -> Agreement | None:
+    """An agreement, only when it is the municipality's; ``hold`` it to change it."""
+    query = select(Agreement).where(Agreement.id == agreement_id, Agreement.cvegeo == cvegeo)
+    return session.scalar(held(query) if hold else query)
 
 
 def papers_of(session: Session, cvegeo: str) -> Sequence[Paper]:

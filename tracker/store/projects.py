@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain.match import Criterion, Fit, MatchResult, Reason, Verdict
-from tracker.store.base import Base, Json
+from tracker.store.base import Base, Json, held
 from tracker.store.calls import Call
 from tracker.store.people import Municipality, User
 
@@ -182,9 +182,10 @@ def projects_of(session: Session, cvegeo: str, *, archived: bool = False) -> Seq
     return session.scalars(query).all()
 
 
-def project_of(session: Session, cvegeo: str, project_id: int) -> Project | None:
-    """A project, only when it belongs to the municipality."""
-    return session.scalar(select(Project).where(Project.id == project_id, Project.cvegeo == cvegeo))
+def project_of(session: Session, cvegeo: str, project_id: int, *, hold: bool = False) -> Project | None:
+    """A project, only when it belongs to the municipality; ``hold`` it to change it."""
+    query = select(Project).where(Project.id == project_id, Project.cvegeo == cvegeo)
+    return session.scalar(held(query) if hold else query)
 
 
 def live_projects(session: Session) -> Sequence[Project]:
@@ -218,10 +219,11 @@ def applications_of(session: Session, cvegeo: str) -> Sequence[Application]:
     return session.scalars(query.order_by(Application.changed_at.desc(), Application.id)).all()
 
 
-def application_of(session: Session, cvegeo: str, application_id: int) -> Application | None:
-    """An application, only when it belongs to the municipality."""
-    query = select(Application).join(Project).where(Application.id == application_id, Project.cvegeo == cvegeo)
-    return session.scalar(query)
+def application_of(session: Session, cvegeo: str, application_id: int, *, hold: bool = False) -> Application | None:
+    """An application, only when it belongs to the municipality; ``hold`` it to change it."""
+    own = select(Project.id).where(Project.cvegeo == cvegeo)
+    query = select(Application).where(Application.id == application_id, Application.project_id.in_(own))
+    return session.scalar(held(query) if hold else query)
 
 
 def application_for(session: Session, project_id: int, call_id: int) -> Application | None:

@@ -49,12 +49,12 @@ class SectionView:
     fields: tuple[FieldView, ...]
 
 
-def form_for(definition: FormDefinition, answers: Mapping[str, Answer]) -> FlaskForm:
-    """A form with one input for each field that a person can answer."""
+def form_for(definition: FormDefinition, answers: Mapping[str, Answer], mine: Mapping[str, str]) -> FlaskForm:
+    """A form with one input for each field that a person can answer; ``mine`` was typed and is not kept yet."""
     inputs: dict[str, object] = {field.id: _input(field) for field in definition.askable}
     made = type("ApplicationForm", (FlaskForm,), inputs)
     data = {name: _text(definition.field(name), answer) for name, answer in answers.items() if definition.find(name)}
-    form: FlaskForm = made(data=data)
+    form: FlaskForm = made(formdata=None, data={**data, **mine})
     return form
 
 

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flask_wtf import FlaskForm
+
 from tracker.jobs.projects import plain
 
 SEEN = "visto-"
@@ -22,6 +24,13 @@ class Joined:
     clashes: Mapping[str, tuple[object, object]] = field(default_factory=dict)
 
 
+def take_theirs(form: FlaskForm, sent: Mapping[str, str], shown: Mapping[str, object]) -> None:
+    """Puts into the form what is kept now where the person chose it; ``shown`` is that as the form shows it."""
+    for item in form:
+        if sent.get(PICK + item.short_name) == THEIRS and item.short_name in shown:
+            item.process(None, shown[item.short_name])
+
+
 def marks(values: Mapping[str, object]) -> dict[str, str]:
     """Hidden inputs by which a page remembers what it showed."""
     return {SEEN + name: fingerprint(value) for name, value in values.items()}
@@ -34,12 +43,12 @@ def fingerprint(value: object) -> str:
 
 
 def joined(current: Mapping[str, object], typed: Mapping[str, object], sent: Mapping[str, str]) -> Joined:
-    """Joins what was typed with what is kept now. Where the person chose the other's version, that stays."""
+    """Joins what was typed with what is kept now."""
     mine: dict[str, object] = {}
     clashes: dict[str, tuple[object, object]] = {}
     for name, ours in typed.items():
         theirs, before = current[name], sent.get(SEEN + name)
-        if fingerprint(ours) in {fingerprint(theirs), before} or sent.get(PICK + name) == THEIRS:
+        if fingerprint(ours) in {fingerprint(theirs), before}:
             continue
         if fingerprint(theirs) == before:
             mine[name] = ours

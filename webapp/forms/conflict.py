@@ -41,6 +41,16 @@ def picked(typed: Mapping[str, str], picks: Mapping[str, str]) -> dict[str, str]
     return {name: text for name, text in typed.items() if picks.get(PICK + name) != THEIRS}
 
 
+def still_mine(form: FormDefinition, typed: Mapping[str, str], sent: Mapping[str, str]) -> dict[str, str]:
+    """What the person changed since the page was opened, for the page to show again.
+
+    Elsewhere it shows what is kept now: what stood there before would undo the other's answer when it is sent back.
+    """
+    mine = picked(typed, sent)
+    marks = {name: fingerprint(clean(form.field(name), text)) for name, text in mine.items()}
+    return {name: text for name, text in mine.items() if marks[name] != sent.get(SEEN + name)}
+
+
 def joined(
     form: FormDefinition, answers: Mapping[str, Answer], typed: Mapping[str, str], seen: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, Clash]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -118,6 +119,11 @@ class AgreementForm(FlaskForm):
             "registered": {"yes": True, "no": False}.get(self.registered.data or ""),
             "register_number": self.register_number.data or "",
         }
+
+
+def in_form(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an agreement as its form shows them."""
+    return {**values, "registered": {True: "yes", False: "no"}.get(values.get("registered"), "")}  # type: ignore[arg-type]  # None has none
 
 
 class PaperForm(FlaskForm):

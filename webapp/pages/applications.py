@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask_babel import gettext as _
 from werkzeug import Response
 
+from tracker.applications.answers import clean
 from tracker.applications.check import completeness
 from tracker.applications.export import export_docx, without_place
 from tracker.errors import Invalid, NotFound
@@ -19,9 +20,9 @@ from tracker.jobs.start_application import pinned_form, start_application
 from tracker.store.people import User
 from tracker.store.projects import Application, application_of, applications_of
 from webapp import views
-from webapp.database import catalogue, db
+from webapp.database import catalogue, db, writes
 from webapp.forms.application import form_for, sections
-from webapp.forms.conflict import Clash, joined, picked
+from webapp.forms.conflict import SEEN, Clash, fingerprint, joined, picked, still_mine, value_of
 from webapp.pages.calls import published
 from webapp.pages.projects import own_project
 from webapp.security import Ability, municipality, needs, person
@@ -85,7 +86,11 @@ def save_field(application_id: int, name: str) -> Page:
     view = next((view for section in values["sections"] for view in section.fields if view.field.id == name), None)
     if view is None or view.input is None:
         raise NotFound(_("El formato no tiene esa casilla."))
-    return render_template("components/_saved.html", view=view, tried=tried, **values), status
+    # what somebody else wrote was not shown yet, so the page must not count it as seen
+    kept = value_of(answers_of(application), name)
+    shown = fingerprint(clean(view.field, request.form.get(name, ""))) == fingerprint(kept)
+    seen = "" if shown else request.form.get(SEEN + name, "-")
+    return render_template("components/_saved.html", view=view, tried=tried, seen=seen, **values), status
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def docx(application_id: int) -> Response:
 
 
 def _own(application_id: int) -> Application:
-    application = application_of(db(), municipality().cvegeo, application_id)
+    application = application_of(db(), municipality().cvegeo, application_id, hold=writes())
     if application is None:
         raise NotFound(_("No hay una solicitud con esa dirección."))
     return application
@@ -139,7 +144,8 @@ def _values(application: Application, tried: Tried) -> dict[str, Any]:
     """All that the page of a draft shows; what was typed stays in its fields."""
     definition = pinned_form(state().forms, application)
     answers = answers_of(application)
-    form = form_for(definition, answers)
+    typed = {item.id: request.form[item.id] for item in definition.askable if item.id in request.form}
+    form = form_for(definition, answers, still_mine(definition, typed, request.form))
     return {
         "application": application,
         "definition": definition,

@@ -15,14 +15,29 @@ from tracker.catalogue.find_place import MOST, find_places
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.errors import Invalid, NotFound
 from tracker.jobs.municipal_papers import MOST_BYTES, Upload, add_paper, ending_of, remove_paper
-from tracker.jobs.municipal_profile import change_profile, drop_agreement, keep_agreement, profile_values
-from tracker.store.municipal import Paper, agreement_of, paper_of, papers_of, places_to_choose, profile_of
+from tracker.jobs.municipal_profile import (
+    agreement_values,
+    change_profile,
+    drop_agreement,
+    keep_agreement,
+    profile_values,
+    tidied_agreement,
+)
+from tracker.store.municipal import (
+    Paper,
+    agreement_of,
+    hold_municipality,
+    paper_of,
+    papers_of,
+    places_to_choose,
+    profile_of,
+)
 from tracker.store.people import Agreement, User, agreements_of
 from webapp import uploads, views
-from webapp.database import db
+from webapp.database import db, writes
 from webapp.forms.account import Bare
-from webapp.forms.clash import SEEN, joined, marks
-from webapp.forms.municipal import AgreementForm, PaperForm, ProfileForm
+from webapp.forms.clash import SEEN, joined, marks, take_theirs
+from webapp.forms.municipal import AgreementForm, PaperForm, ProfileForm, in_form
 from webapp.language import locale
 from webapp.security import Ability, municipality, needs, person, public, safe_next
 from webapp.state import now, state
@@ -74,12 +89,13 @@ def show() -> str:
 @needs(Ability.WRITE)
 def edit() -> Page:
     """Changes what the municipality says of itself. What two people changed is shown field by field, to be decided."""
-    own = municipality()
+    own = hold_municipality(db(), municipality().cvegeo) if writes() else municipality()
     current = profile_values(db(), own)
     if request.method == "GET":
         return _profile_page(ProfileForm(data=_shown(current)), seen=marks(current))
     form = ProfileForm()
     form.offer(dict(locale().languages))
+    take_theirs(form, request.form, _shown(current))
     sent = {name: value for name, value in request.form.items() if name.startswith(SEEN)}
     if not form.validate():
         return _profile_page(form, seen=sent), 422
@@ -87,7 +103,7 @@ def edit() -> Page:
     if both.clashes:
         mixed = {**current, **both.mine, **{name: mine for name, (mine, _theirs) in both.clashes.items()}}
         again = ProfileForm(formdata=None, data=_shown(mixed))
-        return _profile_page(again, seen=marks(current), clashes=_clash_views(both.clashes)), 409
+        return _profile_page(again, seen=marks(current), clashes=_clash_views(both.clashes, ProfileForm)), 409
     try:
         change_profile(db(), own, both.mine, person(), now())
     except Invalid as error:
@@ -101,14 +117,16 @@ def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "networks": [{"text": name} for name in values["networks"]], "days_off": days}
 
 
-def _clash_views(clashes: Mapping[str, tuple[object, object]]) -> list[ClashView]:
+def _clash_views(
+    clashes: Mapping[str, tuple[object, object]], form: type[ProfileForm | AgreementForm]
+) -> list[ClashView]:
     return [
-        ClashView(name, _label(ProfileForm, name), value_words(name, mine), value_words(name, theirs))
+        ClashView(name, _label(form, name), value_words(name, mine), value_words(name, theirs))
         for name, (mine, theirs) in clashes.items()
     ]
 
 
-def _label(form: type[ProfileForm], name: str) -> str:
+def _label(form: type[ProfileForm | AgreementForm], name: str) -> str:
     return str(getattr(form, name).args[0 if name != "days_off" else 1])
 
 
@@ -131,36 +149,47 @@ def _profile_page(
 @needs(Ability.WRITE)
 def agreement_add() -> Page:
     """A new agreement."""
-    return _agreement(AgreementForm(), None)
+    return _agreement(None)
 
 
 @pages.route("/municipio/acuerdos/<int:agreement_id>", methods=["GET", "POST"])
 @needs(Ability.WRITE)
 def agreement_edit(agreement_id: int) -> Page:
     """Changes an agreement."""
-    row = _own_agreement(agreement_id)
-    if request.method == "POST":
-        return _agreement(AgreementForm(), row)
-    form = AgreementForm(obj=row)
-    form.registered.data = {True: "yes", False: "no"}.get(row.registered, "")  # type: ignore[arg-type]  # None has none
-    return _agreement_page(form, row)
+    return _agreement(_own_agreement(agreement_id))
 
 
-def _agreement(form: AgreementForm, row: Agreement | None) -> Page:
+def _agreement(row: Agreement | None) -> Page:
+    current = agreement_values(row) if row else {}
     if request.method == "GET":
-        return _agreement_page(form, row)
+        return _agreement_page(AgreementForm(data=in_form(current)), row, marks(current))
+    form = AgreementForm()
+    take_theirs(form, request.form, in_form(current))
+    sent = {name: value for name, value in request.form.items() if name.startswith(SEEN)}
     if not form.validate():
-        return _agreement_page(form, row), 422
+        return _agreement_page(form, row, sent), 422
+    typed = form.values()
+    if row is not None:
+        both = joined(current, tidied_agreement(typed), request.form)
+        if both.clashes:
+            mixed = {**current, **both.mine, **{name: mine for name, (mine, _theirs) in both.clashes.items()}}
+            again = AgreementForm(formdata=None, data=in_form(mixed))
+            views_ = _clash_views(both.clashes, AgreementForm)
+            return _agreement_page(again, row, marks(current), views_), 409
+        typed = {**current, **both.mine}
     try:
-        keep_agreement(db(), municipality().cvegeo, form.values(), person(), now(), row)
+        keep_agreement(db(), municipality().cvegeo, typed, person(), now(), row)
     except Invalid as error:
         _mark(form, error.fields)
-        return _agreement_page(form, row), 422
+        return _agreement_page(form, row, sent), 422
     return redirect(url_for("municipal.show", _anchor="acuerdos"), 303)
 
 
-def _agreement_page(form: AgreementForm, row: Agreement | None) -> str:
-    return render_template("pages/agreement_form.html", form=form, row=row)
+def _agreement_page(
+    form: AgreementForm, row: Agreement | None, seen: Mapping[str, str], clashes: Sequence[ClashView] = ()
+) -> str:
+    other = _("otra persona")
+    return render_template("pages/agreement_form.html", form=form, row=row, seen=seen, clashes=clashes, other=other)
 
 
 @pages.post("/municipio/acuerdos/<int:agreement_id>/quitar")
@@ -213,7 +242,7 @@ def paper_drop(paper_id: int) -> Response:
 
 
 def _own_agreement(agreement_id: int) -> Agreement:
-    row = agreement_of(db(), municipality().cvegeo, agreement_id)
+    row = agreement_of(db(), municipality().cvegeo, agreement_id, hold=writes())
     if row is None:
         raise NotFound(_("No hay un acuerdo con esa dirección."))
     return row

@@ -28,10 +28,10 @@ from tracker.store.matches import dismissals_of
 from tracker.store.project_history import changes_of, count_projects, some_projects
 from tracker.store.projects import Project, applications_of, matches_of, project_of
 from webapp import uploads, views
-from webapp.database import db
+from webapp.database import db, writes
 from webapp.filters import money
 from webapp.forms.account import Bare
-from webapp.forms.clash import SEEN, joined, marks
+from webapp.forms.clash import SEEN, joined, marks, take_theirs
 from webapp.forms.project import ProjectForm, shown
 from webapp.language import chosen
 from webapp.security import Ability, municipality, needs, person
@@ -176,10 +176,12 @@ def edit(project_id: int) -> Page:
         return _form_page(ProjectForm(data=shown(values)), title, project, seen=marks(values))
     form = ProjectForm()
     form.offer(goal_titles(state().catalogue))
+    current = _values(project)
+    take_theirs(form, request.form, shown(current))
     sent = {name: value for name, value in request.form.items() if name.startswith(SEEN)}
     if not form.validate():
         return _form_page(form, title, project, seen=sent), 422
-    current, typed = _values(project), tidied(_with_months(project, form.values()))
+    typed = tidied(_with_months(project, form.values()))
     both = joined(current, typed, request.form)
     if both.clashes:
         mixed = {**current, **both.mine, **{name: mine for name, (mine, _theirs) in both.clashes.items()}}
@@ -272,7 +274,7 @@ def own_project(project_id: int) -> Project:
     Raises:
         NotFound: there is none with this number, or it is another municipality's.
     """
-    project = project_of(db(), municipality().cvegeo, project_id)
+    project = project_of(db(), municipality().cvegeo, project_id, hold=writes())
     if project is None:
         raise NotFound(_("No hay un proyecto con esa dirección."))
     return project
