@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.domain.deadline import CLOCK_ZONE, Deadline
 from tracker.domain.fact import Evidence, Fact, Unknown
-from tracker.domain.fields import FIELDS
+from tracker.domain.fields import ADDING_UP, CONDITIONS, FIELDS
 from tracker.domain.reading import EditionMarks, PageKind, Reading
 from tracker.domain.sides import told_apart
 
@@ -35,7 +35,7 @@ NEXT_CUTOFF = "next yearly cut-off"
 """The rule of a closing date that follows from a page's yearly cut-offs."""
 REST = "the rest of the fund's share"
 """The rule of an own share that follows from the greatest share that the fund pays."""
-UNITED = frozenset({"contact_emails", "languages"})
+UNITED = frozenset({"contact_emails", "languages"}) | ADDING_UP
 """Fields whose values on several pages add up; of every other field the first page that states it wins."""
 
 
@@ -235,6 +235,8 @@ def _merged(name: str, stated: Sequence[tuple[Sighted, Fact]]) -> Fact:
     if name == "phase":
         known = [pair for pair in known if pair[1].value == "results"] or _halting(known) or known
     first = known[0][1]
+    if name in CONDITIONS and any(fact.value != first.value for _, fact in stated if fact.evidence):
+        return Fact(first.value, _joined(fact for _, fact in stated), Unknown.CONTRADICTORY)
     return replace(first, evidence=_joined(fact for _, fact in known if fact.value == first.value))
 
 

@@ -52,11 +52,25 @@ FIELDS: dict[str, Field] = {
         Field("rolling", Kind.FLAG, "Recibe siempre"),
         Field("recurring", Kind.CODES, "Cortes de cada año"),
         Field("applicant_types", Kind.CODES, "Quién puede participar"),
+        Field("applicant_countries", Kind.CODES, "Países de quien solicita"),
+        Field("mx_states", Kind.CODES, "Estados de México"),
+        Field("border_km_max", Kind.NUMBER, "Kilómetros a la frontera norte, cuando más"),
+        Field("population_min", Kind.NUMBER, "Habitantes, cuando menos"),
+        Field("population_max", Kind.NUMBER, "Habitantes, cuando más"),
+        Field("networks", Kind.CODES, "Red a la que hay que pertenecer"),
         Field("partner_required", Kind.FLAG, "Contraparte obligatoria"),
         Field("partner_countries", Kind.CODES, "País de la contraparte"),
+        Field("partner_kinds", Kind.CODES, "Tipo de contraparte"),
+        Field("agreement_required", Kind.FLAG, "Acuerdo firmado con la contraparte"),
+        Field("pairs_with", Kind.CODES, "Países de la contraparte que asigna el programa"),
         Field("themes", Kind.WORDS, "Temas"),
         Field("theme_ids", Kind.CODES, "Temas del catálogo"),
         Field("funded", Kind.WORDS, "Qué se financia"),
+        Field("pays_works", Kind.FLAG, "Paga obra"),
+        Field("pays_soft", Kind.FLAG, "Paga estudios, cursos e intercambios"),
+        Field("award", Kind.FLAG, "Premia prácticas en marcha"),
+        Field("stages_accepted", Kind.CODES, "Etapas del proyecto que se admiten"),
+        Field("amount_min", Kind.MONEY, "Monto mínimo por proyecto"),
         Field("amount_max", Kind.MONEY, "Monto por proyecto"),
         Field("amount_total", Kind.MONEY, "Recursos del fondo"),
         Field("amount_average", Kind.MONEY, "Monto promedio"),
@@ -67,6 +81,14 @@ FIELDS: dict[str, Field] = {
         Field("languages", Kind.CODES, "Idiomas de la convocatoria"),
     )
 }
+
+CONDITIONS = frozenset(
+    "applicant_countries mx_states border_km_max population_min population_max networks partner_kinds"
+    " agreement_required pairs_with amount_min pays_works pays_soft award stages_accepted".split()
+)
+"""Fields that decide only whether a project suits a call. Two pages that differ on one leave it open, or add up."""
+ADDING_UP = frozenset(name for name in CONDITIONS if FIELDS[name].kind is Kind.CODES)
+"""Of them, lists: what several pages admit is admitted."""
 
 PHASES = ("call", "announced", "permanent", "results", "suspended", "cancelled")
 """What a page says of a call's phase; ``call`` is the usual one, dates then tell whether it is open."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Evidence, Fact, Unknown
-from tracker.domain.fields import FIELDS
+from tracker.domain.fields import ADDING_UP, CONDITIONS, FIELDS
 from tracker.domain.money import Money
 from tracker.domain.reading import Document, EditionMarks, Reading
 from tracker.extract.page import PageFacts
@@ -42,6 +42,9 @@ _COMPARED = (
 )  # fmt: skip
 
 
+_ADDED = ADDING_UP | {"contact_emails"}
+
+
 def joined_reading(
     page: SourcePage, facts: PageFacts, own: Reading, language: Fact, documents: tuple[tuple[Reading, Fact], ...]
 ) -> Reading:
@@ -71,10 +74,10 @@ def _joined_fact(name: str, own: Reading, known: Fact | None, read: Reading) -> 
     if said is None or not said.known or name in _OF_THE_PAGE:
         return None
     if known is not None and known.known:
-        if name == "contact_emails":
+        if name in _ADDED:
             return _union([known, said])
-        return _compared(name, own, known, said) if name in _COMPARED else None
-    if known is not None and known.unknown is Unknown.CONTRADICTORY:
+        return _compared(name, own, known, said) if name in _COMPARED or name in CONDITIONS else None
+    if known is not None and (known.unknown is Unknown.CONTRADICTORY or (name in CONDITIONS and known.evidence)):
         return None
     return None if name in _WHEN and _says_when(own, name) else said
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact
+from tracker.domain.fields import CONDITIONS
 from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
+from tracker.extract.conditions import Around, read_condition, read_conditions
 from tracker.extract.confidence import judged
 from tracker.extract.dates import DateMention, find_dates
 from tracker.extract.dates_year import Anchors, settled_year
@@ -92,7 +94,9 @@ def draft(text: Text, context: ReadContext) -> Draft:
     fund, hinted = named or assumed, named or (assumed if hint >= _HINT else None)
     amounts = read_amounts(layout, context.country)
     shares = read_shares(layout)
-    findings = _findings(layout, roles, anchors, closing, amounts, shares, _fund_countries(context.catalogue, fund))
+    countries = _fund_countries(context.catalogue, fund)
+    findings = _findings(layout, roles, anchors, closing, amounts, shares, countries)
+    findings |= read_conditions(layout, Around(countries, context.country, amounts.maximum))
     signals = _signals(findings, closing, hinted, _fund_kind(context.catalogue, fund), context.page_date)
     decision = decide_kind(layout, signals, context.title)
     decision = _unless_stale(decision, findings, context)
@@ -183,6 +187,8 @@ def reader_of_parts(context: ReadContext, fund: str | None = None) -> Again:
 
 
 _GROUPS = {
+    "population_min": ("population_min", "population_max"),
+    "pays_works": ("pays_works", "pays_soft"),
     "partners": ("partner_required", "partner_countries"),
     "sums": ("amount_max", "amount_total", "amount_average", "cofinancing_pct_max", "cofinancing_pct_min_own"),
     "dates": (
@@ -199,6 +205,9 @@ def _group(group: str, text: Text, context: ReadContext, countries: tuple[str, .
         return _dates(layout, roles, anchors, decide(layout, roles, anchors))
     if group == "partners":
         return _partners(layout, countries)
+    if group in CONDITIONS:
+        maximum = read_amounts(layout, context.country).maximum if group == "amount_min" else NOTHING
+        return read_condition(group, layout, Around(countries, context.country, maximum))
     if group == "sums":
         return _sums(read_amounts(layout, context.country), read_shares(layout))
     return {group: _BY_ITSELF[group](layout)}
