@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 
 from tracker.matching.search_index import Found
-from tracker.matching.search_query import CLOSING, WORDS, Query, query_of
+from tracker.matching.search_query import CLOSING, FITTING, WORDS, Query, query_of
 from tracker.store.calls import Call
 from tracker.store.matches import dismissals_of
 from tracker.store.projects import Project, applications_of, projects_of
-from tracker.store.search import calls_by_id, entries_with_text, facts_for_cards, matches_among
+from tracker.store.search import best_fits, calls_by_id, entries_with_text, facts_for_cards, matches_among
 from webapp import views
 from webapp.database import db
 from webapp.filters import zone_name
@@ -52,8 +52,18 @@ class Listing:
 
 
 def asked() -> Query:
-    """The search that the address of this request says."""
-    return query_of(request.args.to_dict(flat=False))
+    """The search that the address of this request says; what only people of a municipality can choose, only of them."""
+    query = query_of(request.args.to_dict(flat=False))
+    return query.choosing(FITTING) if query.chosen.get(FITTING) and fits() is None else query
+
+
+def fits() -> Mapping[int, str] | None:
+    """How well each call fits the projects of whoever asks; None when they have none."""
+    if "fits" not in g:
+        own = own_municipality()
+        g.fits = best_fits(db(), own.cvegeo) if own is not None else None
+    found: Mapping[int, str] | None = g.fits
+    return found
 
 
 def parameters(address: str) -> dict[str, list[str]]:
@@ -68,7 +78,7 @@ def zone() -> ZoneInfo:
 
 def search(query: Query, size: int = SIZE) -> Found:
     """A page of the calls that fit."""
-    return state().finder.search(db(), query, now(), zone(), size)
+    return state().finder.search(db(), query, now(), zone(), size, fits())
 
 
 def listing(query: Query) -> Listing:

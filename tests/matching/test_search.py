@@ -241,6 +241,27 @@ def test_the_sentence_that_says_most_is_shown_around_the_word() -> None:
     assert best_sentence(lines, [finder({"nada"})]) is None
 
 
+def fitting(address: str, fits: Mapping[int, str] | None) -> Found:
+    return INDEX.search(query_of(parse_qs(address)), NOW, HOME, 20, fits)
+
+
+def test_people_of_a_municipality_choose_by_how_well_calls_fit_their_projects() -> None:
+    fits = {1: "strong", 2: "no", 3: "weak", 99: "strong"}
+    assert fitting("encaje=strong&encaje=weak", fits).call_ids == (1, 3)
+    assert fitting("encaje=-", fits).call_ids == (5,)
+    counts = fitting("encaje=strong", fits).facets["encaje"]
+    assert {code: count for code, count in counts.items() if count} == {"strong": 1, "no": 1, "weak": 1, "-": 1}
+    (left_out,) = fitting("encaje=strong", fits).left_out
+    assert (left_out.rule, left_out.count, left_out.unstated) == ("encaje", 5, 3)
+
+
+def test_nobody_else_can_choose_by_that_and_nothing_is_left_out_for_it() -> None:
+    none = fitting("encaje=strong", None)
+    assert none.call_ids == found("").call_ids
+    assert "encaje" not in none.facets
+    assert none.query == Query()
+
+
 CODES: Mapping[str, Sequence[str]] = dict.fromkeys(FACETS, ("a", "b-1", "ñ &="))
 
 

@@ -18,9 +18,12 @@ from tracker.catalogue import load_catalogue
 from tracker.extract.documents import VERSION
 from tracker.extract.stored_text import packed
 from tracker.extract.text import Text
+from tracker.jobs.dismiss import dismiss
 from tracker.jobs.index_calls import index_calls
 from tracker.jobs.migrate import load_funds
 from tracker.store.calls import Call, call_by_key, documents_of
+from tracker.store.people import User
+from tracker.store.projects import Match, Project
 from tracker.store.search import saved_searches_of
 from tracker.store.sources import keep_body, keep_document_text
 
@@ -150,6 +153,42 @@ def test_facets_count_and_the_choice_stays_in_the_boxes_and_in_the_address(clien
     both = page(client.get("/?tema=agua&tema=genero"))
     newest = both.xpath("//div[@class='chips']/a[text()='por novedad']/@href")[0]
     assert parse_qs(urlsplit(str(newest)).query) == {"tema": ["agua", "genero"], "orden": ["novedad"]}
+
+
+def boxes(client: FlaskClient, address: str) -> dict[str, str]:
+    """The boxes of the facet by fit: the code with what stands beside it."""
+    labels = page(client.get(address)).xpath("//label[starts-with(@for, 'encaje-')]")
+    return {str(label.get("for"))[7:]: " ".join(str(label.text_content()).split()) for label in labels}
+
+
+def test_people_choose_calls_by_how_well_they_fit_their_own_projects_and_see_how_many(
+    app: Flask, client: FlaskClient
+) -> None:
+    sign_in(client)
+    assert boxes(client, "/") == {"good": "Le queda bien, 1", "-": "Sin comparar todavía, 1"}
+    assert titles(client, "/?encaje=good") == ["Convocatoria México–Uruguay 2025"]
+    assert titles(client, "/?encaje=-") == ["Appel à projets conjoint"]
+    said = text(client, "/?encaje=good")
+    assert "Encaje con sus proyectos: Le queda bien" in said
+    assert "2 todavía sin comparar con sus proyectos." in said
+    with app.extensions["puente"].writing.begin() as session:
+        project, call_id = session.get_one(Project, 1), call_by_key(session, "mx-fr-2025").id  # type: ignore[union-attr]
+        barred = {"fit": "none", "score": -1.5, "model_version": "m", "rules_version": "r", "at": NOW}
+        session.add(Match(project_id=1, call_id=call_id, rules=["applicant"], **barred))
+        dismiss(session, project, session.get_one(Call, 1), "no_staff", "", by=session.get_one(User, 1), now=NOW)
+    assert boxes(client, "/") == {"aside": "La dejó, 1", "no": "No puede participar, 1"}
+    assert titles(client, "/?encaje=no") == ["Appel à projets conjoint"]
+
+
+def test_strangers_and_people_of_other_municipalities_see_nothing_of_that(app: Flask, client: FlaskClient) -> None:
+    everything = titles(client, "/")
+    assert boxes(client, "/") == {}
+    assert titles(client, "/?encaje=good") == everything
+    assert "Encaje" not in text(client, "/?encaje=good")
+    other = app.test_client()
+    sign_in(other, "luis@oaxaca.example")
+    assert boxes(other, "/") == {"-": "Sin comparar todavía, 2"}
+    assert titles(other, "/?encaje=good") == []
 
 
 def test_another_language_keeps_the_search(client: FlaskClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -37,11 +37,22 @@ class Finder:
     _made: dict[int, tuple[int, int]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def search(self, session: Session, query: Query, now: datetime, zone: ZoneInfo, size: int) -> Found:
-        """A page of ``size`` calls that fit, as it is ``now`` for somebody who lives in ``zone``."""
+    def search(
+        self,
+        session: Session,
+        query: Query,
+        now: datetime,
+        zone: ZoneInfo,
+        size: int,
+        fits: Mapping[int, str] | None = None,
+    ) -> Found:
+        """A page of ``size`` calls that fit, as it is ``now`` for somebody who lives in ``zone``.
+
+        ``fits`` says how well calls fit the projects of whoever asks (see :func:`tracker.store.search.best_fits`).
+        """
         with self._lock:
             self._keep_up(session)
-            return self._index.search(query, now, zone, size)
+            return self._index.search(query, now, zone, size, fits)
 
     def live(self, session: Session, now: datetime, zone: ZoneInfo) -> tuple[dict[str, int], datetime | None]:
         """How many published calls there are of each situation, and when the next one closes."""
@@ -50,12 +61,18 @@ class Finder:
             return self._index.live(now, zone)
 
     def found_since(
-        self, session: Session, query: Query, since: datetime, now: datetime, zone: ZoneInfo
+        self,
+        session: Session,
+        query: Query,
+        since: datetime,
+        now: datetime,
+        zone: ZoneInfo,
+        fits: Mapping[int, str] | None = None,
     ) -> tuple[int, int]:
         """How many calls fit a search, and how many of them were found after an instant."""
         with self._lock:
             self._keep_up(session)
-            return self._index.found_since(query, since, now, zone)
+            return self._index.found_since(query, since, now, zone, fits)
 
     def _keep_up(self, session: Session) -> None:
         seen = search_fingerprint(session)

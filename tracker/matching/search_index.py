@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA
 
 from tracker.catalogue.words import fold
 from tracker.matching.search_entry import UNSTATED, Entry
-from tracker.matching.search_query import CLOSING, FACETS, NEWEST, RULES, WORDS, Query
+from tracker.matching.search_query import CLOSING, FACETS, FITTING, NEWEST, RULES, WORDS, Query
 from tracker.matching.search_words import lemma, token_of, unpacked, words_of
 
 Mask = npt.NDArray[np.bool_]
@@ -201,19 +201,28 @@ class SearchIndex:
                 closes[slot] = one.clock_at.timestamp()
         self._ids, self._closes, self._found, self._alive, self._status = ids, closes, found, alive, statuses
 
-    def search(self, query: Query, now: datetime, zone: ZoneInfo, size: int) -> Found:
-        """A page of ``size`` calls that fit, as it is ``now`` for somebody who lives in ``zone``."""
+    def search(
+        self, query: Query, now: datetime, zone: ZoneInfo, size: int, fits: Mapping[int, str] | None = None
+    ) -> Found:
+        """A page of ``size`` calls that fit, as it is ``now`` for somebody who lives in ``zone``.
+
+        ``fits`` says by call how well it fits the projects of whoever asks; without it nothing is chosen by that.
+        """
         clock = self._by_clock(now, zone)
         facets = {**self._facets, **clock}
+        if fits is None:
+            query = query.choosing(FITTING) if query.codes(FITTING) else query
+        else:
+            facets[FITTING] = self._by_fit(fits)
         terms = tuple(self._term(word) for word in dict.fromkeys(words_of(query.words)))[:MOST_WORDS]
         said = [self._where(term) for term in terms]
         worded, partly = self._worded(said)
-        masks = {rule: facets[rule].mask(query.codes(rule), self._size) for rule in FACETS if query.codes(rule)}
+        masks = {rule: facets[rule].mask(query.codes(rule), self._size) for rule in facets if query.codes(rule)}
         if terms:
             masks[WORDS] = worded
         left_out, shares = self._left_out(masks, facets)
         shown = shares.get(query.outside, np.zeros(self._size, np.bool_)) if query.outside else self._all(masks)
-        counts = {facet: facets[facet].counts(self._all(masks, but=facet)) for facet in FACETS}
+        counts = {facet: facets[facet].counts(self._all(masks, but=facet)) for facet in FACETS if facet in facets}
         slots = self._in_order(shown, query, said, clock["situacion"])
         pages = max(1, -(-len(slots) // size))
         page = min(query.page, pages)
@@ -228,10 +237,21 @@ class SearchIndex:
         first = datetime.fromtimestamp(float(closes.min()), zone) if closes.size else None
         return self._by_clock(now, zone)["situacion"].counts(self._alive), first
 
-    def found_since(self, query: Query, since: datetime, now: datetime, zone: ZoneInfo) -> tuple[int, int]:
+    def found_since(
+        self, query: Query, since: datetime, now: datetime, zone: ZoneInfo, fits: Mapping[int, str] | None = None
+    ) -> tuple[int, int]:
         """How many calls fit a search, and how many of them were found after an instant."""
-        ids = self.search(query, now, zone, max(1, self._size)).call_ids
+        ids = self.search(query, now, zone, max(1, self._size), fits).call_ids
         return len(ids), sum(self.standings[call_id].found_at > since for call_id in ids)
+
+    def _by_fit(self, fits: Mapping[int, str]) -> _Facet:
+        """How well each call fits; unstated where it was not compared."""
+        codes = {UNSTATED: 0}
+        held = np.zeros(self._size, np.int64)
+        for call_id, code in fits.items():
+            if call_id in self._slots:
+                held[self._slots[call_id]] = codes.setdefault(code, len(codes))
+        return _Facet.of(codes, held)
 
     def _by_clock(self, now: datetime, zone: ZoneInfo) -> dict[str, _Facet]:
         """The situation and the days left. An open call whose deadline has passed is closed."""

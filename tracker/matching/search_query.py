@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-FACETS = ("situacion", "cierra", "fondo", "pais", "tema", "ods", "monto", "lengua")
+FITTING = "encaje"
+"""How well a call fits the projects of a municipality: a facet that only its people have."""
+FACETS = ("situacion", "cierra", FITTING, "fondo", "pais", "tema", "ods", "monto", "lengua")
 """The facets in the order in which they are shown; each is a parameter of the address."""
 WORDS = "q"
-RULES = (WORDS, "fondo", "pais", "tema", "ods", "monto", "lengua", "cierra", "situacion")
+RULES = (WORDS, "fondo", "pais", "tema", "ods", "monto", "lengua", FITTING, "cierra", "situacion")
 """What can leave a call out. A call that several rules leave out counts for the first one; the situation comes last,
 so that it counts the calls that are wanted but closed.
 """

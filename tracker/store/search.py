@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, and_, case, func, select
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column, relationship
 
 from tracker.domain.fact import Unknown
 from tracker.store.base import Base
 from tracker.store.calls import PUBLISHED, Call, CallDocument, CallFact, Sighting
+from tracker.store.matches import Dismissal
 from tracker.store.people import User
-from tracker.store.projects import Match
+from tracker.store.projects import Match, Project
 from tracker.store.sources import DocumentText, Snapshot
 
+FITS = ("no", "aside", "none", "weak", "good", "strong")
+"""How well a call can fit a project, worst first."""
 AT_ONCE = 500
 """How many rows are asked for by their numbers in one statement."""
 
@@ -178,6 +181,32 @@ def saved_search(session: Session, user_id: int, search_id: int) -> SavedSearch 
 def saved_search_for(session: Session, user_id: int, address: str) -> SavedSearch | None:
     """What a person keeps under the very address of a search."""
     return session.scalar(select(SavedSearch).where(SavedSearch.user_id == user_id, SavedSearch.query == address))
+
+
+def best_fits(session: Session, cvegeo: str) -> dict[int, str] | None:
+    """By call, how well it fits the project of a municipality that it fits best; None when there is no project.
+
+    Beside the words of :class:`tracker.domain.match.Fit` there are ``aside`` (somebody put it aside) and ``no`` (none
+    of the projects may answer it).
+    """
+    if session.scalar(select(func.count()).where(Project.cvegeo == cvegeo, Project.archived.is_(False))) == 0:
+        return None
+    barred = Match.score < 0
+    rank = case(
+        (Dismissal.id.is_not(None), FITS.index("aside")),
+        (barred, FITS.index("no")),
+        *((Match.fit == fit, FITS.index(fit)) for fit in FITS[2:]),
+        else_=FITS.index("none"),
+    )
+    aside = and_(Dismissal.project_id == Match.project_id, Dismissal.call_id == Match.call_id)
+    query = (
+        select(Match.call_id, func.max(rank))
+        .join(Project, Match.project_id == Project.id)
+        .outerjoin(Dismissal, aside)
+        .where(Project.cvegeo == cvegeo, Project.archived.is_(False))
+        .group_by(Match.call_id)
+    )
+    return {call_id: FITS[best] for call_id, best in session.execute(query)}
 
 
 def matches_among(session: Session, project_ids: Sequence[int], call_ids: Sequence[int]) -> Sequence[Match]:

@@ -36,7 +36,7 @@ def saved() -> str:
 
 
 def _found(query: Query, seen_at: object) -> tuple[int, int]:
-    return state().finder.found_since(db(), query, seen_at, now(), listing.zone())  # type: ignore[arg-type]
+    return state().finder.found_since(db(), query, seen_at, now(), listing.zone(), listing.fits())  # type: ignore[arg-type]
 
 
 @pages.post("/busquedas/")

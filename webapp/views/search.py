@@ -13,10 +13,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.catalogue.words import fold
+from tracker.domain.match import Fit
+from tracker.matching.explain import FITS
 from tracker.matching.search_entry import BANDS, UNSTATED, names_of
 from tracker.matching.search_index import Found, Term
-from tracker.matching.search_query import CLOSING, FACETS, NEWEST, RELEVANT, WORDS, Query
+from tracker.matching.search_query import CLOSING, FACETS, FITTING, NEWEST, RELEVANT, WORDS, Query
 from tracker.matching.search_words import Piece, best_sentence, finder, marked
+from tracker.store.search import FITS as KEPT_FITS
 from tracker.store.search import SearchEntry
 from webapp.database import catalogue
 from webapp.filters import number
@@ -105,6 +108,8 @@ def facet_label(facet: str) -> str:
             return str(_("Situación"))
         case "cierra":
             return str(_("Cierra en"))
+        case "encaje":
+            return str(_("Encaje con sus proyectos"))
         case "fondo":
             return str(_("Fondo"))
         case "pais":
@@ -123,12 +128,14 @@ def facet_label(facet: str) -> str:
 def code_label(facet: str, code: str) -> str:
     """What a code of a facet is called."""
     if code == UNSTATED:
-        return str(_("Sin fecha de cierre") if facet == "cierra" else _("No indicado"))
+        return _unstated(facet)
     match facet:
         case "situacion":
             return status_word(code)
         case "cierra":
             return _days(code)
+        case "encaje":
+            return _fit(code)
         case "monto":
             return _band(code)
         case "pais":
@@ -136,6 +143,24 @@ def code_label(facet: str, code: str) -> str:
         case "lengua":
             return in_words("languages", code)
     return _named(facet, code)
+
+
+def _unstated(facet: str) -> str:
+    match facet:
+        case "cierra":
+            return str(_("Sin fecha de cierre"))
+        case "encaje":
+            return str(_("Sin comparar todavía"))
+    return str(_("No indicado"))
+
+
+def _fit(code: str) -> str:
+    match code:
+        case "no":
+            return str(_("No puede participar"))
+        case "aside":
+            return str(_("La dejó"))
+    return str(_(FITS[Fit(code)])) if code in set(Fit) else code
 
 
 def _named(facet: str, code: str) -> str:
@@ -180,7 +205,7 @@ def facet_views(found: Found) -> list[FacetView]:
 
 def _facet(facet: str, found: Found) -> FacetView:
     wanted = found.query.codes(facet)
-    counts = dict.fromkeys(wanted, 0) | dict(found.facets[facet])
+    counts = dict.fromkeys(wanted, 0) | dict(found.facets.get(facet, {}))
     options = [
         Option(code, code_label(facet, code), count, code in wanted)
         for code, count in counts.items()
@@ -190,6 +215,8 @@ def _facet(facet: str, found: Found) -> FacetView:
     note = ""
     if facet == "ods":
         note = _("Según los temas de cada convocatoria.")
+    elif facet == FITTING:
+        note = _("Con el proyecto al que mejor le queda.")
     elif facet == "monto":
         note = _("En otras monedas, con un tipo de cambio de referencia.")
     first = tuple(option for place, option in enumerate(options) if place < SHOWN or option.chosen)
@@ -204,6 +231,8 @@ def _rank(facet: str, option: Option) -> tuple[bool, int, str]:
         return last, STATUSES.index(code) if code in STATUSES else len(STATUSES), ""
     if facet == "ods" and code.isdigit():
         return last, int(code), ""
+    if facet == FITTING:
+        return last, -KEPT_FITS.index(code) if code in KEPT_FITS else 0, ""
     if facet in ("cierra", "monto"):
         return last, int(code[1:]) if code[1:].isdigit() else 1000, ""
     return last, -option.count, fold(option.label)
@@ -239,7 +268,13 @@ def left_out_views(found: Found, names: Mapping[str, Sequence[str]]) -> list[Lef
                 views.append(LeftOutView(status_word(code), count, address, tuple(names.get(code, ()))))
         else:
             note = ""
-            if item.unstated:
+            if item.unstated and item.rule == FITTING:
+                note = ngettext(
+                    "%(num)s todavía sin comparar con sus proyectos.",
+                    "%(num)s todavía sin comparar con sus proyectos.",
+                    item.unstated,
+                )
+            elif item.unstated:
                 note = ngettext(
                     "%(num)s porque no se sabe: ninguna página lo dice.",
                     "%(num)s porque no se sabe: ninguna página lo dice.",
