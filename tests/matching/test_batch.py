@@ -88,6 +88,7 @@ def test_what_the_judged_pairs_lack_fails_alike(similarity: Similarity) -> None:
             [
                 call_with(stages_accepted=("running",), award=True, partner_kinds=("municipality",)),
                 call_with(mx_states=("Jalisco",), population_min=2_000_000, border_km_max=100),
+                call_with(population_min=1_000, population_max=900_000),
                 call_with(partner_countries=("UY",), partner_required=True, agreement_required=True),
                 call_with(pairs_with=("EU",), amount_max=Money(Decimal(30_000), "USD"), pays_works=False),
                 call_with(amount_min=Money(Decimal(500_000), "EUR"), pays_soft=False, applicant_types=("ngo",)),

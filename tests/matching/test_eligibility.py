@@ -314,3 +314,25 @@ def test_any_of_several_counterparts_will_do_and_none_fails_while_the_country_of
     assert criteria_of(call, alone)["counterpart"].verdict is Verdict.FAILS
     unsaid = replace(alone, partners=(lyon, PartnerBrief("Una universidad")))
     assert criteria_of(call, unsaid)["counterpart"].verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(("people", "verdict"), [(None, UNKNOWN), (50_000, MEETS), (50_001, FAILS)])
+def test_a_call_for_small_places_takes_no_larger_one(people: int | None, verdict: Verdict) -> None:
+    place = replace(ZAPOPAN, population=people)
+    found = criteria_of(call_with(population_max=50_000), municipality=place)["population"]
+    assert found.verdict is verdict
+    assert found.requires == Message("requires.population_max", {"people": 50_000})
+
+
+@pytest.mark.parametrize(("people", "verdict"), [(49_999, FAILS), (50_000, MEETS), (500_001, FAILS)])
+def test_a_call_may_ask_for_no_fewer_and_no_more(people: int, verdict: Verdict) -> None:
+    call = call_with(population_min=50_000, population_max=500_000)
+    found = criteria_of(call, municipality=replace(ZAPOPAN, population=people))["population"]
+    assert found.verdict is verdict
+    assert found.requires == Message("requires.population_between", {"least": 50_000, "people": 500_000})
+
+
+def test_a_network_is_known_inside_the_name_that_the_municipality_gives_it() -> None:
+    call = call_with(networks=("Mercociudades",))
+    member = replace(ZAPOPAN, networks=("Red Mercociudades (desde 2019)",))
+    assert criteria_of(call, municipality=member)["network"].verdict is MEETS

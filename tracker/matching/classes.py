@@ -154,6 +154,7 @@ class Calls:
     most: Numbers
     least: Numbers
     people: Numbers
+    people_most: Numbers
     border_km: Numbers
     soft_only: Numbers
 
@@ -188,6 +189,7 @@ def read_calls(calls: Sequence[CallBrief], rates: Rates) -> Calls:
         _numbers([rates.dollars(money(call, "amount_max")) for call in calls]),
         _numbers([rates.dollars(money(call, "amount_min")) for call in calls]),
         _numbers([number(call, "population_min") for call in calls]),
+        _numbers([number(call, "population_max") for call in calls]),
         _numbers([number(call, "border_km_max") for call in calls]),
         np.array([features.soft_only(call) for call in calls], np.float64),
     )
@@ -238,6 +240,7 @@ def failures(applicants: Applicants, calls: Calls, found: Tables, rows: slice) -
     top = np.where(applicants.exact[rows], 1.0, float(means.FAR_ABOVE))[:, None]
     _compare(bits, "border", calls.border_km, lambda limit: applicants.border_km[rows, None] > limit)
     _compare(bits, "population", calls.people, lambda least: applicants.people[rows, None] < least)
+    _compare(bits, "population", calls.people_most, lambda most: applicants.people[rows, None] > most)
     _compare(bits, "ceiling", calls.most, lambda most: applicants.wanted[rows, None] > top * most)
     _compare(bits, "floor", calls.least, lambda least: applicants.cost[rows, None] < float(means.FAR_BELOW) * least)
     return bits

@@ -14,7 +14,7 @@ from tracker.matching import counterpart, means, who
 from tracker.matching.case import Case, message, verdict
 from tracker.matching.terms import codes, flag
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Goes up when a criterion changes what it says of the same case."""
 
 

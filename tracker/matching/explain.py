@@ -99,6 +99,8 @@ MESSAGES: Mapping[str, str] = {
     "requires.states": _("Solo en: {states}"),
     "requires.border": _("A {km} km de la frontera norte, cuando más"),
     "requires.population": _("{people} habitantes o más"),
+    "requires.population_max": _("{people} habitantes o menos"),
+    "requires.population_between": _("De {least} a {people} habitantes"),
     "requires.network": _("Pertenecer a: {networks}"),
     "requires.partner": _("Una contraparte de: {countries}"),
     "requires.any_partner": _("Una contraparte, sin decir de dónde"),
@@ -303,7 +305,7 @@ class _Voice:
             return f"{self.number(value)} {currency}"
         if name == "day":
             return format_date(date.fromisoformat(str(value)), format="long", locale=self.locale)
-        if name in ("km", "people", "pct"):
+        if name in ("km", "least", "people", "pct"):
             return self.number(value)
         return self.word(name, str(value))
 

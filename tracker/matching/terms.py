@@ -1,12 +1,11 @@
 """What a call demands, read from its facts. Only a fact without doubt counts: the rest is as if not stated.
 
-Besides the fields of ``tracker.domain.fields`` a call may carry these facts, named here once:
-
-``applicant_types_excluded`` kinds that may not apply · ``applicant_countries`` codes of countries or regions ·
-``mx_states`` names or keys of states · ``border_km_max`` and ``population_min`` numbers · ``networks`` names, one
-of which is asked for · ``partner_kinds`` codes · ``agreement_required`` flag · ``amount_min`` money ·
-``pays_works`` and ``pays_soft`` flags · ``award`` flag · ``stages_accepted`` codes · ``pairs_with`` countries
-among which the programme itself finds the counterpart.
+What the conditions among the fields (``tracker.domain.fields.CONDITIONS``) hold: ``applicant_countries`` codes of
+countries or regions · ``mx_states`` names or keys of states · ``border_km_max``, ``population_min`` and
+``population_max`` numbers · ``networks`` names, one of which is asked for · ``partner_kinds`` codes ·
+``agreement_required`` flag · ``amount_min`` money · ``pays_works`` and ``pays_soft`` flags · ``award`` flag ·
+``stages_accepted`` codes · ``pairs_with`` countries among which the programme itself finds the counterpart. Besides
+the fields a call may carry ``applicant_types_excluded``: kinds that may not apply.
 """
 
 from __future__ import annotations

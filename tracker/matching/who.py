@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from math import isfinite
 
 from tracker.domain.match import Criterion, Message
@@ -93,19 +94,28 @@ def _distance(km: float | None) -> Message:
 
 
 def population(case: Case) -> Criterion | None:
-    """The place has the inhabitants that the call asks for."""
-    least = number(case.call, "population_min")
-    if least is None:
+    """The place has the inhabitants that the call asks for, no fewer and no more."""
+    least, most = number(case.call, "population_min"), number(case.call, "population_max")
+    if least is None and most is None:
         return None
     people = case.municipality.population
+    too_few = people is not None and least is not None and people < least
     return case.criterion(
         "population",
-        verdict(None if people is None else people >= least),
-        ("population_min",),
-        message("requires.population", people=int(least)),
+        verdict(None if people is None else not too_few and (most is None or people <= most)),
+        ("population_min",) if too_few or most is None else ("population_max", "population_min"),
+        _inhabitants(least, most),
         message("says.population", people=people) if people is not None else message("says.missing"),
-        message("change.group") if people is not None else message("change.fill_population"),
+        message("change.fill_population") if people is None else message("change.group" if too_few else "change.none"),
     )
+
+
+def _inhabitants(least: Decimal | None, most: Decimal | None) -> Message:
+    if most is None:
+        return message("requires.population", people=int(least or 0))
+    if least is None:
+        return message("requires.population_max", people=int(most))
+    return message("requires.population_between", least=int(least), people=int(most))
 
 
 def network(case: Case) -> Criterion | None:
@@ -113,8 +123,8 @@ def network(case: Case) -> Criterion | None:
     wanted = codes(case.call, "networks")
     if not wanted:
         return None
-    own = {fold(name) for name in case.municipality.networks}
-    holds = True if any(fold(name) in own for name in wanted) else None
+    own = [f" {fold(name)} " for name in case.municipality.networks]  # "Red Mercociudades" names Mercociudades
+    holds = True if any(f" {fold(name)} " in listed for name in wanted for listed in own) else None
     return case.criterion(
         "network",
         verdict(holds),
