@@ -143,18 +143,6 @@ def test_each_bad_row_is_named_with_its_reason_and_the_others_are_offered(
     assert count_projects(session, ZAPOPAN) == 1
 
 
-@pytest.mark.engines("sqlite")
-def test_10_000_rows_with_300_bad_ones(session: Session, catalogue: Catalogue) -> None:
-    lines = [
-        f"Señal {number};{'mucho' if number % 33 == 0 and number < 9900 else '1,500.50'};MXN"
-        for number in range(10_000)
-    ]
-    waiting = read(session, catalogue, "Título;Costo;Moneda\n" + "\n".join(lines), "latin-1")
-    assert (len(waiting.rows), len(waiting.problems)) == (9700, 300)
-    assert [item["row"] for item in waiting.problems[:3]] == [2, 35, 68]
-    assert count_projects(session, ZAPOPAN) == 1
-
-
 def test_a_table_is_taken_once_and_whole(session: Session, catalogue: Catalogue) -> None:
     waiting = read(session, catalogue, "Titulo\nUno\nDos\n")
     waiting.rows = [*waiting.rows, {"row": 9, "values": {"title": "Tres", "budget": "-1", "currency": "MXN"}}]

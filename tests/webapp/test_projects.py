@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,8 @@ from tracker.store.projects import Project
 
 pytestmark = pytest.mark.engines("sqlite")
 EDIT = "/proyectos/1/editar"
+SERVER_WAITS = 30
+"""Seconds after which gunicorn takes a worker for dead, as it comes."""
 
 
 @pytest.fixture
@@ -244,6 +247,24 @@ def test_a_table_is_looked_at_before_its_good_rows_become_projects(ana: FlaskCli
     assert again.status_code == 409
     bad = ana.get(f"{path}/errores.csv").get_data(as_text=True)
     assert bad.count("\r\n") == 4
+
+
+@pytest.mark.engines("sqlite")
+def test_10_000_rows_with_300_bad_ones_are_looked_at_before_the_server_gives_up(ana: FlaskClient, app: Flask) -> None:
+    lines = [
+        f"=HYPERLINK({number});{'mucho' if number % 33 == 0 and number < 9900 else '1,500.50'};MXN"
+        for number in range(10_000)
+    ]
+    began = time.perf_counter()
+    path = table(ana, ("Título;Costo;Moneda\n" + "\n".join(lines)).encode("latin-1")).headers["Location"]
+    seen, bad = words(ana.get(path)), ana.get(f"{path}/errores.csv").get_data(as_text=True)
+    assert time.perf_counter() - began < SERVER_WAITS / 2
+    assert "9,700 renglones están bien · 300 por corregir" in seen
+    assert [line.split(",")[0] for line in bad.splitlines()[1:4]] == ["2", "35", "68"]
+    assert bad.count("\r\n") == 301
+    assert bad.count("'=HYPERLINK") == 300
+    with app.extensions["puente"].reading() as session:
+        assert count_projects(session, "14120") == 1
 
 
 def test_a_workbook_is_read_and_its_formulas_are_neither_computed_nor_written_back(
