@@ -127,6 +127,18 @@ SHARES = [
     ("What you pay: one fifth of the costs or more.", (None, 20)),
     ("Overhead: no more than 20% of the total CFLI contribution", (None, None)),
     ("7 % du budget total de chaque projet est consacré au suivi-évaluation.", (None, None)),
+    ("Cubrirá entre el 50 % y el 75 % de los costes.", (75, None)),
+    ("Apoyo de hasta 35 mil pesos, siempre que no representen más del 30 por ciento de lo que cuesta.", (30, None)),
+    ("No single award is larger than R12.5 million or 70% of project cost.", (70, None)),
+    ("Población | Tope | Participación estatal | Participación municipal\n10 mil | $9,000 | 95 % | 5 %", (95, 5)),
+    ("Hasta US$ 20,000 por propuesta; cofinanciamiento municipal no menor de 30 %.", (None, 30)),
+    ("La mise de fonds du demandeur est d'au moins 20 %.", (None, 20)),
+    ("taux_max: 60", (60, None)),
+    ("We will meet up to 75p in every pound you spend.", (75, None)),
+    ("La commune partenaire prend en charge au moins un quart des coûts.", (None, 25)),
+    ("¿Quién paga los viajes? El municipio, 100 %.", (None, None)),
+    ("Taxa de administração é permitida? Até 5% do total.", (None, None)),
+    ("El 50 % se entrega a la firma y el 50 % al final.", (None, None)),
 ]
 
 

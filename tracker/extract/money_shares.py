@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import regex
 
-from tracker.extract.findings import NOTHING, Finding, trim
+from tracker.extract.findings import NOTHING, Finding, Span, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 from tracker.extract.money_roles import neighbours, topic_scores
 from tracker.extract.roles_layout import Layout
@@ -26,8 +26,12 @@ _PERCENT = regex.compile(
     rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:%|por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
     rf"|(?P<words>{NUMBER_WORDS})\s(?:por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
     r"|(?<![\d/.,])(?P<parts>[1-9]/(?:10|[2-9]))(?=\s(?:del?|of|du|de|do|da|dos|des)\b)"
-    r"|(?<![\d.,])(?P<cents>\d{1,2})\s(?:centavos|cents|centimes|centimos)\s(?:de\scada|por\scada|on\sthe|of\severy|a\scada)\b"
-    r"|\b(?P<fraction>(?:la\s)?mitad|metade|la\smoitie|half|(?:una?|one|a|un|um|uma|la"
+    r"|(?<![\d.,])(?P<cents>\d{1,2})\s?(?:centavos|cents|centimes|centimos|pence|p|c)\s(?:(?:de|por|a|em)\scada|on\sthe|(?:of|in|for|on)\s(?:every|each)"
+    r"|(?:de|sur|par|pour)\schaque|(?:in|on)\sthe)\b(?:\s(?:pesos?|dollars?|dolar(?:es)?|euros?|reais|real|pounds?|libras?|soles?|francs?)\b)?"
+    r"|(?P<whole>(?:the\s(?:entire|whole|full|total)\scosts?|la\stotalidad\sdel?\s(?:los\s)?(?:costos?|gastos?|presupuesto|inversion)"
+    r"|la\stotalite\sd(?:u|es)\s(?:couts?|depenses|frais)|a\stotalidade\sd[oa]s?\s(?:custos?|despesas?|gastos?)))\b"
+    r"|(?:taux|tasa|taxa|porcentaje|percentual|pct|rate|%\)?)[\p{L}\s]{0,24}[)]?\s?[:=|]\s?\K(?P<figure>\d{1,3})(?=\s*(?:$|\n|[;|]))"
+    r"|\b(?P<fraction>(?:la\s)?mitad|metade|(?:la\s)?moitie|half|(?:una?|one|a|un|um|uma|la"
     r"|le|o|the)\s(?:tercio|tercera\sparte|third|tiers|terco|quinto|quinta\sparte|fifth"
     r"|cinquieme|cuarto|cuarta\sparte|quarter|quart|quarto|decima\sparte|tenth|dixieme"
     r"|decimo)"
@@ -50,6 +54,7 @@ _FRACTIONS = (
     (regex.compile(r"quint|fifth|cinq"), Decimal(20)),
     (regex.compile(r"deci|tenth|dixi"), Decimal(10)),
 )
+_ASIDE = stored("roles", "aside")
 _COST = stored("money_shares", "cost")
 _FLOOR = stored("money_shares", "floor")
 _CEILING = stored("money_shares", "ceiling")
@@ -67,8 +72,10 @@ _BROUGHT = regex.compile(
 def _value(match: regex.Match[str]) -> Decimal | None:
     if match["n"]:
         return Decimal(match["n"].replace(",", "."))
-    if match["cents"]:
-        return Decimal(match["cents"])
+    if match["cents"] or match["figure"]:
+        return Decimal(match["cents"] or match["figure"])
+    if match["whole"]:
+        return Decimal(100)
     if match["parts"]:
         over, under = match["parts"].split("/")
         return (Decimal(100) * int(over) / int(under)).quantize(Decimal("0.01")) if int(over) < int(under) else None
@@ -78,23 +85,26 @@ def _value(match: regex.Match[str]) -> Decimal | None:
     return next((share for pattern, share in _FRACTIONS if pattern.search(match["fraction"])), None)
 
 
-def _own_or_fund(layout: Layout, match: regex.Match[str], spans: list[tuple[int, int]]) -> tuple[str, float]:
+def _own_or_fund(layout: Layout, share: _Share, spans: list[Span]) -> tuple[str, float]:
     """Which side the share belongs to, and how surely."""
-    start, end = match.span()
+    start, end = share.span
+    header = _side_of_column(layout, start)
+    if header:
+        return header, _PLAIN
     scores = topic_scores(layout, "share", start, end, spans)
     previous, following = neighbours(spans, start, end)
     clause = layout.clause(start)
     left = max([clause[0], start - 60, previous])
-    right = min([clause[1], end + 40, *([following] if following is not None else [])])
-    before, after = layout.folded[left:start], layout.folded[end:right]
+    right = min([clause[1], end + 60, *([following] if following is not None else [])])
+    before, after = layout.folded[left:start], _NEXT_SIDE.split(layout.folded[end:right], maxsplit=1)[0]
     own, fund, other = scores.get("own", 0.0), scores.get("fund", 0.0), scores.get("other", 0.0)
-    least = bool(_FLOOR.search(before) or _FLOOR.search(after[:26]))
-    most = bool(_CEILING.search(before) or _CEILING.search(after[:20]))
+    least = bool(_FLOOR.search(before) or _FLOOR.search(after[:_BEHIND]))
+    most = bool(_CEILING.search(before) or _CEILING.search(after[: _BEHIND // 2]))
     if least:
         own += 1.2
         own, fund = (max(own, fund), fund - 1.2) if not most and _BROUGHT.search(before) else (own, fund)
     if most:
-        fund += 1.0
+        fund += 1.0 if other < _SURELY_OTHER else 0.3
     applicants, funds = (
         [m.start() for m in _APPLICANT_NEAR.finditer(before)],
         [m.start() for m in _FUND_NEAR.finditer(before)],
@@ -103,40 +113,109 @@ def _own_or_fund(layout: Layout, match: regex.Match[str], spans: list[tuple[int,
         own += 0.5
     elif funds:
         fund += 0.5
+    if other < _EXPLAINED and _OF_COST.match(after):
+        own, fund = own + (_COSTS if least else 0.0), fund + (_COSTS if most else 0.0)
+    unclaimed = not least and own < _CLAIMED and other < _EXPLAINED
+    if unclaimed and _WITH_A_SUM.search(layout.folded[max(clause[0], start - 110, previous) : start]):
+        fund += _WITH_SUM
     ranked = sorted((("own", own), ("fund", fund), ("other", other)), key=lambda item: -item[1])
     return ranked[0][0], ranked[0][1] - ranked[1][1] * 0.1
 
 
+_NEXT_SIDE = regex.compile(r"\s(?:y|et|and|e)\s(?=(?:el|la|les?|the|os?|as?|los|las)\b|l')")
+"""Behind a share these words go on to the other side: *60 % del costo y el municipio, no menos de 40 %*."""
+_SURELY_OTHER = 3.5
+_BEHIND = 48
+_EXPLAINED = 2.0
+_CLAIMED = 1.0
+_COSTS = 0.8
+"""What *of the costs* right behind a share adds: at most is what a fund says, at least what applicants bring."""
+_WITH_SUM = 1.6
+"""What a ceiling in money before a share adds: *USD 20,000, nor more than 70 %*."""
+_OF_COST = stored("money_shares", "of_cost")
+_WITH_A_SUM = stored("money_shares", "with_a_sum")
+_OWN_COLUMN = stored("money_shares", "own_column")
+_FUND_COLUMN = stored("money_shares", "fund_column")
+
+
+def _side_of_column(layout: Layout, start: int) -> str | None:
+    """The side that the head of a column names, None elsewhere."""
+    header = layout.column_header(start)
+    words = layout.folded[slice(*header)] if header else ""
+    if not words or len(words) > _LONGEST_HEAD:
+        return None
+    return "own" if _OWN_COLUMN.search(words) else "fund" if _FUND_COLUMN.search(words) else None
+
+
+_LONGEST_HEAD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A share with its span, that of the whole range where it is an end of one, and which end that is."""
+
+    span: Span
+    value: Decimal
+    end: str = ""
+
+
+def _shares_of(layout: Layout) -> list[_Share]:
+    """All shares of the text in their order."""
+    found: list[_Share] = []
+    for match in _PERCENT.finditer(layout.folded):
+        value = _value(match)
+        if value is None or not 0 < value <= _WHOLE:
+            continue
+        last = found[-1] if found else None
+        if last and _RANGE.fullmatch(layout.folded, last.span[1], match.start()) and last.value < value:
+            whole = (last.span[0], match.end())
+            if _RANGE_BEFORE.search(layout.folded[max(0, last.span[0] - 16) : last.span[0]]):
+                found[-1] = _Share(whole, last.value, "low")
+                found.append(_Share(whole, value, "high"))
+                continue
+        found.append(_Share(match.span(), value))
+    return found
+
+
+_WHOLE = 100
+_RANGE = regex.compile(r"\s(?:y|a|et|and|to|e|o|ou|or)\s(?:el\s|un\s|les\s|los\s|as\s)?|\s?-\s?")
+_RANGE_BEFORE = regex.compile(r"\b(?:entre|de|del|from|between|desde|of)\s(?:el\s|un\s|los\s|les\s)?$")
+
+
 def read_shares(layout: Layout) -> Shares:
     """The shares that the text states; the highest of the fund and the lowest of the applicants."""
-    matches = [m for m in _PERCENT.finditer(layout.folded) if (v := _value(m)) is not None and 0 < v <= 100]
-    spans = [m.span() for m in matches]
-    fund: list[tuple[float, Decimal, tuple[int, int]]] = []
-    own: list[tuple[float, Decimal, tuple[int, int]]] = []
-    for match in matches:
-        sentence = layout.sentence(match.start())
-        row = layout.line(match.start())
-        window = layout.folded[
-            max(row[0] if len(layout.cells(row)) > 1 else sentence[0], match.start() - 160) : min(
-                sentence[1], match.end() + 80
-            )
-        ]
-        side, score = _own_or_fund(layout, match, spans)
-        if not _COST.search(window) and score < _PLAIN:
+    shares = _shares_of(layout)
+    spans = list(dict.fromkeys(share.span for share in shares))
+    fund: list[_Found] = []
+    own: list[_Found] = []
+    for share in shares:
+        start, end = share.span
+        if _ASIDE.match(layout.folded, layout.line(start)[0]):
             continue
-        value = _value(match)
-        if value is None or score < 1.4 or side == "other":
+        sentence = layout.sentence(start)
+        row = layout.line(start)
+        first = row[0] if len(layout.cells(row)) > 1 else sentence[0]
+        window = layout.folded[max(first, start - 160) : min(sentence[1], end + 80)]
+        side, score = _own_or_fund(layout, share, spans)
+        if score < _LEAST or side == "other" or (not _COST.search(window) and score < _PLAIN):
             continue
-        clause = layout.clause(match.start())
-        span = trim(layout.value, max(clause[0], match.start() - 60), min(clause[1], match.end() + 30))
-        (fund if side == "fund" else own).append((score, value, span))
-    return Shares(_pick(fund, max, "share-fund"), _pick(own, min, "share-own"))
+        if share.end == ("low" if side == "fund" else "high") or (side == "own" and share.value == _WHOLE):
+            continue
+        clause = layout.clause(start)
+        span = trim(layout.value, max(clause[0], start - 60), min(clause[1], end + 30))
+        (fund if side == "fund" else own).append((score, share.value, span))
+    return Shares(_pick(fund, 1, "share-fund"), _pick(own, -1, "share-own"))
 
 
-def _pick(found: list[tuple[float, Decimal, tuple[int, int]]], which: object, rule: str) -> Finding:
+_LEAST = 1.4
+_Found = tuple[float, Decimal, Span]
+
+
+def _pick(found: list[_Found], sign: int, rule: str) -> Finding:
+    """The highest share (sign 1) or the lowest one (sign -1) of those that are sure."""
     if not found:
         return Finding()
     best = max(score for score, _, _ in found)
     near = [item for item in found if item[0] >= best - 1.0]
-    chosen = (max if which is max else min)(near, key=lambda item: item[1])
+    chosen = max(near, key=lambda item: sign * item[1])
     return Finding(chosen[1], (chosen[2],), rule, min(0.95, 0.55 + 0.12 * chosen[0]))
