@@ -47,3 +47,48 @@ def test_themes_listed_in_a_sentence_keep_their_words_and_order() -> None:
         "salud y efectos locales de la COVID-19",
         "desarrollo económico local, innovación y atractividad",
     )
+
+
+SUBJECTS = [
+    ("Se financian autobuses eléctricos y ciclovías.", {"movilidad"}),
+    ("L'aide porte sur des lampadaires solaires.", {"energia"}),
+    ("Grants pay for dune and reef restoration.", {"biodiversidad"}),
+    ("O apoio destina-se a inventários de emissões.", {"clima"}),
+    ("Se apoyan ideas que mejoren la evacuación en caso de avenida torrencial.", {"riesgos"}),
+    ("Projects on age-friendly services are preferred.", {"inclusion"}),
+    ("Modernisation de l'état civil : appel aux maires.", {"gobernanza"}),
+    ("Temas: agua, derechos.", {"agua", "seguridad"}),
+    ("Se convoca el Premio Iberoamericano. El jurado valorará políticas de prevención de la violencia.", {"seguridad"}),
+    ("El programa lleva acceso a internet a las aldeas.", {"digital"}),
+    ("Se apoya a los museos de barrio y los archivos municipales.", {"cultura"}),
+    ("Le fonds aide les cantines scolaires et les circuits courts.", {"alimentacion"}),
+]
+
+
+@pytest.mark.parametrize(("words", "themes"), SUBJECTS, ids=[words[:40] for words, _ in SUBJECTS])
+def test_what_is_built_bought_or_done_names_the_theme(words: str, themes: set[str]) -> None:
+    assert set(read_theme_ids(layout(words)).value or ()) == themes
+
+
+NO_SUBJECTS = [
+    "Pueden pedirla ONG, hospitales, escuelas y alcaldías.",
+    "Categoría C, escuelas: hasta el 22 de noviembre.",
+    "Los sensores se instalan en escuelas y hospitales.",
+    "La Paz, 17 de agosto. La convocatoria cierra a las 18:30, hora de La Paz.",
+    "Le fonds fonctionne au fil de l'eau : mode d'emploi.",
+    "Solo se recibe la copia digital con firma digital.",
+    "Participan municipios con una contraparte de Costa Rica.",
+    "No se pagan salarios, transporte ni alimentación.",
+    "Bolsas de mobilidade para autarcas.",
+    "6 octobre : conférence sur le climat.",
+    "Inicio | Transparencia | Cultura | Contacto",
+    "Projets de toute sorte ; l'apport peut être en nature.",
+    "Cities may enter initiatives on any subject for the Award for Urban Innovation.",
+    "Criterios de evaluación: innovación, impacto, sostenibilidad ambiental.",
+    "More news: Girls in Tech, 5 July",
+]
+
+
+@pytest.mark.parametrize("words", NO_SUBJECTS, ids=[words[:40] for words in NO_SUBJECTS])
+def test_applicants_places_idioms_and_furniture_name_no_theme(words: str) -> None:
+    assert read_theme_ids(layout(words)).value is None

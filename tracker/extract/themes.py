@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
 
 import regex
 
@@ -21,15 +22,18 @@ _NOT_A_SUBJECT = stored("themes", "not_a_subject")
 _REQUIREMENT = stored("themes", "requirement")
 _PAST = stored("themes", "past")
 _LIST = stored("themes", "list")
+_ASIDE = stored("roles", "aside")
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
+def _patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None, re.Pattern[str] | None]]:
+    """For each theme its strong words, its weak ones, and those that are institutions and places too."""
+
     def compiled(words: list[str]) -> re.Pattern[str] | None:
         return any_of(words, r"(?<![\w@./])", r"(?![\w@])") if words else None
 
     return {
-        theme: (pattern, compiled(data["weak"]))
+        theme: (pattern, compiled(data["weak"]), compiled(data["place"]))
         for theme, data in word_list("themes").items()
         if (pattern := compiled(data["strong"])) is not None
     }
@@ -42,7 +46,8 @@ _HIDDEN = stored("themes", "hidden")
 def _any() -> re.Pattern[str]:
     """A word of any theme: most sentences hold none."""
     lists = word_list("themes").values()
-    return any_of([word for data in lists for word in (*data["strong"], *data["weak"])], r"(?<![\w@./])", r"(?![\w@])")
+    words = [word for data in lists for word in (*data["strong"], *data["weak"], *data["place"])]
+    return any_of(words, r"(?<![\w@./])", r"(?![\w@])")
 
 
 def _sentences(layout: Layout) -> Iterable[tuple[Span, str]]:
@@ -62,8 +67,8 @@ def theme_ids_of(words: str) -> tuple[str, ...]:
     return tuple(
         sorted(
             theme
-            for theme, (strong, weak) in _patterns().items()
-            if strong.search(folded) or (weak and weak.search(folded))
+            for theme, patterns in _patterns().items()
+            if any(pattern.search(folded) for pattern in patterns if pattern)
         )
     )
 
@@ -72,22 +77,64 @@ def read_theme_ids(layout: Layout) -> Finding:
     """The themes that the text names as subjects, with the words that name them."""
     spans: dict[str, list[Span]] = {}
     head_end = layout.lines[0][1] if layout.lines else 0
+    any_subject, menus = _ANY_SUBJECT.search(layout.folded), _menu_cells(layout)
     for (start, _end), folded in _sentences(layout):
-        if (
-            not _any().search(folded)
-            or _NOT_A_SUBJECT.search(folded)
-            or (_PAST.search(folded) and not _LIST.search(folded))
-        ):
+        if not _any().search(folded) or start in menus or _is_aside(layout, start, folded):
             continue
         listed = bool(_LIST.search(folded)) or (start < head_end and start < 120)
-        for theme, (strong, weak) in _patterns().items():
-            for pattern in (strong, weak if listed else None):
+        if any_subject and not _LIST.search(folded):
+            continue
+        for theme, (strong, weak, place) in _patterns().items():
+            for pattern in (strong, weak if listed else None, place):
                 for match in pattern.finditer(folded) if pattern else ():
-                    if not _REQUIREMENT.search(folded[max(0, match.start() - 40) : match.end() + 30]):
+                    if _is_subject(folded, match) and not (pattern is place and _is_site(folded, match)):
                         spans.setdefault(theme, []).append((start + match.start(), start + match.end()))
     if not spans:
         return Finding()
     return Finding(tuple(sorted(spans)), tuple(found[0] for _, found in sorted(spans.items())), "theme-words", 0.75)
+
+
+_ANY_SUBJECT = stored("themes", "any_subject")
+_EVENT_BEFORE = stored("themes", "event_before")
+_MENU = stored("themes", "menu")
+_UNFUNDED = stored("themes", "unfunded")
+_SITE_BEFORE = stored("themes", "site_before")
+_ORGANISATION = stored("themes", "organisation")
+_LOT_AFTER = stored("themes", "lot_after")
+_AROUND = 40
+"""How far around an institution, in characters, others are named with it."""
+
+
+def _menu_cells(layout: Layout) -> set[int]:
+    """Where the cells begin of rows that are menus: one of their cells says *Inicio*, *Contact*, *Sobre nós* …"""
+    starts: set[int] = set()
+    for _row, blocks in groupby(layout.text.blocks, key=lambda block: block.row):
+        cells = [(block.start, block.end) for block in blocks if block.row is not None]
+        if any(_MENU.fullmatch(layout.folded[start:end].strip()) for start, end in cells):
+            starts |= {start for start, _ in cells}
+    return starts
+
+
+def _is_aside(layout: Layout, start: int, folded: str) -> bool:
+    """Whether a sentence speaks of something else: menus, related news, earlier editions, how proposals are judged."""
+    if _NOT_A_SUBJECT.search(folded) or _ASIDE.match(layout.folded, layout.line(start)[0]):
+        return True
+    return bool(_PAST.search(folded)) and not _LIST.search(folded)
+
+
+def _is_subject(folded: str, match: re.Match[str]) -> bool:
+    before, after = folded[max(0, match.start() - 40) : match.start()], folded[match.end() : match.end() + 30]
+    if _REQUIREMENT.search(before + match.group() + after) or _EVENT_BEFORE.search(before):
+        return False
+    return not _UNFUNDED.search(folded[: match.start()])
+
+
+def _is_site(folded: str, match: re.Match[str]) -> bool:
+    """Whether an institution is where something is done, or one of those that may apply, rather than the subject."""
+    start, end = match.span()
+    before = folded[max(0, start - _AROUND) : start]
+    after = folded[end : end + _AROUND]
+    return bool(_SITE_BEFORE.search(before) or _LOT_AFTER.match(after) or _ORGANISATION.search(f"{before} {after}"))
 
 
 _HEADING = stored("themes", "heading")
