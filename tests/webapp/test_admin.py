@@ -276,3 +276,48 @@ def test_a_proof_that_was_replaced_is_still_that_of_its_days(app: Flask, admin: 
 def test_a_day_that_is_none_is_not_found(client: FlaskClient, day: str) -> None:
     answer = client.get(f"/convocatorias/{KEY}/el/{day}")
     assert (answer.status_code, problems(answer)) == (404, [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [
+        ("agreement_required", "no", False),
+        ("population_min", "50000", 50000),
+        ("mx_states", ["Sonora", "Chihuahua"], ["Chihuahua", "Sonora"]),
+        ("partner_kinds", ["university"], ["university"]),
+        ("applicant_countries", "UY\nMX", ["MX", "UY"]),
+        ("amount_min", "20000 USD", {"amount": "20000", "currency": "USD"}),
+    ],
+)
+def test_a_condition_that_no_page_states_is_put_by_a_person(
+    app: Flask, admin: FlaskClient, field: str, value: str | list[str], kept: object
+) -> None:
+    path = f"{CALL}/corregir/{field}"
+    assert path in page(admin.get(CALL)).xpath("//details//a/@href")
+    assert send(admin, path, value=value, words="", note="Lo dijo AUCI.").status_code == 303
+    assert (fact(app, field).value, fact(app, field).locked_by is not None) == (kept, True)
+    assert path not in page(admin.get(CALL)).xpath("//details//a/@href")
+    assert text(admin.get(path))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("applicant_countries", "Marte"), ("mx_states", "Atlántida"), ("population_min", "-5"), ("stages_accepted", "x")],
+)
+def test_a_condition_that_would_shut_people_out_by_a_slip_is_refused(
+    admin: FlaskClient, field: str, value: str
+) -> None:
+    answer = send(admin, f"{CALL}/corregir/{field}", value=value, words="", note="Lo dijo AUCI.")
+    assert answer.status_code == 422
+    assert page(answer).xpath("//*[contains(@class, 'error')]")
+
+
+def test_each_kind_of_value_has_its_own_input(admin: FlaskClient) -> None:
+    def inputs(field: str) -> set[str]:
+        found = page(admin.get(f"{CALL}/corregir/{field}")).xpath("//form//*[@name='value']")
+        return {str(item.get("type") or item.tag) for item in found}
+
+    assert inputs("pays_works") == {"select"}
+    assert inputs("population_max") == {"text"}
+    assert inputs("stages_accepted") == {"checkbox"}
+    assert inputs("networks") == {"textarea"}

@@ -28,6 +28,10 @@ _MEXICAN = r"mexican[oa]s?|mexicain(?:e)?s?|mexican"
 _AND = r"(?:\s?[,;/]\s?(?:(?:y|and|et|e|o|or|ou)\s)?|\s(?:y|and|et|e|o|or|ou|y/o|and/or)\s)"
 
 
+STATES: tuple[str, ...] = tuple(word_list("conditions")["places"]["states"])
+"""The names of the states of Mexico, as they are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """Places that a text names in a row at ``span``; ``whole`` when nothing unknown stands among or behind them."""

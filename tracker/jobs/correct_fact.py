@@ -8,14 +8,18 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from tracker.catalogue import codes
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Evidence, Fact
-from tracker.domain.fields import FIELDS, PHASES, Kind, value_from_json, value_to_json
+from tracker.domain.fields import APPLICANT_TYPES, FIELDS, PHASES, Kind, value_from_json, value_to_json
+from tracker.domain.project import PARTNER_KINDS, STAGES
 from tracker.errors import Invalid, NotFound
+from tracker.extract.conditions_place import STATES
 from tracker.extract.html_walk import html_text
 from tracker.jobs.audit import record
 from tracker.jobs.events import after_correction
 from tracker.jobs.keep_call import fact_row, person_version
+from tracker.matching.places import REGIONS, WORLD
 from tracker.store.audit import keep_operation
 from tracker.store.calls import Call, CallFact, facts_of
 from tracker.store.people import User
@@ -79,9 +83,51 @@ def typed_value(field: str, typed: str) -> object:
     if field == "phase" and text not in PHASES:
         raise Invalid(f"«{text}» no es una situación.", {"value": f"Escriba una de: {', '.join(PHASES)}."})
     try:
-        return value_from_json(field, _json(kind, text))
+        value = value_from_json(field, _json(kind, text))
     except (Invalid, ValueError, ArithmeticError) as error:
         raise Invalid(f"«{text}» no tiene la forma de este dato. {HELP[kind]}", {"value": HELP[kind]}) from error
+    _refuse_unknown(field, value)
+    return value
+
+
+def _refuse_unknown(field: str, value: object) -> None:
+    """Refuses numbers below zero and codes that do not exist: a wrong one would shut somebody out.
+
+    Raises:
+        Invalid: with the first of them.
+    """
+    if isinstance(value, int) and value < 0:
+        raise Invalid(f"«{value}» no puede ser negativo.", {"value": HELP[Kind.NUMBER]})
+    allowed = CHOICES.get(field)
+    for item in value if isinstance(value, tuple) else ():
+        if allowed is not None and item not in allowed:
+            raise Invalid(f"«{item}» no es uno de: {', '.join(allowed)}.", {"value": HELP[Kind.CODES]})
+        if field in COUNTRIES and not _is_place(str(item)):
+            raise Invalid(f"«{item}» no es un país. {HELP_COUNTRIES}", {"value": HELP_COUNTRIES})
+
+
+def _is_place(code: str) -> bool:
+    return code in REGIONS or code == WORLD or codes.country(code.partition("-")[0]) is None
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "applicant_types": (*APPLICANT_TYPES, "intermunicipal"),
+    "partner_kinds": PARTNER_KINDS,
+    "stages_accepted": STAGES,
+    "mx_states": STATES,
+}
+"""Fields whose items come from a short list."""
+COUNTRIES = frozenset({"applicant_countries", "partner_countries", "pairs_with"})
+HELP_COUNTRIES = (
+    "Escriba un código por renglón: MX, UY, FR… LAC es América Latina y el Caribe, EU la Unión Europea, * todo el mundo."
+)
+
+
+def help_for(field: str) -> str:
+    """How the value of a field is typed, or nothing where it is chosen."""
+    if field in COUNTRIES:
+        return HELP_COUNTRIES
+    return "" if field in CHOICES or FIELDS[field].kind is Kind.FLAG else HELP[FIELDS[field].kind]
 
 
 HELP = {
@@ -132,8 +178,10 @@ def _json(kind: Kind, text: str) -> object:
         case Kind.MONEY:
             amount, _, currency = text.replace(",", "").partition(" ")
             return {"amount": amount, "currency": currency.strip().upper()}
-        case Kind.WORDS | Kind.CODES:
+        case Kind.WORDS:
             return [item for line in text.splitlines() if (item := line.strip())]
+        case Kind.CODES:
+            return sorted({item for line in text.splitlines() if (item := line.strip())})
         case Kind.STAGES:
             return [_deadline(line.strip()) for line in text.splitlines() if line.strip()]
     return text

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from tracker.domain.fields import FIELDS
 from tracker.errors import Invalid, NotFound
-from tracker.jobs.correct_fact import HELP, as_typed, correct_fact
+from tracker.jobs.correct_fact import CHOICES, as_typed, correct_fact, help_for
 from tracker.jobs.review import alerts_of_correction, alerts_of_publishing, queue
 from tracker.jobs.undo import can_undo
 from tracker.store.audit import operations_of
@@ -25,12 +25,14 @@ from tracker.store.people import Audit, audit_of
 from tracker.store.sources import active_sources, last_runs
 from webapp import views
 from webapp.database import db
-from webapp.forms.admin import Correction
+from webapp.forms.admin import Correction, correction
 from webapp.pages import admin_joining, admin_log, admin_people, admin_review, admin_take
 from webapp.pages.admin_desk import Page, any_call, fund_of, label_of, name_of, pages
 from webapp.pages.calls import copies
 from webapp.security import admins_only, person
 from webapp.state import now
+from webapp.views.facts import HIDDEN
+from webapp.views.words import in_words
 
 __all__ = ["pages"]
 PARTS = (admin_joining, admin_log, admin_people, admin_review, admin_take)
@@ -68,12 +70,14 @@ def call_page(key: str) -> str:
     versions = versions_of(db(), call.id)
     names = {version.made_by: _maker(version.made_by) for version in versions}
     kept = kept_call(db(), call)
+    shown = views.fact_views(facts, copies(facts.values()))
     return render_template(
         "pages/admin_call.html",
         call=call,
+        missing=[(name, label_of(name)) for name in FIELDS if name not in HIDDEN | {view.name for view in shown}],
         kept=kept if kept.id != call.id else None,
         status=views.status_word(call.status),
-        facts=views.fact_views(facts, copies(facts.values())),
+        facts=shown,
         sightings=sightings_of(db(), call.id),
         versions=views.version_views(versions, names),
         events=views.happenings(events_of(db(), call.id), documents_of(db(), call.id)),
@@ -110,7 +114,8 @@ def correct(key: str, field: str) -> Page:
     if field not in FIELDS:
         raise NotFound(_("Una convocatoria no tiene ese dato."))
     row = facts_of(db(), call.id).get(field)
-    form = Correction(value=as_typed(row.fact().value) if row is not None else "")
+    typed = as_typed(row.fact().value) if row is not None else ""
+    form = correction(FIELDS[field].kind, typed, [(code, in_words(field, code)) for code in CHOICES.get(field, ())])
     status = 200
     if request.method == "POST":
         status = 422
@@ -120,7 +125,8 @@ def correct(key: str, field: str) -> Page:
         "pages/admin_correct.html",
         call=call,
         label=label_of(field),
-        help=HELP[FIELDS[field].kind],
+        help=help_for(field),
+        several=field in CHOICES,
         form=form,
         alerts=alerts_of_correction(db(), call, field),
     )
@@ -128,10 +134,10 @@ def correct(key: str, field: str) -> Page:
 
 
 def _corrected(call: Call, field: str, form: Correction) -> bool:
-    typed, words, note = (item.data or "" for item in (form.value, form.words, form.note))
+    words, note = (item.data or "" for item in (form.words, form.note))
     zones = fund_of(call).office_zones
     try:
-        correct_fact(db(), call, field, typed, words, note, user=person(), now=now(), office_zones=zones)
+        correct_fact(db(), call, field, form.typed, words, note, user=person(), now=now(), office_zones=zones)
     except Invalid as error:
         for name in error.fields or {"value": ""}:
             form[name].errors = [*form[name].errors, str(error)]

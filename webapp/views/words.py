@@ -74,9 +74,11 @@ def city(zone: str) -> str:
 
 def _code(name: str, code: str) -> str:
     match name:
-        case "applicant_types" if code in WORDS["types"]:
+        case "applicant_types" | "partner_kinds" if code in WORDS["types"]:
             return str(_(WORDS["types"][code]))
-        case "partner_countries":
+        case "stages_accepted" if code in WORDS["stages"]:
+            return str(_(WORDS["stages"][code]))
+        case "partner_countries" | "applicant_countries" | "pairs_with":
             region = WORDS["regions"].get(code)
             return str(_(region)) if region else str(locale().territories.get(code, code))
         case "languages":
