@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.catalogue import Catalogue, Municipality
-from tracker.catalogue.find_place import find_places
+from tracker.catalogue.find_place import certain_place, find_places
 
 
 def found(catalogue: Catalogue, typed: str, most: int = 5) -> list[Municipality]:
@@ -51,3 +51,29 @@ def test_what_fits_nothing_finds_nothing(catalogue: Catalogue, typed: str) -> No
 
 def test_no_more_are_given_than_asked_for(catalogue: Catalogue) -> None:
     assert len(found(catalogue, "san", 3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "cvegeo"),
+    [
+        ("sn juan ñumi", "20210"),
+        ("zapopan", "14120"),
+        ("Zapopan, Jalisco (14120)", "14120"),
+        ("León", "11020"),
+        ("oaxaca de juarez", "20067"),
+        ("benito juarez qroo", "23005"),
+        ("ñumi", "20210"),
+        ("14120", "14120"),
+    ],
+)
+def test_one_that_is_typed_whole_or_alone_fits_is_certain(catalogue: Catalogue, typed: str, cvegeo: str) -> None:
+    place = certain_place(typed, catalogue.municipalities.values())
+    assert place is not None
+    assert place.cvegeo == cvegeo
+
+
+@pytest.mark.parametrize(
+    "typed", ["benito juarez", "san juan", "sapopan", "guadalajra", "99999", "14120 o 20067", "", "jalisco"]
+)
+def test_what_may_be_several_or_has_a_letter_wrong_is_not(catalogue: Catalogue, typed: str) -> None:
+    assert certain_place(typed, catalogue.municipalities.values()) is None

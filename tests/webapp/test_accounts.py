@@ -519,9 +519,9 @@ def test_an_admin_gives_and_takes_roles_states_and_the_administration(app: Flask
     log = words(admin.get("/admin/bitacora"))
     assert "Elías Cob dio el papel: presidencia municipal, municipio 14120." in log
     assert "Elías Cob quitó la administración de Puente." in log
-    wrong = send(admin, f"{path}/papel", path, role="technician", place="san")
+    wrong = send(admin, f"{path}/papel", path, role="technician", place="sapopan")
     assert (wrong.status_code, problems(wrong)) == (422, [])
-    assert "Hay varios; escriba la clave de uno" in words(wrong)
+    assert "¿Es Zapopan, Jalisco (14120)? Si lo es, escriba su clave." in words(wrong)
 
 
 @pytest.mark.engines("sqlite")

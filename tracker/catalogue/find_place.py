@@ -34,9 +34,11 @@ _ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
     "yuc": ("yucatan",), "zac": ("zacatecas",), "ags": ("aguascalientes",), "camp": ("campeche",),
     "col": ("colima",), "bc": ("baja",), "bcs": ("baja",), "cdmx": ("mexico",), "df": ("mexico",),
 }  # fmt: skip
-_SMALL = frozenset("de del la las el los y e en municipio mpio alcaldia ayuntamiento estado edo".split())
+_LINKS = frozenset("de del la las el los y e en".split())
+_SMALL = _LINKS | frozenset("municipio mpio alcaldia ayuntamiento estado edo".split())
 _OPTIONAL = frozenset({"ciudad", "cd", "heroica", "villa"})
 """What people put before a name that INEGI has without it."""
+_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _EXACT, _ABBREVIATED, _BEGINNING, _SOUNDS = 1.0, 0.95, 0.8, 0.6
 _STATE = 0.5
 """What a word counts that stands in the name of the state or of the seat, not in the municipality's own."""
@@ -89,11 +91,54 @@ def find_places(typed: str, places: Iterable[P], most: int = MOST) -> list[P]:
     return [place for _score_, place in scored[:most]]
 
 
+def certain_place(typed: str, places: Iterable[P]) -> P | None:
+    """The one municipality that somebody must mean; None when there are several, or only one that sounds alike.
+
+    It is the one with the code that is typed, else the only one whose whole name is, else the only one that fits.
+    """
+    known = list(places)
+    codes = set(_CODE.findall(typed))
+    if codes:
+        named = [place for place in known if place.cvegeo in codes]
+        return named[0] if len(named) == 1 else None
+    found = find_places(typed, known, len(known))
+    wanted = words_of(typed)
+    sure = [place for place in found if _spelt(wanted, _words(place), _BEGINNING)]
+    whole = [place for place in sure if _whole(typed, place)]
+    return whole[0] if len(whole) == 1 else sure[0] if len(sure) == 1 and not whole else None
+
+
+def _whole(typed: str, place: Listed) -> bool:
+    """Whether all words of a name are typed, in full or as they are abbreviated; only its links may be left out."""
+    wanted = _parts(typed)
+    return _spelt(words_of(typed), _words(place), _ABBREVIATED) and all(
+        any(_meant(word, part) >= _ABBREVIATED for word in wanted) for part in _parts(place.name) if part not in _LINKS
+    )
+
+
+def _spelt(wanted: Sequence[str], words: _Words, least: float) -> bool:
+    """Whether each typed word is one of a municipality's, with no letter wrong."""
+    parts = (*words.name, *words.around)
+    return all(
+        any(_meant(word, part) >= least for part in parts) or (word in _OPTIONAL and len(wanted) > 1) for word in wanted
+    )
+
+
+def _meant(typed: str, word: str) -> float:
+    """How surely a typed word stands for another, when no letter is wrong."""
+    return _fits(typed, {word}).get(word, 0.0) if typed[:1] == word[:1] or typed in _ABBREVIATIONS else 0.0
+
+
 @lru_cache(maxsize=16_384)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name that tell it apart, folded; its small words when it has no others."""
-    every = tuple(word for part in re.split(r"[^\w]+", fold(text)) if (word := part.replace("_", "")))
+    every = _parts(text)
     return tuple(word for word in every if word not in _SMALL) or every
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """All words of a text, folded."""
+    return tuple(word for part in re.split(r"[^\w]+", fold(text)) if (word := part.replace("_", "")))
 
 
 def _words(place: Listed) -> _Words:

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
-from tracker.catalogue import Catalogue, Municipality
+from tracker.catalogue import Catalogue
+from tracker.catalogue.find_place import Listed, certain_place, find_places
 from tracker.catalogue.words import fold
 from tracker.errors import Invalid
 
 MOST_NAMED = 6
+P = TypeVar("P", bound=Listed)
 
 
-def municipality_named(catalogue: Catalogue, typed: str) -> Municipality:
-    """The one municipality that the words fit; each word begins a word of its name or its state.
+def municipality_named(places: Sequence[P], typed: str) -> P:
+    """The one municipality that was typed, found as the picker finds it.
 
     Raises:
         Invalid: no municipality fits, or several do; the message names some with their codes.
     """
-    if typed.strip() in catalogue.municipalities:
-        return catalogue.municipalities[typed.strip()]
-    words = fold(typed).replace(",", " ").split()
-    fitting = [place for place in catalogue.municipalities.values() if words and _fits(words, place)]
-    whole = [place for place in fitting if fold(f"{place.name} {place.state}") == " ".join(words)]
-    whole = whole or [place for place in fitting if fold(place.name) == " ".join(words)]
-    if len(whole) == 1 or len(fitting) == 1:
-        return (whole or fitting)[0]
-    if not fitting:
+    place = certain_place(typed, places)
+    if place is not None:
+        return place
+    found = find_places(typed, places, MOST_NAMED)
+    if not found:
         raise _refused("No hay un municipio con ese nombre. Escriba el nombre y el estado, o su clave del INEGI.")
-    some = "; ".join(f"{place.name}, {place.state} ({place.cvegeo})" for place in (whole or fitting)[:MOST_NAMED])
+    some = "; ".join(f"{place.name}, {place.state} ({place.cvegeo})" for place in found)
+    if len(found) == 1:
+        raise _refused(f"¿Es {some}? Si lo es, escriba su clave.")
     raise _refused(f"Hay varios; escriba la clave de uno: {some}.")
 
 
@@ -47,11 +48,6 @@ def state_named(catalogue: Catalogue, typed: str) -> str:
 def state_names(catalogue: Catalogue) -> Mapping[str, str]:
     """The name of each state by INEGI's two digits."""
     return {place.cvegeo[:2]: place.state for place in catalogue.municipalities.values()}
-
-
-def _fits(words: list[str], place: Municipality) -> bool:
-    names = fold(f"{place.name} {place.state}").split()
-    return all(any(name.startswith(word) for name in names) for word in words)
 
 
 def _refused(sentence: str) -> Invalid:

@@ -16,6 +16,7 @@ from tracker.jobs.place_named import municipality_named, state_named, state_name
 from tracker.jobs.second_factor import has_second_factor, take_off
 from tracker.jobs.sign_ins import end_sessions
 from tracker.store.accounts import Invitation, JoinRequest, everybody, open_invitations, requests_to_decide
+from tracker.store.municipal import places_to_choose
 from tracker.store.people import User
 from webapp.database import db
 from webapp.forms.account import AdminInvite
@@ -167,7 +168,7 @@ def _place(role: str, typed: str) -> Place:
         return Place(admin=True)
     if role == Role.LIAISON:
         return Place(state=state_named(catalogue, typed))
-    return Place(municipality_named(catalogue, typed).cvegeo, role)
+    return Place(municipality_named(places_to_choose(db()), typed).cvegeo, role)
 
 
 def _choices() -> list[tuple[str, str]]:
