@@ -108,6 +108,18 @@ ROLES = [
     ("Budget: $200K over 3 years.", (None, None)),
     ("El monto aprobado para los diez proyectos supera los US$ 1.200.000.", (None, None)),
     ("Destaques: o orçamento soma R$ 210 milhões.", (None, None)),
+    ("Le montant maximal est ramené de 900 000 à 750 000 EUR.", ("750000 EUR", None)),
+    ("Dotación: 12.000 euros (gobiernos locales), 16.000 euros (empresas).", ("12000 EUR", None)),
+    ("The municipal winner takes EUR 250,000, the winner of the corporate category EUR 400,000.", ("250000 EUR", None)),
+    ("Volet | Montant\nA | 60 000 €\nB | 175 000 €", ("175000 EUR", None)),
+    ("Au plus soixante pour cent du budget approuvé ni deux cent cinquante mille euros.", ("250000 EUR", None)),
+    (
+        "Contributions rarely exceed EUR 30,000 and may under no circumstances surpass EUR 100,000.",
+        ("100000 EUR", None),
+    ),
+    ("De combien dispose le Fonds ? De 480 000 € cette année.", (None, "480000 EUR")),
+    ("L’enveloppe 2019-2023 a été de 17 millions d’euros.", (None, None)),
+    ("Total offert en 2023-2024 : 2,4 M€.", (None, "2400000 EUR")),
 ]
 
 

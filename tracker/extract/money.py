@@ -35,12 +35,13 @@ class MoneyMention:
 _DIGITS = r"(?:\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
 _SCALE = (
     r"(?:mil\smillones|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand"
-    r"|billions?|mille|mio|mi(?!\.\w)|[mk](?=eur|€)|k(?!\.\w)|m(?!\.\w))"
+    r"|billions?|lakhs?|crores?|mille|mio|mi(?!\.\w)|[mk](?=eur|€)|k(?!\.\w)|m(?!\.\w))"
 )
 _SCALES = {
     "mil": 10**3, "mille": 10**3, "thousand": 10**3, "k": 10**3, "millones": 10**6, "millon": 10**6, "million": 10**6,
     "millions": 10**6, "milhoes": 10**6, "milhao": 10**6, "m": 10**6, "mio": 10**6, "mi": 10**6, "mil millones": 10**9,
-    "milliard": 10**9, "milliards": 10**9, "billion": 10**9, "billions": 10**9,
+    "milliard": 10**9, "milliards": 10**9, "lakh": 10**5, "lakhs": 10**5, "crore": 10**7,
+    "crores": 10**7, "billion": 10**9, "billions": 10**9,
 }  # fmt: skip
 _SCALES_OF_NAMES = {"mdp": 10**6, "mdd": 10**6, "mmdp": 10**9}
 """Names of currencies that hold a scale: *1.5 mdp* are one and a half million pesos."""
@@ -160,13 +161,24 @@ _RANGE = regex.compile(r"\s?(?:-|a|y|to|and|et|e|hasta|ate|until|por)\s?(?:un ma
 _RANGE_BEFORE = regex.compile(r"\b(?:entre|de|from|between|desde|va de|:|rango de|range of|size)\s?(?:los\s|las\s)?$")
 
 
+_CHANGED = regex.compile(
+    r"\b(?:ramene\w*|abaisse\w*|reduit\w*|passe\w*|pasa\w*|baja\w*|reduc\w+|redujo|disminu\w+|recort\w+|rebaj\w+|reduz\w+|cai|cae"
+    r"|cambia\w*|modific\w+|corrig\w+|corrected|changed|cut|lowered|reduced|falls|drops)\b[^.;]{0,30}\b(?:de|from|du|d[eo]s?)\s(?:los\s|las\s)?$"
+)
+"""*Ramené de 900 000 à 750 000*: the first sum no longer holds."""
+
+
 def _ranges(folded: str, sums: list[MoneyMention]) -> list[MoneyMention]:
     """Marks lower ends: ``entre 40.000 y 90.000 soles``; the lower one takes the currency of the upper one."""
     result = list(sums)
     for index in range(len(result) - 1):
         low, high = result[index], result[index + 1]
         gap = folded[low.end : high.start]
-        if len(gap) > 24 or not _RANGE.fullmatch(gap) or low.amount >= high.amount:
+        if len(gap) > 24 or not _RANGE.fullmatch(gap) or low.amount == high.amount:
+            continue
+        if low.amount > high.amount:
+            if _CHANGED.search(folded[max(0, low.start - 60) : low.start]):
+                result[index] = replace(low, low=True, currency=low.currency or high.currency)
             continue
         dashed = regex.fullmatch(r"\s?(?:-|a|to|hasta|ate)\s?", gap)
         if dashed or _RANGE_BEFORE.search(folded[max(0, low.start - 20) : low.start]):

@@ -61,14 +61,17 @@ def topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequenc
         (left, start, 0.0, 0.011), (end, right, 0.55, 0.02), (clause[0], left, 1.3, 0.008),
         (right, clause[1], 2.2, 0.02),
         (sentence[0], clause[0], 1.2, 0.008), (clause[1], sentence[1], 2.2, 0.01), (*label, 0.2, 0.0),
-        (max(line[0], sentence[0] - 90), sentence[0], 2.1, 0.012),
+        (max(line[0], sentence[0] - 90), sentence[0], 2.1, 0.012), (*_head_span(layout, start), 0.2, 0.0),
     ]  # fmt: skip
     scores: dict[str, float] = {}
     for topic, pattern, weight in _cues(kind):
         for first, last, penalty, decay in regions:
             if first >= last:
                 continue
-            for match in pattern.finditer(layout.folded, max(first, start - 240), min(last, end + 240)):
+            near_first = first if last < start - 240 else max(first, start - 240)
+            for match in pattern.finditer(layout.folded, near_first, min(last, end + 240)):
+                if topic == "total" and _SHARE_BEFORE.search(layout.folded, max(0, match.start() - 24), match.start()):
+                    continue
                 gap = start - match.end() if match.end() <= start else match.start() - end
                 near = 3.0 if topic in _BESIDE else 1.0
                 value = weight - penalty - decay * near * min(max(gap, 0), 150)
@@ -98,7 +101,17 @@ def neighbours(spans: Sequence[Span], start: int, end: int) -> tuple[int, int | 
     return (before if before <= start else 0), following
 
 
+_SHARE_BEFORE = regex.compile(
+    r"(?:%|por ciento|pour cent|per cent|percent|por cento)\s(?:del?|of|du|des|d[ao]s?)\s(?:the\s|la\s|l')?$"
+)
+"""*60 % of the budget* speaks of a project's budget, not of the pool."""
 _LONGEST_LABEL = 60
+
+
+def _head_span(layout: Layout, start: int) -> Span:
+    """The head of the column in which a sum stands; empty elsewhere."""
+    header = layout.column_header(start)
+    return header if header and header[1] - header[0] <= _LONGEST_LABEL else (start, start)
 
 
 def _label_span(layout: Layout, start: int) -> Span:
@@ -129,6 +142,12 @@ _YEARS_AFTER = regex.compile(
 """*Over three years*: the money of a programme or of one project, not the pool of this call."""
 _EACH = 1.2
 """How much *por proyecto* right behind a sum says for a ceiling, and against a pool."""
+
+
+def leads_elsewhere(layout: Layout, start: int) -> bool:
+    """Whether a line speaks of other pages: *Related news*; a quoted line of a mail (``>``) does not."""
+    match = _ASIDE.match(layout.folded, layout.line(start)[0])
+    return bool(match and match.group().strip() != ">")
 
 
 def _ranges_as_one(sums: Sequence[MoneyMention]) -> list[Span]:
@@ -164,7 +183,7 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
     spans = _ranges_as_one(sums)
     found = []
     for index, mention in enumerate(sums):
-        if _ASIDE.match(layout.folded, layout.line(mention.start)[0]):
+        if leads_elsewhere(layout, mention.start):
             continue
         scores = _scores_of(layout, mention, spans)
         ceiling = scores.get("ceiling", 0.0)
@@ -242,7 +261,7 @@ def _finding(layout: Layout, scored: _Scored, rule: str, unknown: Unknown | None
 def read_amounts(layout: Layout, country: str | None) -> Amounts:
     """Ceiling per project, pool of the call and average, each with the words that say it."""
     sums = _with_currency(layout, find_sums(layout.value, country))
-    scored = [s for s in _classify(layout, sums) if not s.mention.low]
+    scored = _of_governments(layout, sums, [s for s in _classify(layout, sums) if not s.mention.low])
     maxima = [s for s in scored if s.topic == "maximum"] or _alone(layout, sums, scored)
     totals = [s for s in scored if s.topic == "total"] or _pools(layout, sums, scored)
     averages = [s for s in scored if s.topic == "average"]
@@ -251,6 +270,40 @@ def read_amounts(layout: Layout, country: str | None) -> Amounts:
     return Amounts(maximum, total, _best(layout, averages, "amount-average"))
 
 
+_GOVERNMENTS = stored("money_roles", "governments")
+_OTHERS = stored("money_roles", "others")
+
+
+def _of_governments(layout: Layout, sums: Sequence[MoneyMention], scored: list[_Scored]) -> list[_Scored]:
+    """Where prizes or lots differ by who applies, only those of local governments, as ceilings."""
+    topics = {s.mention.start: s for s in scored}
+    kinds: dict[int, str] = {}
+    for before, mention in zip((None, *sums), sums, strict=False):
+        known = topics.get(mention.start)
+        if not mention.low and (known is None or known.topic in ("maximum", "total")):
+            kinds[mention.start] = _applicant_of(layout, mention, before)
+    if not {"government", "other"} <= set(kinds.values()):
+        return scored
+    kept = [s for s in scored if kinds.get(s.mention.start) != "other"]
+    governments = [m for m in sums if kinds.get(m.start) == "government"]
+    rest = [s for s in kept if s.mention not in governments]
+    return rest + [_Scored(m, "maximum", _LOT, layout.clause(m.start)) for m in governments]
+
+
+_LOT = 2.2
+
+
+def _applicant_of(layout: Layout, mention: MoneyMention, before: MoneyMention | None) -> str:
+    """``government`` or ``other`` when the words of a sum name one of both: in brackets behind it, else before it."""
+    line = layout.line(mention.start)
+    behind = _BRACKETS.match(layout.folded, mention.end, line[1])
+    first = max(line[0], before.end if before else 0, mention.start - 160)
+    words = behind.group() if behind else layout.folded[first : mention.start]
+    government, other = bool(_GOVERNMENTS.search(words)), bool(_OTHERS.search(words))
+    return "" if government == other else "government" if government else "other"
+
+
+_BRACKETS = regex.compile(r"\s?\([^()\n]{3,60}\)")
 _POOL = 2
 """A pool is so many times the ceiling of one project or more."""
 

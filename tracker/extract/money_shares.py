@@ -9,7 +9,7 @@ import regex
 
 from tracker.extract.findings import NOTHING, Finding, Span, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
-from tracker.extract.money_roles import neighbours, topic_scores
+from tracker.extract.money_roles import leads_elsewhere, neighbours, topic_scores
 from tracker.extract.roles_layout import Layout
 
 
@@ -54,7 +54,6 @@ _FRACTIONS = (
     (regex.compile(r"quint|fifth|cinq"), Decimal(20)),
     (regex.compile(r"deci|tenth|dixi"), Decimal(10)),
 )
-_ASIDE = stored("roles", "aside")
 _COST = stored("money_shares", "cost")
 _FLOOR = stored("money_shares", "floor")
 _CEILING = stored("money_shares", "ceiling")
@@ -190,7 +189,7 @@ def read_shares(layout: Layout) -> Shares:
     own: list[_Found] = []
     for share in shares:
         start, end = share.span
-        if _ASIDE.match(layout.folded, layout.line(start)[0]):
+        if leads_elsewhere(layout, start):
             continue
         sentence = layout.sentence(start)
         row = layout.line(start)

@@ -85,9 +85,12 @@ def _items(fact: Fact) -> tuple[str, ...]:
     return tuple(str(item) for item in fact.value) if isinstance(fact.value, tuple) else ()
 
 
+_AMOUNTS = ("amount_max", "amount_total")
+
+
 def _values(result: Draft) -> dict[str, Any]:
     found = result.findings
-    maximum, total = found["amount_max"].value, found["amount_total"].value
+    maximum, total = (found[name].value if found[name].unknown is None else None for name in _AMOUNTS)
     money = maximum if isinstance(maximum, Money) else total
     return {
         "amount_max": _number(maximum),
