@@ -23,10 +23,11 @@ import regex
 
 from tracker.extract.dates_grammar import LINE_END, DateMention, raw_mentions, weekday_names
 from tracker.extract.dates_time import TimeMention, find_times
-from tracker.extract.dates_zone import ZoneMention, find_zones, place_zone_at
+from tracker.extract.dates_zone import ZoneMention, find_zones, place_zone_at, place_zone_before
 from tracker.extract.lexicon import either, fold
+from tracker.extract.roles_wrap import joined_ends
 
-__all__ = ["DateMention", "find_dates", "next_weekday"]
+__all__ = ["LINE_END", "DateMention", "find_dates", "next_weekday", "place_of"]
 
 _TIME_THEN_DATE = regex.compile(
     r"(?:\s?,|\s?\([^()\n]{1,60}\))?\s?,?(?:\s(?:del?|de|do|du|le|el|on|of|o|the|dia|dias"
@@ -34,9 +35,12 @@ _TIME_THEN_DATE = regex.compile(
 )
 _DATE_THEN_TIME = regex.compile(
     r"[\s,;:(|-]{0,4}(?:(?:a|al|au|ao|as|at|las|los|la|hasta|antes|de|des|a\smas\stardar"
-    r"|until|by|before|ate|avant|y|and|e|com|con|hora|horario|heure|limite|inclusive|inclusivo"
-    r"|inclus|not\slater\sthan|no\slater\sthan)[\s:]){0,5}"
+    r"|until|by|before|ate|avant|y|and|e|au\splus\stard|at\sthe\slatest|a\smas\stardar|o\smais\stardar|com|con|hora|horario|heure|limite|inclusive|inclusivo|siempre|always|toujours|sempre"
+    r"|inclus|not\slater\sthan|no\slater\sthan|como|maximo|tope|sharp|on\sthe\sdot|local)[\s:,]){0,6}"
 )
+_ON_TO_NEXT = regex.compile(r"\b(?:y|e|et|and|hasta|ate|until|jusqu\S*)\s")
+_OF_NEXT = regex.compile(r"\s?,?\s?(?:del|de|do|du|of|on)\s(?:the\s|el\s|o\s|le\s|dia\s|ultimo\s|mismo\s){0,3}")
+"""A time that goes on with *of* belongs to what follows: ``28 de abril e até as 18 horas do dia 13 de junho``."""
 
 
 def _within(found: Sequence[TimeMention] | Sequence[ZoneMention], start: int, end: int) -> range:
@@ -79,11 +83,12 @@ def _attach_times(
             if clock.end <= mention.start:
                 gap = folded[clock.end : mention.start]
                 bare = _without_zones(folded, clock.end, mention.start, zones)
-                fits = len(gap) < 80 and (_TIME_THEN_DATE.fullmatch(gap) or _TIME_THEN_DATE.fullmatch(bare))
+                fits = len(gap) < 80 and bool(_TIME_THEN_DATE.fullmatch(gap) or _TIME_THEN_DATE.fullmatch(bare))
                 outer = (clock.start, mention.end)
             elif clock.start >= mention.end and clock.start < after_limit:
                 gap = folded[mention.end : clock.start]
-                fits = len(gap) < 60 and _DATE_THEN_TIME.fullmatch(gap)
+                beside = len(gap) < 60 and _DATE_THEN_TIME.fullmatch(gap)
+                fits = bool(beside) and not _leads_on(folded, gap, clock, after_limit)
                 outer = (mention.start, clock.end)
             else:
                 continue
@@ -92,6 +97,12 @@ def _attach_times(
                 result[index] = replace(mention, time=clock.time, outer=outer)
                 break
     return [replace(m, outer=m.outer if m.outer != (0, 0) else (m.start, m.end)) for m in result]
+
+
+def _leads_on(folded: str, gap: str, clock: TimeMention, following: int) -> bool:
+    """Whether a time goes on to the date at ``following``, or at least away from the one before it."""
+    of = _OF_NEXT.match(folded, clock.end)
+    return bool(of and (of.end() == following or _ON_TO_NEXT.search(gap)))
 
 
 def _attach_zone(folded: str, mention: DateMention, zones: Sequence[ZoneMention]) -> DateMention:
@@ -145,31 +156,30 @@ def _sentence(value: str, start: int, end: int) -> tuple[int, int]:
     first, last = max(0, start - 300), min(len(value), end + 300)
     for boundary in _SENTENCE_END.finditer(value, first, start):
         first = boundary.end()
-    following = _SENTENCE_END.search(value, end, last)
+    dotted = value[end - 1 : end] == "."
+    following = _SENTENCE_END.search(value, end - dotted, last)
     return first, following.start() if following else last
 
 
 def _attach_loosely(
-    value: str, dates: list[DateMention], times: Sequence[TimeMention], zones: Sequence[ZoneMention]
+    value: str, folded: str, dates: list[DateMention], times: Sequence[TimeMention], zones: Sequence[ZoneMention]
 ) -> list[DateMention]:
-    """A time or zone that stands apart from the only date of its sentence belongs to that date."""
+    """A time or zone that stands apart from the only date of its sentence belongs to that date.
+
+    Of several dates in a sentence, a time belongs to the one before it in its clause.
+    """
     result = list(dates)
     for index, found in enumerate(dates):
-        mention = found
-        first, last = _sentence(value, *mention.outer)
+        first, last = _sentence(value, *found.outer)
         neighbours = result[max(0, index - 3) : index + 4]
-        if any(other is not found and first <= other.start < last and other.day for other in neighbours):
-            continue
+        alone = not any(other is not found and first <= other.start < last and other.day for other in neighbours)
+        following = next((other.outer[0] for other in neighbours if other.start > found.start and other.day), last)
         taken = [other.outer for other in neighbours]
         free = [t for t in _between(times, first, last) if not any(a <= t.start < b for a, b in taken)]
-        if (
-            mention.time is None
-            and mention.day
-            and len(free) == 1
-            and free[0].start - mention.end < 80 > mention.start - free[0].end
-        ):
-            mention = replace(mention, time=free[0].time)
-        near = _between(zones, first, last)
+        if not alone:
+            free = [t for t in free if found.end <= t.start < following and _same_clause(folded, found.end, t.start)]
+        mention = _with_free_time(folded, found, free, zones)
+        near = _between(zones, first, last) if alone else []
         if (
             mention.zone is None
             and mention.time is not None
@@ -179,6 +189,48 @@ def _attach_loosely(
             mention = replace(mention, zone=best.zone, zone_basis=best.basis)
         result[index] = mention
     return result
+
+
+_CLAUSE_BREAK = regex.compile(r"[;|·•\x00]|\s-\s|\b(?:y|e|et|and)\s(?:el|la|los|las|se|le|les|the|o|a)\s\p{L}{4,}")
+_NEAR = 80
+"""Characters between a date and a time of its sentence at most."""
+
+
+def _same_clause(folded: str, start: int, end: int) -> bool:
+    return end - start < _NEAR // 2 and not _CLAUSE_BREAK.search(folded, start, end)
+
+
+_BESIDE_NO_MORE = regex.compile(r"\d[\dh:]|[.;]\s|\x00")
+
+
+def place_of(folded: str, clock: TimeMention, zones: Sequence[ZoneMention]) -> ZoneMention | None:
+    """The zone named right beside a time: a city or country before the name of a clock or an offset."""
+    place = place_zone_at(folded, clock.end) or place_zone_before(folded, clock.start)
+    near = [
+        zone for zone in _between(zones, clock.end, clock.end + 40) if LINE_END not in folded[clock.end : zone.start]
+    ]
+    near = [zone for zone in near if not regex.search(r"\d[\dh:]|[.;]\s", folded[clock.end : zone.start])]
+    return place or next((zone for zone in near if zone.basis in ("city", "country")), near[0] if near else None)
+
+
+def _with_free_time(
+    folded: str, mention: DateMention, free: Sequence[TimeMention], zones: Sequence[ZoneMention]
+) -> DateMention:
+    """The date with the one time of its sentence that no other date has, and the place named beside that time."""
+    free = [clock for clock in free if not _leads_on(folded, folded[mention.end : clock.start], clock, -1)]
+    if mention.time is not None or not mention.day or not free:
+        return mention
+    places = [place_of(folded, clock, zones) for clock in free]
+    if len(free) > 1 and not all(places):
+        return mention  # several times, unless they are the same instant on the clocks of several places
+    clock, place = free[0], places[0]
+    if not clock.start - mention.end < _NEAR > mention.start - clock.end:
+        return mention
+    mention = replace(mention, time=clock.time, clock=(clock.start, clock.end))
+    if place is None or mention.zone is not None:
+        return mention
+    span = (min(place.start, clock.start), max(place.end, clock.end))
+    return replace(mention, zone=place.zone, zone_basis=place.basis, clock=span)
 
 
 _ZONE_FILLER = regex.compile(r"\b(?:hora|horas|heure|heures|date|fecha|horario|time|local|inclus|inclusive)\b")
@@ -276,11 +328,18 @@ def _in_one_list(folded: str, first: DateMention, last: DateMention) -> bool:
 
 def find_dates(value: str, country: str | None = None) -> list[DateMention]:
     """All dates of ``value`` in their order. ``country`` (of the page's owner) helps with ambiguous clock names."""
-    folded = fold(value).replace("\n", LINE_END)
+    folded = fold(value)
+    wrapped = list(joined_ends(folded, value))
+    folded = folded.replace("\n", LINE_END)
+    if wrapped:
+        letters = list(folded)
+        for end in wrapped:
+            letters[end] = " "
+        folded = "".join(letters)
     times, zones = find_times(folded), find_zones(value, folded, country)
     dates = _attach_times(folded, raw_mentions(folded), times, zones)
     dates = [_attach_zone(folded, mention, zones) for mention in dates]
-    dates = _attach_loosely(value, dates, times, zones)
+    dates = _attach_loosely(value, folded, dates, times, zones)
     return _link_lists(folded, _share_years(folded, _link_windows(folded, dates)))
 
 

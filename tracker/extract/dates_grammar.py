@@ -20,6 +20,9 @@ from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, numbe
 LINE_END = "\0"
 """Stands for a line end while dates are sought: no white space, so that no date runs over the end of a block."""
 
+LAST_WEEKDAY = "relative-last"
+"""The rule of *last Friday*: the weekday before the page date."""
+
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
@@ -28,7 +31,8 @@ class DateMention:
     ``day`` is None for a month alone, ``month`` is None for a day alone (*el miércoles 18*). ``year_shared`` says that
     the year was written at another end of the same window or list. ``deictic`` is ``this_year``, ``next``,
     ``this_month`` or ``relative`` (then ``offset`` counts days from the page date). ``window`` numbers the window that
-    it opens (``end_of_window`` False) or ends; ``list_id`` groups dates of one list.
+    it opens (``end_of_window`` False) or ends; ``list_id`` groups dates of one list. ``clock`` is where a time stands
+    that belongs to the date but not right beside it.
     """
 
     start: int
@@ -48,6 +52,7 @@ class DateMention:
     window: int | None = None
     end_of_window: bool = False
     list_id: int | None = None
+    clock: tuple[int, int] | None = None
 
     def iso(self) -> str | None:
         """``2016-04-15`` or ``2016-04``; None without a year."""
@@ -105,8 +110,13 @@ _SMALL_NUMBER = NUMBER_WORDS.removeprefix(r"(?<![\w-])")
 _YEAR_WORDS = rf"(?:(?:dos\smil|deux\smille|two\sthousand|dois\smil)(?:\s(?:y\s|and\s|e\s)?{_SMALL_NUMBER})?)(?!\w)"
 _YEAR = rf"(?P<y>(?:19|20)\d\d(?!\d|[.,]\d{{3}})|{_YEAR_WORDS})(?:ce\b)?"
 _OF = r"(?:\s(?:de|of)\s|[-/.]|\.\s|\s)"
-_YEAR_SEP = r"(?:\s?,?\s(?:de|del|of|do|del\sano|de\sl'annee|do\sano\sde|de\sl'an)\s|\s?,\s?|\s?[-/.]\s?|\.\s|\s)"
+_YEAR_SEP = (
+    r"(?:\s?,?\s(?:ambos\sde|ambos\sdel?\sano|de|del|of|do|del\sano|de\sl'annee|do\sano\sde|de\sl'an)\s"
+    r"|\s?,\s?|\s?[-/.]\s?|\.\s|\s)"
+)
 _ART = r"(?:el|le|o|the|les|los|os|al|do|dia|dias|du|au)"
+_NO_HOUR = r"(?![\d:]|\s?(?:[ap]\.?\s?m\b|hrs?\b|h\b|hours|heures|horas|o'clock|noon))"
+"""After the number of a day in a list: not the hour of ``April 11th, 5 pm``."""
 _LIST_SEP = r"(?:\s?,\s?(?:(?:y|e|et|and|ou|or)\s)?|\s?(?:y|e|et|and|&|o|ou|or)\s|\s?-\s?|\s(?:al|a|au|to|hasta|ate)\s)"
 _DEICTIC = (
     r"(?:,?\s(?:(?P<this_year>(?:del|de)\s(?:presente\sano|este\sano|ano\sen\scurso|ano\sactual"
@@ -120,11 +130,11 @@ _DEICTIC = (
 _DAY_MONTH = rf"""
     (?<![\w/.,:-])
     (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s|{_ART}\sdia\s)?)?
-    (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}(?![\d:]))){{0,7}}+)
+    (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}{_NO_HOUR})){{0,7}}+)
     (?P<d>{_DAY}|{_WORD_DAY}(?=\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?(?:{_LONG_MONTH}|may|mai)\b)){_ORD}
     (?:\s(?:dias?|day))?(?:\s(?:del|do)\smes|\sdu\smois)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
     (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-./]|\.\s|-\s?
-    |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.\s)|(?:\s(?:del?|of|do)\s|\s)'(?P<y2>\d\d)(?!\d)
+    |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.(?:\s|\x00|$))|(?:\s(?:del?|of|do)\s|\s)'(?P<y2>\d\d)(?!\d)
     |\sdel\s(?P<y2>[1-3]\d)(?![\d:.,h%]))?
     {_WEEKDAY_AFTER}{_DEICTIC}
 """
@@ -132,7 +142,7 @@ _MONTH_DAY = rf"""
     (?<![\w/.-])
     (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:the\s)?)?(?:(?P<y>(?:19|20)\d\d)(?:ce)?\s)?
     (?P<m>{_EN_MONTH})\b\.?\s(?:the\s)?
-    (?:(?P<d>{_DAY}){_ORD}(?:\s?,\s?(?:and\s)?|\s?(?:and|&|or)\s|\s?-\s?|\sto\s)(?={_DAY}(?![\d:]))){{0,7}}+
+    (?:(?P<d>{_DAY}){_ORD}(?:\s?,\s?(?:and\s)?|\s?(?:and|&|or)\s|\s?-\s?|\sto\s)(?={_DAY}{_NO_HOUR})){{0,7}}+
     (?P<d>{_DAY}){_ORD}(?!\d|[:h.]\d|\s?%)
     (?:(?:\s?,\s?|\s(?:of\s)?){_YEAR}(?!\d))?
     {_WEEKDAY_AFTER}{_DEICTIC}
@@ -150,6 +160,7 @@ _NUMERIC = rf"""
     |(?P<d>{_DAY})(?P<s>[/.-])(?P<rm>i{{1,3}}|iv|vi{{0,3}}|ix|xi{{0,2}})(?P=s)(?P<y>(?:19|20)\d\d)
     |(?<![\d-])(?P<d>{_DAY})-(?P<mm>0?[1-9]|1[0-2])-(?P<y2>[1-3]\d)(?![\d-])
     |(?P<d>0[1-9]|[12]\d|3[01])/(?P<mm>0[1-9]|1[0-2])(?=\s|$|[\x00,;)|])
+    |(?<=\b(?:dia|el|le|on|hasta|ate|al|au|du|del|das?|until|by)\s)(?P<d>{_DAY})/(?P<mm>0?[1-9]|1[0-2])(?=\.?(?:\s|$|[\x00,;)|]))
     |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,]\d|-\d{{1,2}}(?![\d/.])){_WEEKDAY_AFTER}
 """
 _PART = (
@@ -166,7 +177,8 @@ _MONTH_ONLY = rf"""
       (?P<part>{_PART})\s?(?P<m>{_MONTH})(?![\p{{L}}-])\.?(?:(?:\sde\s|\sdel\s|\sdu\s|\s|,\s){_YEAR}(?!\d))?
       | (?P<m>{_MONTH})(?![\p{{L}}-])\.?(?:\sde\s|\sdel\s(?:ano\s)?|\s|,\s|/){_YEAR}(?!\d)
       | (?<=\b(?:en|in|em|im|during|durante|entre|until|from|by|desde|depuis|to|a|y|et
-      |and|e|de|hasta|ate|jusqu'en|since)\s)(?P<m>{_LONG_MONTH}|may|mai)(?![\p{{L}}-])(?!\s\d)
+      |and|e|de|hasta|ate|jusqu'en|since|for|para|pour)\s|\bd')(?P<m>{_LONG_MONTH}|may|mai)(?![\p{{L}}-])(?!\s\d)
+      | (?<=[:|]\s|\x00)(?P<m>{_LONG_MONTH}|may|mai)(?=\s?(?:$|[\x00.,;|)]))
     )
     {_DEICTIC}
 """
@@ -177,10 +189,19 @@ _DAY_ONLY = rf"""
     |este|corriente|actual)(?:\smes)?|de\slos\scorrientes|del\smes\sen\scurso|of\sthis\smonth
     |de\sce\smois|du\smois\sen\scours|deste\smes|do\scorrente(?:\smes)?)
 """
+_ENTRY = (
+    r"(?:closes|cierra|cierran|vence|ferme|encerra|abre|abren|abrem|opens|ouvre|ouvrent|desde|des|a\spartir\sde|desde\sel\sdia\sde|hasta|until|jusqu'a|ate|partir\sd[eu']|from"
+    r"|(?:abr(?:io|ieron|iu|iram)|abierta|abierto|aberta|aberto|opened|open|ouverte?s?|lance[es]?|launche[ds]|lanzad[oa]s?|lanzo|lancad[oa]s?|lancou"
+    r"|presento|presentad[oa]|publicad[oa]s?|publiee?s?|inicia|inicio|comienza|empieza|comeca|starts?|started|demarre|debute)(?:\sa\spartir\sde)?)"
+)
+"""Before *today* and its like: words for beginning and ending, else the day is only told by the way."""
 _RELATIVE = rf"""
-    \b(?:(?P<tomorrow>manana(?!\w)(?<!\bla\smanana)(?<!\bpor\sla\smanana)|tomorrow|demain|amanha)
-    |(?P<today>(?<=\b(?:closes|abre|cierra|opens|ouvre|ferme|abre|desde|hasta|until|jusqu'a
-    |ate|partir\sde|vence)\s)(?:hoy|today|aujourd'hui|hoje))
+    \b(?:(?P<after_tomorrow>pasado\smanana|(?:the\s)?day\safter\stomorrow|apres-demain|depois\sde\samanha)
+    |(?P<tomorrow>manana(?!\w)(?<!\bla\smanana)(?<!\bpor\sla\smanana)|tomorrow|demain|amanha)(?:,?\s(?:{either(weekday_names())})(?:-feira)?(?![\w-])(?!,?\s\d))?
+    |(?P<today>(?<=\bpartir\sd')aujourd'hui|(?<=\b{_ENTRY}\s)(?:hoy|today|aujourd'hui|hoje|ce\sjour|(?:en\s)?(?:el\sdia\sde\shoy|esta\sfecha))
+    |(?<=^|[.!?\x00]\s?|:\s)(?:hoy|hoje|today|aujourd'hui),?(?=\s(?:se\s)?(?:abr|lanz|lanc|open|launch|ouvr|s'ouvr|inici|arranc|comienz|empiez|comec)))
+    |(?P<yesterday>(?<=\b{_ENTRY}\s)(?:ayer|yesterday|hier|ontem)|(?:ayer|ontem|hier|yesterday),?(?=\s(?:se\s)?(?:abri|lanz|lanc|open|launch|ouvr|present|public|inici|arranc)))
+    |(?:(?:last|el\spasado|la\spasada|este\spasado|na\sultima|na\spassada)\s{_WEEKDAY}|(?<=\b(?:el|le|na|no|on|hasta|until|jusqu'a|ate)\s){_WEEKDAY}\s(?:pasado|dernier|passe|passada|passado))(?P<last>)
     |(?:(?:el|este|esta|este\sproximo|el\sproximo|ce|this|next|na|nesta|neste|nesta\sproxima
     |proxima|proximo)\s(?:proximo\s|proxima\s)?){_WEEKDAY}(?:\s(?P<next>proximo|prochain|que\sviene))?(?!\s?,?\s(?:(?:the
     |el|le|dia)\s)?\d))
@@ -230,12 +251,16 @@ def _last_of(month: int | None, year: int | None) -> int:
     return monthrange(year or 2023, month or 1)[1]
 
 
+_DAYS_AWAY = {"after_tomorrow": 2, "tomorrow": 1, "today": 0, "yesterday": -1}
+
+
 def _mentions_of(match: regex.Match[str], rule: str, serial: int) -> list[DateMention]:
     """One mention per day of the match; a list shares month and year."""
     weekday = _group(match, "w")
     number = weekday_names().get(weekday) if weekday else None
     if rule == "relative":
-        offset = 1 if _group(match, "tomorrow") else 0 if _group(match, "today") else None
+        offset = next((days for name, days in _DAYS_AWAY.items() if _group(match, name)), None)
+        rule = LAST_WEEKDAY if match["last"] is not None else rule
         return [DateMention(match.start(), match.end(), None, None, None, rule, number, False, "relative", offset)]
     month_word = _group(match, "m")
     month = month_names()[month_word] if month_word else int(match["mm"]) if _group(match, "mm") else None
@@ -278,7 +303,10 @@ def raw_mentions(folded: str) -> list[DateMention]:
         blanked = _blank(blanked, spans)
     found.sort(key=lambda mention: mention.start)
     found = [replace(mention, weekday=None) if _is_numbered(mention, folded) else mention for mention in found]
-    return [mention for index, mention in enumerate(found) if not _is_apposed(mention, found[index + 1 : index + 2])]
+    for index in range(len(found) - 1, 0, -1):
+        if _is_apposed(found[index - 1], found[index], folded):
+            found[index - 1 : index + 1] = [replace(found[index], start=found[index - 1].start)]
+    return found
 
 
 _FIRST_OF_LIST = regex.compile(r"\bprimeira\b")
@@ -291,9 +319,19 @@ def _is_numbered(mention: DateMention, folded: str) -> bool:
     return bool(written and _FIRST_OF_LIST.search(folded, max(0, mention.start - 160), mention.start))
 
 
-def _is_apposed(mention: DateMention, following: Sequence[DateMention]) -> bool:
-    """``today, 15 January 2019``: the relative word only repeats the date after it."""
-    return mention.rule == "relative" and any(other.day and other.start - mention.end <= 3 for other in following)
+_THAT_IS = regex.compile(
+    r",?\s?\(?(?:soit|es\sdecir|o\ssea|esto\ses|that\sis|i\.e\.|ou\sseja|isto\se|c'est-a-dire),?"
+    r"\s(?:el|le|o|the|on)?\s?"
+)
+
+
+def _is_apposed(mention: DateMention, following: DateMention, folded: str) -> bool:
+    """``today, 15 January 2019``, ``the first Friday of May, that is 3 May``: the second only says the first again."""
+    if not following.day:
+        return False
+    if mention.deictic == "relative":
+        return following.start - mention.end <= 3
+    return mention.day is None and bool(_THAT_IS.fullmatch(folded, mention.end, following.start))
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -12,7 +12,8 @@ from datetime import time
 
 import regex
 
-from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
+from tracker.extract.dates_grammar import month_names
+from tracker.extract.lexicon import NUMBER_WORDS, either, number_in_words, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ _TIME = regex.compile(
       | (?P<h>[01]?\d|2[0-4])\s(?:horas?|hrs?\.?)\s(?:con|y|e)\s(?P<m>[0-5]?\d)\smin(?:utos?)?\b
       | (?P<h2>[01]?\d|2[0-4])(?:{_UNIT}{_HALF}?|{_HALF}|\so'clock(?:{_HALF})?)
       | (?<=\bhora\s)(?P<h2>[01]?\d|2[0-4])(?=\s(?:de|,)|\b)
+      | (?P<h2>1[0-2]|[1-9])\s(?:del?|do|du|in\sthe|da|de\sla)\s
+        (?P<pm>tarde|noche|noite|soir|apres-midi|evening|afternoon)\b
       | (?P<noon>mediodia|medio\sdia|noon|midday|meio-dia|meio\sdia|midi(?!\w)|12\sdel\sdia|12\sdo\sdia|doce\sdel\sdia)
       | (?P<midnight>media\s?noche|minuit|midnight|meia-noite|meia\snoite)
       | \b(?:las|a\sla)\s(?P<words>{NUMBER_WORDS})(?:\s(?:y|e)\s(?P<half>media|cuarto))?(?:\shoras?\b{_HALF}?
@@ -55,7 +58,7 @@ _TIME = regex.compile(
     regex.VERBOSE,
 )
 _RANGE_BEFORE = regex.compile(
-    r"(?<![\d/.-])(?:[01]?\d|2[0-4])(?:(?:[:.]|\s?h\s?)[0-5]\d)?(?:\s?(?:hrs?\.?|horas?|h|[ap]\.?\s?m\.?))?"
+    rf"(?<![\d/.-])(?<!(?:{either(month_names())})\.?\s)(?:[01]?\d|2[0-4])(?:(?:[:.]|\s?h\s?)[0-5]\d)?(?:\s?(?:hrs?\.?|horas?|h|[ap]\.?\s?m\.?))?"
     r"(?:\s(?:a|as|y|to|et|and|e|till|until|au)\s(?:las\s|les\s)?|\s?[-/]\s?)$"
 )
 _RANGE_AFTER = stored("dates_time", "range_after")
@@ -92,12 +95,18 @@ def _clock(match: regex.Match[str]) -> time | None:
     return time(hour, minute, int(match["s"] or 0))
 
 
+_CLOCK_AFTER = regex.compile(
+    r"\s?[,(]?\s?(?:hora|heure|horario|local|(?:\p{L}{3,12}\s){1,2}time|[a-z]{3,4}\b\)?|gmt|utc)\b"
+)
+
+
 def _is_dotted_without_mark(match: regex.Match[str]) -> bool:
     """``23.59`` alone is as likely a number: it needs the word *horas* or *h* after it."""
     return (
         bool(match["h"])
         and "." in match.group()[:3]
         and not (match["mark"] or match.captures("pm") or match.captures("am"))
+        and not _CLOCK_AFTER.match(match.string, match.end())
     )
 
 

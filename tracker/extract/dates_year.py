@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import regex
 
 from tracker.extract.dates import DateMention, next_weekday
+from tracker.extract.dates_grammar import LAST_WEEKDAY
 from tracker.extract.lexicon import stored
 
 _EDITION_NOUN = (
@@ -65,6 +66,8 @@ def _day(mention: DateMention, year: int) -> date | None:
 def _relative(mention: DateMention, base: date) -> date | None:
     if mention.offset is not None:
         return base + timedelta(days=mention.offset)
+    if mention.day is None and mention.weekday is not None and mention.rule == LAST_WEEKDAY:
+        return next_weekday(base - timedelta(days=8), mention.weekday)
     if mention.day is None:
         return next_weekday(base, mention.weekday) if mention.weekday is not None else None
     for months in range(3):

@@ -64,27 +64,38 @@ def _named_clock(words: str, country: str | None) -> str | None:
     return None
 
 
+_AFTER_HOUR = r"\b(?:noon|midday|midnight|minuit|midi|mediodia|hrs|hours|horas|heures|hora|o'clock)"
+_SURE = 4
+"""Abbreviations as long as NZST are no words, so they need no time before them."""
+
+
 @lru_cache(maxsize=1)
 def _pattern() -> regex.Pattern[str]:
     """One pattern over folded text; each branch is anchored on a word so that it stays cheap."""
     clocks = _clocks().values()
     names = either(str(name) for clock in clocks for name in clock["names"])  # type: ignore[attr-defined]
     abbreviations = either(str(a).lower() for clock in clocks for a in clock["abbreviations"])  # type: ignore[attr-defined]
+    long_ones = either(str(a).lower() for clock in clocks for a in clock["abbreviations"] if len(str(a)) == _SURE)  # type: ignore[attr-defined]
     place = either(_places())
     demonym = either(word_list("zones")["demonyms"])
-    hour = r"(?:horas?|horario|heures?|hrs?|h|tiempo|fuso|time)"
+    hour = r"(?:horas?|horario|heures?|hrs?|h|tiempo|fuso|time|reloj|relogio|horloge|clock|huso)"
     local = r"(?:\s(?:local|locale|oficial|officielle|legal|legale|estandar))?"
-    of = r"(?:\s(?:de|del|do|da|en|em|a|in|of)(?:\s(?:la|el|los|las|o|a|the))?\s|\sd'(?:el|la)?\s?|\s?:\s|,\s|\s\(?)"
+    of = (
+        r"(?:\s(?:de|del|do|da|dos|das|des|du|en|em|a|in|of)(?:\s(?:la|el|los|las|o|a|the))?\s|\sd'(?:el|la)?\s?"
+        r"|\s?:\s|,\s|\s\(?)"
+    )
     return regex.compile(
         rf"""
         (?<![\w/])(?P<clock>{names})\b
         | \b{hour}{local}{of}(?P<place1>{place})(?![\w])
         | \bhora{local}\s(?P<demonym1>{demonym})\b | \bheure{local}\s(?P<demonym3>{demonym})\b
-        | (?<!\w)(?P<place2>{place})(?:\slocal)?\stime\b
+        | (?<!\w)(?P<place2>{place})(?:\slocal)?\s(?:time|date|clock)\b
         | (?<!\w)(?P<demonym2>{demonym})(?:\slocal|\sstandard)?\stime\b
+        | (?<![\w/])(?P<iana>(?:europe|america|africa|asia|pacific|atlantic|australia)/[a-z_]+(?:/[a-z_]+)?)\b
+        | (?<=\p{{L}}\s|\d\s)(?P<long>{long_ones})(?=[\s\x00).,;|]|$)
         | (?<![\w@.])(?P<universal>utc|gmt)
           (?:\s?(?P<sign>[+-])\s?(?P<hours>\d{{1,2}})(?:[:.]?(?P<minutes>[0-5]\d))?)?(?![\w])
-        | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d)(?P<short>{abbreviations})(?=[\s\x00).,;]|$)
+        | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d|{_AFTER_HOUR}\s)(?P<short>{abbreviations})(?=[\s\x00).,;]|$)
         """,
         regex.VERBOSE,
     )
@@ -115,9 +126,16 @@ def _offset_zone(match: regex.Match[str]) -> str | None:
     return f"Etc/GMT{'-' if match['sign'] == '+' else '+'}{int(match['hours'])}"
 
 
+@lru_cache(maxsize=1)
+def _iana() -> dict[str, str]:
+    return {zone.lower(): zone for zone in available_timezones()}
+
+
 def _zone_of(match: regex.Match[str], original: str, country: str | None) -> tuple[str | None, str]:
     place = match["place1"] or match["place2"]
     demonym = match["demonym1"] or match["demonym2"] or match["demonym3"]
+    if match["iana"]:
+        return _iana().get(match["iana"]), "city"
     if match["clock"]:
         return _named_clock(match["clock"], country), "name"
     if place:
@@ -126,7 +144,7 @@ def _zone_of(match: regex.Match[str], original: str, country: str | None) -> tup
         return str(word_list("zones")["demonyms"][demonym]), "country"
     if match["universal"]:
         return _offset_zone(match), "offset"
-    written = original[match.start("short") : match.end("short")]
+    written = original[slice(*match.span("long" if match["long"] else "short"))]
     known = any(written in clock["abbreviations"] for clock in _clocks().values())  # type: ignore[operator]
     return (_named_clock(written, country) if known else None), "name"
 
@@ -153,6 +171,23 @@ def _bare_place() -> regex.Pattern[str]:
 def place_zone_at(folded: str, position: int) -> ZoneMention | None:
     """The zone of a place that stands right at ``position``, as in ``17:30 (Lima)`` or ``18h00 de Quito``."""
     match = _bare_place().match(folded, position, min(len(folded), position + 60))
+    if not match:
+        return None
+    zone, basis = _places()[match["place"]]
+    return ZoneMention(match.start("place"), match.end("place"), zone, basis)
+
+
+@lru_cache(maxsize=1)
+def _place_then_time() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"\b(?:en|in|a|em|at)\s(?:la\s)?(?P<place>{either(_places())})"
+        r"\s?[,:(]?\s?(?:(?:a|as|at|by|de)\s)?(?:las\s|la\s)?$"
+    )
+
+
+def place_zone_before(folded: str, position: int) -> ZoneMention | None:
+    """The zone of a place that stands right before a time: ``en Montevideo a las 17:00``."""
+    match = _place_then_time().search(folded, max(0, position - 45), position)
     if not match:
         return None
     zone, basis = _places()[match["place"]]

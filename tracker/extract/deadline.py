@@ -17,7 +17,7 @@ import regex
 
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Unknown
-from tracker.extract.dates_year import Anchors, resolve, with_edges
+from tracker.extract.dates_year import Anchors, resolve
 from tracker.extract.deadline_candidates import (
     MINIMUM_SCORE,
     Candidate,
@@ -30,9 +30,19 @@ from tracker.extract.deadline_candidates import (
     of_chosen,
     of_this_time,
 )
+from tracker.extract.deadline_categories import by_category, labelled_category, listed_apart
+from tracker.extract.deadline_filters import likely, without_later_steps
+from tracker.extract.deadline_former import (
+    former_deadline,
+    not_former,
+    still_ahead,
+    suspended_deadline,
+    unnamed_extension,
+)
+from tracker.extract.deadline_hour import with_hour
 from tracker.extract.deadline_open import find_recurring, find_rolling, is_suspended
 from tracker.extract.deadline_rest import coming_round, remaining, unexplained
-from tracker.extract.deadline_stages import find_stages, ruling_stage
+from tracker.extract.deadline_stages import find_stages, ruling_stage, stage_like
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
 from tracker.extract.roles_layout import Layout
@@ -59,48 +69,7 @@ class Closing:
 
 
 _ROUND = stored("deadline", "round")
-_CATEGORY = stored("deadline", "category")
-_LOCAL = stored("deadline", "local")
-_OTHERS = stored("deadline", "others")
-_ABROAD = stored("deadline", "abroad")
 _SEVERAL = stored("deadline", "several")
-
-
-def _by_category(layout: Layout, candidates: Sequence[Candidate]) -> Candidate | None:
-    """Where categories differ: the date in whose clause local governments stand, if it is the only one."""
-
-    def speaks(candidate: Candidate) -> str:
-        start, end = candidate.dated.clause
-        sentence = layout.sentence(candidate.position)
-        others = [c.position for c in candidates if c is not candidate]
-        left = max([start, *(p for p in others if p < candidate.position)])
-        words = layout.folded[left : candidate.position]
-        right = min(
-            [max(end, min(sentence[1], candidate.position + 120)), *(p for p in others if p > candidate.position)]
-        )
-        return words + " " + layout.folded[candidate.position : right]
-
-    named = _named_before(layout, candidates)
-    if named:
-        return named
-    local = [c for c in candidates if _LOCAL.search(speaks(c))]
-    rest = [c for c in candidates if c not in local]
-    abroad = [c for c in local if _ABROAD.search(speaks(c))]
-    if len(local) > 1 and len(abroad) == 1:
-        return abroad[0]
-    if len(local) == 1 and rest and all(_OTHERS.search(speaks(c)) or _CATEGORY.search(speaks(c)) for c in rest):
-        return local[0]
-    return None
-
-
-def _named_before(layout: Layout, candidates: Sequence[Candidate]) -> Candidate | None:
-    """Where each date has its own applicants right before it: the one date of local governments alone."""
-    ordered = sorted(candidates, key=lambda c: c.position)
-    starts = [layout.line(ordered[0].position)[0], *(c.dated.mention.end for c in ordered[:-1])]
-    before = [layout.folded[max(s, c.position - 120) : c.position] for s, c in zip(starts, ordered, strict=True)]
-    local = [c for c, words in zip(ordered, before, strict=True) if _LOCAL.search(words) and not _OTHERS.search(words)]
-    known = all(_LOCAL.search(words) or _OTHERS.search(words) for words in before)
-    return local[0] if known and len(local) == 1 and len(ordered) > 1 else None
 
 
 def _choose(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors) -> tuple[Finding, Finding, bool]:
@@ -110,7 +79,7 @@ def _choose(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors) -
     changed = [d for d in days if by_day[d].dated.changed]
     if _SEVERAL.search(layout.folded):
         return contradiction(layout, list(by_day.values()), "several-calls", Unknown.AMBIGUOUS), Finding(), False
-    category = _by_category(layout, list(by_day.values()))
+    category = by_category(layout, list(by_day.values()))
     if category:
         return finding_of(layout, category, "category-local", 0.8), Finding(), category.inferred
     rounds = [d for d in days if _ROUND.search(layout.folded[slice(*layout.sentence(by_day[d].position))])]
@@ -150,26 +119,6 @@ def _is_header(layout: Layout, later: Candidate, earlier: Candidate) -> bool:
     return later.dated.labelled and short and not earlier.dated.labelled and line != layout.line(earlier.position)
 
 
-def _former(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, new: date | None) -> Finding:
-    """The deadline that no longer holds: the last former one before the new date."""
-    found = []
-    for dated in roles:
-        if (
-            not dated.former
-            or dated.role not in (Role.CLOSES, Role.OTHER, Role.LEGAL, Role.OPENS)
-            or not dated.mention.day
-        ):
-            continue
-        bound = with_edges(anchors, before=new) if new else anchors
-        settled = resolve(dated.mention, bound, past=True)
-        if settled and (new is None or settled[0] != new):
-            found.append(Candidate(dated, settled[0], settled[1], dated.mention.weekday_fits(settled[0])))
-    if not found:
-        return Finding()
-    last = max((c for c in found if new is None or c.day < new), default=found[-1], key=lambda c: c.day)
-    return finding_of(layout, last, "former-date", 0.8)
-
-
 def _years_unknown(roles: Sequence[DatedRole]) -> list[DatedRole]:
     return [d for d in roles if d.role is Role.CLOSES and d.score >= MINIMUM_SCORE and d.mention.day and not d.former]
 
@@ -197,43 +146,57 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
     candidates = closing_candidates(live_roles, anchors, roles)
     if recurring.value and not candidates:
         candidates = of_this_time(live_roles, tuple(recurring.value), anchors)  # type: ignore[arg-type]
-    suspended = is_suspended(layout, roles)
-    if suspended:
+    if is_suspended(layout, roles):
         return Closing(
-            extended_from=_former(layout, _as_former(roles), anchors, None),
+            extended_from=suspended_deadline(layout, roles, anchors),
             suspended=True,
             recurring=recurring,
             doubts=("suspended",),
         )
-    if candidates and _never_closes(layout) and max(c.dated.score for c in candidates) < SURE_SCORE:
+    rolling = Finding() if recurring.value else find_rolling(layout)
+    if _outweighed(layout, candidates, anchors, rolling):
         candidates = []
-    if not candidates and not _never_closes(layout) and not recurring.value and not find_rolling(layout).value:
-        coming = coming_round(layout, live_roles, anchors)
-        if coming and not _SEVERAL.search(layout.folded):
-            return Closing(finding_of(layout, coming, "next-round", 0.7), year_inferred=coming.inferred)
-        candidates = remaining(live_roles, anchors)
-        if candidates:
-            return _by_elimination(layout, roles, anchors, candidates[0])
+    if candidates:
+        return _decide_live(layout, roles, anchors, candidates, recurring)
+    if not _never_closes(layout) and not recurring.value and not rolling.value:
+        told = _told_otherwise(layout, roles, live_roles, anchors)
+        if told:
+            return told
+    unsettled = _years_unknown(live_roles)
+    if not unsettled:
+        return Closing(rolling=rolling, recurring=recurring)
+    spans = tuple(trim(layout.value, *d.quote) for d in unsettled)
+    return Closing(Finding(None, spans, "no-year", 0.0, Unknown.AMBIGUOUS), recurring=recurring)
+
+
+def _outweighed(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors, rolling: Finding) -> bool:
+    """Whether the text says that it never closes, and no date says otherwise surely or still lies ahead."""
     if not candidates:
-        rolling = find_rolling(layout) if not recurring.value else Finding()
-        unsettled = _years_unknown(live_roles)
-        closes = (
-            Finding(None, tuple(trim(layout.value, *d.quote) for d in unsettled), "no-year", 0.0, Unknown.AMBIGUOUS)
-            if unsettled
-            else Finding()
-        )
-        if unsettled:
-            rolling = Finding()
-        return Closing(closes, Finding(), Finding(), rolling, recurring)
-    return _decide_live(layout, roles, anchors, candidates, recurring)
+        return False
+    if _never_closes(layout) and max(c.dated.score for c in candidates) < SURE_SCORE:
+        return True
+    return bool(rolling.value) and not still_ahead(candidates, anchors)
+
+
+def _told_otherwise(
+    layout: Layout, roles: Sequence[DatedRole], live: Sequence[DatedRole], anchors: Anchors
+) -> Closing | None:
+    """The closing where no word for closing stands: by who may apply, by rounds, or by elimination."""
+    own = labelled_category(layout, live, anchors)
+    coming = own or coming_round(layout, live, anchors)
+    if coming and (own or not _SEVERAL.search(layout.folded)):
+        closes = finding_of(layout, coming, "category-label" if own else "next-round", 0.7)
+        return Closing(with_hour(layout, closes, roles, anchors), year_inferred=coming.inferred)
+    left = remaining(live, anchors)
+    return _by_elimination(layout, roles, anchors, left[0]) if left else None
 
 
 def _by_elimination(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, chosen: Candidate) -> Closing:
     """The one date that nothing else explains; not where the page holds several calls."""
     if _SEVERAL.search(layout.folded):
         return Closing(contradiction(layout, [chosen], "several-calls", Unknown.AMBIGUOUS))
-    closes = finding_of(layout, chosen, "elimination", 0.6)
-    return Closing(closes, _former(layout, roles, anchors, chosen.day), year_inferred=chosen.inferred)
+    closes = with_hour(layout, finding_of(layout, chosen, "elimination", 0.6), roles, anchors)
+    return Closing(closes, former_deadline(layout, roles, anchors, chosen.day), year_inferred=chosen.inferred)
 
 
 def _is_shaky(
@@ -247,26 +210,16 @@ def _is_shaky(
     return any(day[0] > candidate.day for day in later)
 
 
-def _without_events(layout: Layout, candidates: Sequence[Candidate], roles: Sequence[DatedRole]) -> list[Candidate]:
-    """Without the last days to sign up for an event, where another date closes: their sentence dates the event."""
-    events = {layout.sentence(d.mention.start) for d in roles if d.role is Role.EVENT and d.mention.day}
-    return [c for c in candidates if layout.sentence(c.position) not in events] or list(candidates)
-
-
-def _without_later_steps(layout: Layout, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Without the dates of those who were chosen, which always lie after the deadline itself."""
-    first = min((c.day for c in candidates if not of_chosen(layout, c)), default=date.max)
-    return [c for c in candidates if c.day <= first or not of_chosen(layout, c)]
-
-
 def _decide_live(
     layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, candidates: list[Candidate], recurring: Finding
 ) -> Closing:
-    candidates = _without_events(layout, candidates, roles)
-    stages = find_stages(layout, candidates)
+    candidates = likely(layout, not_former(candidates, roles, anchors), roles)
+    if listed_apart(layout, roles, anchors):
+        return Closing(contradiction(layout, candidates, "several-calls", Unknown.AMBIGUOUS), recurring=recurring)
+    stages = find_stages(layout, candidates, stage_like(layout, roles, anchors))
     if not stages.value:
         candidates = [c for c in candidates if not _is_shaky(c, candidates, roles, anchors)]
-        candidates = _without_later_steps(layout, candidates)
+        candidates = without_later_steps(layout, candidates)
     by_day = best_by_day(candidates)
     if not by_day:
         return Closing(recurring=recurring, doubts=("a date was not explained",))
@@ -287,18 +240,13 @@ def _decide_live(
     deadline = closes.value
     if isinstance(deadline, Deadline):
         closes = _checked(layout, closes, [c for c in candidates if c.day == deadline.day])
+        closes = with_hour(layout, closes, roles, anchors)
+    inferred = inferred and all(c.inferred for c in candidates if c.day == (deadline and deadline.day))  # type: ignore[attr-defined]
     past = isinstance(deadline, Deadline) and all(c.dated.past for c in candidates if c.day == deadline.day)
     day = deadline.day if isinstance(deadline, Deadline) else None
-    extended = extended if extended.value else _former(layout, roles, anchors, day)
-    extended = extended if extended.value else _extension(layout, [c for c in candidates if c.day == day])
+    extended = extended if extended.value else former_deadline(layout, roles, anchors, day)
+    extended = extended if extended.value else unnamed_extension(layout, [c for c in candidates if c.day == day])
     return Closing(closes, extended, stages, Finding(), recurring, False, inferred, past)
-
-
-def _extension(layout: Layout, chosen: Sequence[Candidate]) -> Finding:
-    """An extension whose former date the text does not give: its words prove that there was one."""
-    said = [candidate for candidate in chosen if candidate.dated.changed]
-    spans = tuple(trim(layout.value, *candidate.dated.quote) for candidate in said[:1])
-    return Finding(None, spans, "extension", 0.75, Unknown.NOT_STATED) if said else Finding()
 
 
 def _checked(layout: Layout, closes: Finding, same_day: Sequence[Candidate]) -> Finding:
@@ -310,8 +258,3 @@ def _checked(layout: Layout, closes: Finding, same_day: Sequence[Candidate]) -> 
     if len({t for t, _ in times}) > 1:
         return contradiction(layout, same_day, "times-disagree")
     return closes
-
-
-def _as_former(roles: Sequence[DatedRole]) -> list[DatedRole]:
-    former = [d for d in roles if d.former]
-    return former or [d for d in roles if d.role is Role.CLOSES]

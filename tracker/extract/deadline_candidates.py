@@ -142,25 +142,15 @@ def contradiction(
 
 
 def best_by_day(candidates: Sequence[Candidate]) -> dict[date, Candidate]:
-    """For each day the mention that proves it best: with a time and zone first, then by score."""
+    """For each day the mention that proves it best: with a year first, a time and zone, then by score."""
     best: dict[date, Candidate] = {}
     for candidate in candidates:
         other = best.get(candidate.day)
-        rank = (
-            candidate.dated.mention.time is not None,
-            candidate.dated.mention.zone is not None,
-            not candidate.inferred,
-            candidate.dated.score,
-        )
-        if other is None:
-            best[candidate.day] = candidate
-            continue
-        old = (
-            other.dated.mention.time is not None,
-            other.dated.mention.zone is not None,
-            not other.inferred,
-            other.dated.score,
-        )
-        if rank > old:
+        if other is None or _rank(candidate) > _rank(other):
             best[candidate.day] = candidate
     return best
+
+
+def _rank(candidate: Candidate) -> tuple[bool, bool, bool, float]:
+    mention = candidate.dated.mention
+    return not candidate.inferred, mention.time is not None, mention.zone is not None, candidate.dated.score

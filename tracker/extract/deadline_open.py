@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
@@ -11,6 +12,7 @@ from tracker.extract.lexicon import stored
 from tracker.extract.roles_layout import Layout
 from tracker.extract.roles_model import DatedRole, Role
 
+_LONGEST_GAP = 16
 _SUSPENDED = stored("deadline", "suspended")
 _ROLLING = stored("deadline", "rolling")
 _ROLLING_CONTEXT = stored("deadline", "rolling_context")
@@ -38,6 +40,7 @@ def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding,
     bare = [d for d in cuts if d.mention.year is None]
     if not bare:
         return Finding(), []
+    bare = _with_listed(layout, roles, bare)
     values = {(d.mention.month, d.mention.day) for d in bare}
     if any(
         regex.search(
@@ -56,6 +59,27 @@ def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding,
     return Finding(codes, spans, "yearly-cut-offs", 0.85), bare
 
 
+_AND = regex.compile(
+    r"\s?[,;]?\s?(?:y|e|et|and|&|o|ou|or)?\s?"
+    r"(?:(?:el|le|o|the|al?|au|on|hasta|ate|jusqu'au|until|by|dia|del?)\s){0,3}"
+)
+
+
+def _is_bare(dated: DatedRole) -> bool:
+    return bool(dated.mention.day and dated.mention.month and dated.mention.year is None and not dated.former)
+
+
+def _with_listed(layout: Layout, roles: Sequence[DatedRole], bare: list[DatedRole]) -> list[DatedRole]:
+    """The cut-offs with the bare days listed beside them: ``a 1 de março e a 1 de outubro``."""
+    found = {d.mention.start for d in bare}
+    for earlier, later in pairwise(roles):
+        gap = layout.folded[earlier.mention.end : later.mention.start]
+        pair = {earlier.mention.start, later.mention.start}
+        if len(gap) < _LONGEST_GAP and _is_bare(earlier) and _is_bare(later) and pair & found and _AND.fullmatch(gap):
+            found |= pair
+    return [d for d in roles if d.mention.start in found]
+
+
 def is_suspended(layout: Layout, roles: Sequence[DatedRole]) -> bool:
     """A suspension that speaks of the term or the call, with no later closing date set since."""
     for match in _SUSPENDED.finditer(layout.folded):
@@ -64,7 +88,7 @@ def is_suspended(layout: Layout, roles: Sequence[DatedRole]) -> bool:
         if regex.search(
             r"\b(?:plazo|convocatoria|recepcion|postulacion|registro|deadline|call|submission|applications?"
             r"|appel|depot|date limite|cloture|prazo|chamada|edital|inscric\w+|presentacion|vencimiento|concurso|fondo"
-            r"|fonds|fund|fundo|echeance|candidatur\w+|cierre|window)\b",
+            r"|fonds|fund|fundo|echeance|candidatur\w+|cierre|window|ventanilla|grants?|scheme|programme|competition|subvenci\w+|ayudas?|aides?|premio|prix)\b",
             sentence,
         ):
             after = [

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tracker.domain.deadline import Deadline
+from tracker.extract.dates_year import Anchors, resolve
 from tracker.extract.deadline_candidates import Candidate, of_chosen
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
 from tracker.extract.roles_layout import Layout, Span
+from tracker.extract.roles_model import DatedRole, Role
 
 _STAGE_WORD = stored("deadline", "stage_word")
 _STAGE_NUMBERS = {
@@ -34,28 +36,82 @@ _STAGE_NUMBERS = {
 _FIRST_PAPER = stored("deadline", "first_paper")
 _FULL_PAPER = stored("deadline", "full_paper")
 _PART_OF_FORM = stored("deadline", "part_of_form")
+_REGISTRATION = stored("deadline", "registration")
+_PROJECT = stored("deadline", "project_in")
+_OTHER_STEP = stored("deadline", "other_step")
+_MISTAKEN = frozenset({Role.SHORTLIST, Role.RESULTS, Role.OTHER, Role.EXECUTION, Role.CLOSES, Role.JURY})
+_TWO = 2
+_SHORT, _HEAD = 130, 60
 
 
-def find_stages(layout: Layout, candidates: Sequence[Candidate]) -> Finding:
-    """Stages of one call: numbered ones, or a short paper first and a full one for those who are chosen."""
+def find_stages(layout: Layout, candidates: Sequence[Candidate], later: Sequence[Candidate] = ()) -> Finding:
+    """Stages of one call: numbered ones, or a short paper first and a full one for those who are chosen.
+
+    ``later`` are days that are no closing by their words alone, as the second stage speaks of those who were chosen.
+    """
     numbered: dict[int, Candidate] = {}
-    for candidate in candidates:
+    for candidate in (*candidates, *later):
         number = _stage_number(layout, candidate)
-        if number is not None and number not in numbered:
+        if number is not None and number not in numbered and (candidate in candidates or number > 1):
             numbered[number] = candidate
+    if 2 in numbered and 1 in numbered and numbered[2].day <= numbered[1].day:
+        del numbered[2]
     if 1 in numbered and (2 in numbered or _mentions_second(layout)):
         picked: list[Candidate | None] = [numbered[1], numbered.get(2)]
         return _stage_finding(layout, picked, "stages-numbered")
     papers: dict[int, Candidate] = {}
-    for candidate in candidates:
+    for candidate in (*candidates, *later):
         number = _paper_stage(layout, candidate)
-        if number is not None and number not in papers:
+        if number is not None and number not in papers and (candidate in candidates or number > 1):
             papers[number] = candidate
     if 1 in papers and (2 in papers or _FULL_PAPER.search(layout.folded)):
         second = papers.get(2)
         if second is None or second.day > papers[1].day:
             return _stage_finding(layout, [papers[1], second], "stages-papers")
-    return Finding()
+    return _registration_first(layout, candidates)
+
+
+def _registration_first(layout: Layout, candidates: Sequence[Candidate]) -> Finding:
+    """One must be registered by a day, and hand the project in by a later one."""
+    days = sorted({c.day for c in candidates})
+    if len(days) != _TWO:
+        return Finding()
+    kinds = {day: {_own_words_kind(layout, c) for c in candidates if c.day == day} for day in days}
+    if kinds[days[0]] != {"registration"} or kinds[days[1]] != {"project"}:
+        return Finding()
+    picked: list[Candidate | None] = [next(c for c in candidates if c.day == day) for day in days]
+    return _stage_finding(layout, picked, "stages-registration")
+
+
+def _own_words_kind(layout: Layout, candidate: Candidate) -> str | None:
+    """Whether the words of a date, its label or its row speak of registering only, or of handing a project in."""
+    start, end = layout.sentence(candidate.position)
+    line = layout.line(candidate.position)
+    cells = layout.cells(line)
+    first = layout.folded[slice(*cells[0])] if len(cells) > 1 else ""
+    near = layout.folded[
+        max(start, candidate.dated.clause[0], candidate.position - 200) : min(end, candidate.position + 60)
+    ]
+    words = f"{first} {near}" if first else near
+    if candidate.position - start < _SHORT and start - line[0] < _HEAD:
+        words = f"{layout.folded[line[0] : start]} {words}"
+    project = bool(_PROJECT.search(words))
+    return "project" if project else "registration" if _REGISTRATION.search(words) else None
+
+
+def stage_like(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> list[Candidate]:
+    """Days of a numbered stage or of the full paper, whose words speak more of those chosen than of closing."""
+    found = []
+    for dated in roles:
+        if dated.role not in _MISTAKEN or dated.former or not dated.mention.day or not dated.mention.month:
+            continue
+        clause = layout.folded[dated.clause[0] : dated.mention.start]
+        if _OTHER_STEP.search(clause) or not (_FULL_PAPER.search(clause) or _STAGE_WORD.search(clause)):
+            continue
+        settled = resolve(dated.mention, anchors)
+        if settled:
+            found.append(Candidate(dated, settled[0], settled[1], dated.mention.weekday_fits(settled[0])))
+    return found
 
 
 def ruling_stage(layout: Layout, stages: Finding, by_day: Mapping[date, Candidate]) -> Deadline:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.domain.deadline import Deadline
@@ -43,7 +44,7 @@ def find_opens(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, clo
     for dated in roles:
         if (
             dated.role is not Role.OPENS
-            or dated.score < 0.9
+            or dated.score < (PLAIN_OPENING if closes is None or not _same_breath(layout, dated, roles) else 0.5)
             or dated.former
             or (dated.mention.deictic == "relative" and anchors.base is None)
         ):
@@ -58,10 +59,95 @@ def find_opens(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, clo
         ):
             continue
         found.append((dated, day))
-    return _one(layout, _prefer_receiving(layout, found), "opens")
+    return _one(layout, _of_this_window(_prefer_receiving(layout, found), roles, anchors, closes), "opens")
+
+
+_SOMETHING = 0.6
+PLAIN_OPENING = 0.9
+"""What an opening must score where no closing stands in the same sentence."""
+
+
+def _same_breath(layout: Layout, dated: DatedRole, roles: Sequence[DatedRole]) -> bool:
+    """Whether the closing date stands in the same sentence, after the opening."""
+    sentence = layout.sentence(dated.mention.start)
+    following = [d for d in roles if dated.mention.end <= d.mention.start < sentence[1]]
+    said = max(dated.topics.get("submit", 0.0), dated.topics.get("open", 0.0)) > _SOMETHING
+    return said and any(d.role is Role.CLOSES and not d.former for d in following[:2])
+
+
+def _of_this_window(
+    found: list[tuple[DatedRole, date]], roles: Sequence[DatedRole], anchors: Anchors, closes: date | None
+) -> list[tuple[DatedRole, date]]:
+    """Of several rounds, each from a day to another: the opening of the one that closes on the chosen day."""
+    ends = {}
+    for dated in roles:
+        if dated.role is Role.CLOSES and dated.mention.day and (settled := resolve(dated.mention, anchors)):
+            ends[dated.mention.start] = settled[0]
+    starts = sorted(ends)
+    paired = []
+    for dated, day in found:
+        nearest = next((start for start in starts if start > dated.mention.start), None)
+        if nearest is not None and ends[nearest] == closes and nearest - dated.mention.end < _PAIRED:
+            paired.append((dated, day))
+    return paired if paired and len({day for _, day in found}) > 1 else found
+
+
+_PAIRED = 60
+"""Characters between the opening and the closing of one round, in its line or row."""
 
 
 _LAUNCH = stored("milestones", "launch")
+_ROUNDS = stored("deadline", "rounds")
+_ANNOUNCING = stored("roles", "announcing")
+_ASIDE = stored("roles", "aside")
+_FULL_PAPER = stored("deadline", "full_paper")
+_HIDDEN_SCORE = 1.6
+_NEAR_SCORE = 0.75
+_LAW = frozenset({Role.LEGAL, Role.PAGE, Role.PAST})
+_STEPS = frozenset({Role.CEREMONY, Role.EVENT, Role.EXECUTION, Role.REPORT, Role.JURY})
+
+
+def _result_score(layout: Layout, dated: DatedRole, day: date, after: date | None) -> float:
+    """How surely a date is that of the results; 0 when it is not.
+
+    What lies ahead is neither the law nor the date of a page: ``Palmarès publié le 22.11.22``. Where the winners are
+    named at an event, the date is that of both.
+    """
+    if dated.role is Role.RESULTS:
+        before = layout.folded[dated.clause[0] : dated.mention.start]
+        handed_in = _FULL_PAPER.search(before) and not _ANNOUNCING.search(before)
+        return dated.score if dated.score >= 1.0 and not handed_in else 0.0
+    said = dated.topics.get("result", 0.0)
+    if said < _HIDDEN_SCORE:
+        return 0.0
+    if dated.role in _LAW:
+        if dated.past or dated.role is Role.PAST or _ASIDE.match(layout.folded, layout.line(dated.mention.start)[0]):
+            return 0.0
+        ahead = after is not None and day > after
+        return said if ahead or (dated.mention.year is None and not dated.past and dated.role is Role.LEGAL) else 0.0
+    if dated.role not in _STEPS or dated.score - said > _NEAR_SCORE or dated.past:
+        return 0.0
+    words = layout.folded[dated.clause[0] : dated.clause[1]]
+    if dated.role is Role.JURY or not _ANNOUNCING.search(words):
+        return 0.0
+    return said
+
+
+def _this_round(
+    layout: Layout, found: list[tuple[DatedRole, date]], roles: Sequence[DatedRole], anchors: Anchors, closes: date
+) -> list[tuple[DatedRole, date]]:
+    """Where rounds follow each other, the results before the next round closes."""
+    if not _ROUNDS.search(layout.folded):
+        return found
+    ends = []
+    for dated in roles:
+        handed_in = dated.role is Role.CLOSES or (dated.role is Role.OTHER and dated.topics.get("submit", 0.0) > 1.0)
+        if handed_in and dated.mention.day and (settled := resolve(dated.mention, anchors)) and settled[0] > closes:
+            ends.append(settled[0])
+    if not ends:
+        return found
+    bounded = [(dated, day) for dated, day in found if day < min(ends)]
+    return bounded or found
 
 
 def _prefer_receiving(layout: Layout, found: list[tuple[DatedRole, date]]) -> list[tuple[DatedRole, date]]:
@@ -77,8 +163,9 @@ def _prefer_receiving(layout: Layout, found: list[tuple[DatedRole, date]]) -> li
 def find_results(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes: date | None) -> Finding:
     """The day on which winners are made public, told or decided; the last such date when there are several."""
     found = []
+    after = max((day for day in (closes, anchors.base) if day), default=None)
     for dated in roles:
-        if dated.role is not Role.RESULTS or dated.score < 1.0 or dated.former:
+        if dated.topics.get("result", 0.0) <= 0.0 or dated.former or (closes and _is_closing(dated, closes)):
             continue
         bounds = with_edges(anchors, after=closes) if closes else anchors
         settled = resolve(dated.mention, bounds)
@@ -94,8 +181,31 @@ def find_results(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, c
             and (day < anchors.base - timedelta(days=31) or (dated.past and day < anchors.base))
         ):
             continue
-        found.append((dated, day))
+        score = _result_score(layout, dated, day, after)
+        if score > 0.0:
+            found.append((replace(dated, score=score), day))
+    if closes:
+        found = _this_round(layout, found, roles, anchors, closes)
     return _one(layout, found, "results", last=True)
+
+
+def _is_closing(dated: DatedRole, closes: date) -> bool:
+    """Whether the date is the deadline itself, read without its year."""
+    return (dated.mention.day, dated.mention.month) == (closes.day, closes.month) and dated.mention.year is None
+
+
+_STAGES_APART = timedelta(days=200)
+
+
+def _last_closing(roles: Sequence[DatedRole], anchors: Anchors, closes: date) -> date:
+    """The closing of the last stage: until then questions may be asked."""
+    days = [closes]
+    for dated in roles:
+        if dated.role is Role.CLOSES and dated.mention.day and not dated.former:
+            settled = resolve(dated.mention, anchors)
+            if settled and closes < settled[0] <= closes + _STAGES_APART:
+                days.append(settled[0])
+    return max(days)
 
 
 def _ends_questions(dated: DatedRole) -> bool:
@@ -106,16 +216,19 @@ def _ends_questions(dated: DatedRole) -> bool:
 def find_questions(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes: date | None) -> Finding:
     """The last moment for questions on the call."""
     found = []
+    last = _last_closing(roles, anchors, closes) if closes else None
     for dated in roles:
         if (
             dated.role is not Role.QUESTIONS
             or not (dated.relation in ("until", "window-end") or (dated.relation == "point" and _ends_questions(dated)))
             or dated.former
-            or not dated.mention.day
+            or not (dated.mention.day or dated.mention.deictic == "relative")
         ):
             continue
-        settled = resolve(dated.mention, with_edges(anchors, before=closes) if closes else anchors)
-        if settled and (closes is None or settled[0] <= closes):
+        settled = resolve(dated.mention, with_edges(anchors, before=last) if last and not anchors.base else anchors)
+        if settled and last and settled[0] > last and settled[1]:
+            settled = resolve(dated.mention, with_edges(anchors, before=last))
+        if settled and (last is None or settled[0] <= last):
             found.append((dated, settled[0]))
     if not found:
         return Finding()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import regex
 
@@ -26,6 +27,7 @@ _ANOTHER = stored("roles", "another")
 _ASIDE = stored("roles", "aside")
 """How lines begin that lead to other pages: their dates are not those of the call."""
 _SURE = 3.6
+_UNCLEAR = frozenset({Role.OTHER, Role.LEGAL, Role.PAGE})
 _MISPRINT_REACH = 60
 """Between the wrong and the right date of an erratum there are a few words at most."""
 _NEW_AFTER_ALL = regex.compile(
@@ -33,18 +35,39 @@ _NEW_AFTER_ALL = regex.compile(
     r"|prorrog\w+|adiad[oa])\s(?:to|until|au|al?|para|hasta|ate|jusqu\S*)\b"
 )
 """After the former date its sentence goes on to the new one."""
+_MOVED_ON = stored("roles", "moved_on")
 _VOID = stored("roles", "void")
 _STRONG_FORMER = stored("roles", "strong_former")
 _PAST_VERB = stored("roles", "past_verb")
+_PRESENTED = regex.compile(
+    r",?\s(?:se\s)?(?:abri|lanz|lanc|open|launch|ouvr|present|public|inici|arranc)\w*[^.;|]{0,60}"
+    r"\b(?:convocatorias?|concursos?|llamados?|premios?|fond[oe]s?|fundo|programas?|programme|appels?|concours|calls?|competition|fund|awards?|chamadas?|edital|premio)\b"
+)
+"""After *yesterday* or *today*: a call was made public."""
+_THREAD = regex.compile(r"(?:escribio|wrote|a ecrit|escreveu)\s?:\s*$", regex.MULTILINE)
+"""How the line ends that leads to an earlier mail."""
+_ERRATUM = regex.compile(
+    r"\b(?:donde dic|should read|debe (?:decir|leer)|au lieu d|lire|onde se le|leia-se|where it s)\w*"
+)
+_CORRECTED_SCORE = 1.4
 
 
 class _Reader(Surroundings):
     """Reads the role of each date of a text."""
 
-    def _quote(self, group: Group, mention: DateMention, clause: Span, labelled: bool) -> Span:
+    @cached_property
+    def is_thread(self) -> bool:
+        """Whether the text is a mail with those before it quoted below."""
+        return bool(_THREAD.search(self.layout.folded))
+
+    def _quote(self, group: Group, mention: DateMention, clause: Span, labelled: bool, *, moved: bool) -> Span:
         """The words that prove the date: from the label or small word before it to its time and zone."""
         folded = self.layout.folded
-        start, end = (group.start, group.end) if group.window else mention.outer
+        whole = group.window and not moved
+        start, end = (group.start, group.end) if whole else mention.outer
+        end = max(end, mention.clock[1]) if mention.clock else end
+        if moved:
+            return mention.start, end
         line = self.layout.line(start)
         if labelled and start - clause[0] < 60 and folded[clause[0] : start].strip():
             return clause[0], end
@@ -54,7 +77,7 @@ class _Reader(Surroundings):
                 return cells[0][0], end
             return self._with_label(group, start, end)
         match = regex.search(
-            r"(?:\b[\p{L}']+\s){0,4}" + r"[\w'’: (,-]{0,24}$", folded[max(clause[0], start - 60) : start]
+            r"(?:\b[\p{L}']+\s){0,2}" + r"[\w'’: (,-]{0,24}$", folded[max(clause[0], start - 60) : start]
         )
         return (max(clause[0], start - 60) + match.start() if match else start), end
 
@@ -86,16 +109,27 @@ class _Reader(Surroundings):
             if adjacent and old.mention.window is None and "\n" not in gap:
                 result[index - 1] = replace(old, former=True, changed=True)
                 result[index] = replace(
-                    old, mention=new.mention, quote=(old.quote[0], new.quote[1]), changed=True, former=False
+                    old, mention=new.mention, quote=(new.mention.start, new.quote[1]), changed=True, former=False
                 )
-            elif old.former and new.role is Role.OTHER and new.changed and len(gap) < _MISPRINT_REACH:
+            elif old.former and new.role in _UNCLEAR and new.changed and len(gap) < _MISPRINT_REACH:
+                old = self._corrected(old, new)
+                result[index - 1] = old
                 result[index] = replace(old, mention=new.mention, quote=new.quote, changed=True, former=False)
             elif struck:
                 result[index - 1] = replace(old, former=True, changed=True)
         return result
 
+    def _corrected(self, old: DatedRole, new: DatedRole) -> DatedRole:
+        """The wrong date of an erratum; one with a time of day is a deadline, whatever was published when."""
+        said = self.layout.folded[slice(*self.layout.sentence(old.mention.start))]
+        if old.role in _UNCLEAR and old.mention.time and new.mention.time and _ERRATUM.search(said):
+            return replace(old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
+        return old
+
     def _is_former(self, group: Group, before: str, clause: Span) -> bool:
         """Whether words before or after say that the date no longer holds."""
+        if _MOVED_ON.match(self.layout.folded, group.end, clause[1]):
+            return True
         said = _STRONG_FORMER.search(before)
         if said and _NEW_AFTER_ALL.search(before, said.start()):
             return False
@@ -112,7 +146,9 @@ class _Reader(Surroundings):
         nearby = layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
         another, past = bool(_ANOTHER.search(nearby)), bool(_PAST_VERB.search(around))
         changed, recurring = bool(CHANGED.search(around)), bool(RECURRING.search(around))
-        aside = bool(_ASIDE.match(layout.folded, layout.line(group.start)[0]))
+        line = layout.line(group.start)
+        quoted = layout.folded.startswith(">", line[0]) and self.is_thread
+        aside = quoted or bool(_ASIDE.match(layout.folded, line[0]) or _THREAD.search(layout.folded, line[0], line[1]))
         found = []
         for mention in group.mentions:
             relation = relation_of(layout, group, mention, scores)
@@ -130,12 +166,16 @@ class _Reader(Surroundings):
                 role, score = Role.PAGE, max(score, _SURE)
             elif another:
                 role = Role.OTHER
-            moved = group.window and relation == "until" and mention.window is not None and not mention.end_of_window
+            elif mention.offset in (-1, 0) and role is not Role.OPENS and _PRESENTED.match(layout.folded, mention.end):
+                role, score = Role.OPENS, _SURE
+            over = group.window and relation == "until" and mention.window is not None
+            moved = over and not mention.end_of_window
             margin = score - (ranked[1][1] if len(ranked) > 1 else 0.0)
             found.append(
                 DatedRole(
                     mention, role, relation, round(score, 3), round(margin, 3),
-                    self._quote(group, mention, clause, labelled), clause, labelled,
+                    self._quote(group, mention, clause, labelled, moved=over and mention.end_of_window),
+                    clause, labelled,
                     past=past,
                     former=moved or self._is_former(group, before, clause),
                     changed=changed,

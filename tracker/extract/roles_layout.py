@@ -10,12 +10,15 @@ from functools import cached_property
 import regex
 
 from tracker.extract.lexicon import fold, stored
+from tracker.extract.roles_wrap import joined_ends
 from tracker.extract.text import Text
 
 Span = tuple[int, int]
 
 _SENTENCE_END = regex.compile(r"(?<=[.!?…][\])»\"]?)\s+(?=[\p{Lu}¿¡«“\"(\[\d–-])|(?<=[?!])\s+")
 _ABBREVIATION = stored("roles_layout", "abbreviation")
+_KEY = regex.compile(r"^[a-z]+(?:_[a-z]+)+(?=\s?[:=|])", regex.MULTILINE)
+"""A name as machines write it: ``date_fermeture_depot: 2024-05-17``."""
 _CLAUSE_END = regex.compile(r"\s*;\s+|\s+[–—-]\s+|\s*\|\s*|\s*·\s+|\s*•\s*")
 
 
@@ -32,15 +35,18 @@ class Layout:
 
     @cached_property
     def folded(self) -> str:
-        return fold(self.text.value)
+        return _KEY.sub(lambda match: match.group().replace("_", " "), fold(self.text.value))
 
     @cached_property
     def lines(self) -> tuple[Span, ...]:
         """Lines of the text without blank ones; the cells of one table row count as one line."""
         spans: list[Span] = []
         last_row: int | None = None
+        wrapped = set(joined_ends(self.folded, self.value))
         for block in self.text.blocks:
-            if block.row is not None and block.row == last_row:
+            same_row = block.row is not None and block.row == last_row
+            goes_on = block.row is None and last_row is None and spans and block.start - 1 in wrapped
+            if same_row or goes_on:
                 spans[-1] = (spans[-1][0], block.end)
             elif self.value[block.start : block.end].strip():
                 spans.append((block.start, block.end))

@@ -20,9 +20,11 @@ _ROLE_OF = {
     "report": Role.REPORT,
 }  # fmt: skip
 _FILLER = (
-    r"(?:\s?(?:el|la|los|las|le|les|o|os|as|das|dos|a|au|the|dia|dias|del|de|do|da|du|on|at|proximo|prochain|next|este|ese|ce"
+    r"(?:\s?(?:el|la|los|las|le|les|o|os|proxim[ao]s?|as|das|dos|a|au|the|dia|dias|del|de|do|da|du|on|at|proximo|prochain|next|este|ese|ce"
     r"|date|fecha|of|no|na|em|en|es|is|est|sera|e|fixee|fijada|fixada|lunes|martes|miercoles"
-    r"|jueves|viernes|sabado|domingo|d'|l'|:|,|\(|las|les|cob|close of business|noon|midnight|mediodia|medianoche"
+    r"|jueves|viernes|sabado|domingo"
+    r"|(?:primer|segundo|tercer|ultimo|premier|deuxieme|dernier|first|second|third|last|primeir[ao]|ultim[ao])\s\p{L}{3,10}"
+    r"|d'|l'|:|,|\(|las|les|cob|close of business|noon|midnight|mediodia|medianoche"
     r"|midi|minuit|meio-dia|meia-noite|\([^()]{0,40}\)|\p{L}{3,14}\s(?:horas|heures|hours)|(?:\p{L}{3,12}\s){1,2}time"
     r"|\d{1,2}(?:\s?[:.h]\s?\d{2})?\s?(?:horas?|heures?|hrs?|h|[ap]\.?m)?\b\.?"
     r"|(?:hora|heure|horario|hours?|time)s?(?:\s(?:de|del|du|da|do|local|locale)\b)?(?:\s\p{L}{2,14}){0,3}\s?,))*\s?$"
@@ -46,6 +48,10 @@ _LEADS = regex.compile(
     r"|delivery|submissao|recebimento)s?\s(?:de|des|du|of|das|dos)\b"
 )
 """A step of a calendar that is named by handing something in: ``c) entrega de ofertas …, 17 de septiembre``."""
+_STAGED = regex.compile(
+    r"\W*(?:(?:\d|[a-z])[).]\s)?(?:phase|fase|etapa|etape|stage|step|paso|passo)\s(?:[1-3]|[ab]|i{1,3}|un[oa]?|dos|one|two|une|deux|dois|duas)\b"
+)
+"""A step of two, named by its number: ``Phase A : formulaire d'intention, 30 juin``."""
 _CLOSED_SINCE = regex.compile(
     r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
 )
@@ -56,6 +62,7 @@ _OF_CLOSING = regex.compile(
 )
 CHANGED = stored("roles", "changed")
 RECURRING = stored("roles", "recurring")
+_NO_RIVALS = (Role.PAST, Role.LEGAL)
 _ADJUSTED: dict[str, dict[Role, float]] = {
     "until": {
         Role.RESULTS: -0.5,
@@ -84,6 +91,16 @@ _ADJUSTED: dict[str, dict[Role, float]] = {
 }
 
 
+_UNTIL_TIME = regex.compile(
+    r"\b(?:avant|antes|before|by|until|hasta|ate|jusqu'a|au\splus\stard|a\smas\stardar|no\slater)\b"
+)
+"""Between a date and its time: ``le vendredi 27 avril, avant 16 heures``."""
+_PLAIN = 2.0
+"""From this score on a word for opening makes a month alone the one in which the call opens."""
+_BETWEEN = regex.compile(r"\b(?:entre|between)\b[^.;|]{3,60}?\b(?:y|e|et|and)\b" + _FILLER)
+"""*entre el primer día hábil de agosto y el 1 de septiembre*: the first end needs no date of its own."""
+
+
 def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapping[str, float]) -> str:
     """How the date bounds what is spoken of: until, from, point, window-start or window-end."""
     folded = layout.folded
@@ -103,11 +120,22 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
     line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
     if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after):
         return "until"
+    if _UNTIL_TIME.search(folded, mention.end, max(mention.end, *mention.outer, *(mention.clock or ()))):
+        return "until"
+    if mention.deictic == "relative" and before.endswith("des "):
+        return "from"
+    if not group.window and _BETWEEN.search(before):
+        return "window-end"
     if _LATER.search(before) and (_REFUSED.search(line) or _REFUSED.search(_question_above(layout, group))):
         return "until"
     if _FROM.search(before):
         return "until" if _CLOSED_SINCE.search(before) or _OF_CLOSING.search(before) else "from"
     return _cued_relation(mention, scores, before, line, until=until)
+
+
+def now_to(layout: Layout, start: int) -> bool:
+    """Whether *to* stands right before a date: ``by Notice 2, to 19 June``."""
+    return bool(_NOW.search(layout.folded[max(0, start - 60) : start]))
 
 
 def _question_above(layout: Layout, group: Group) -> str:
@@ -135,7 +163,8 @@ def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: st
         return "until"
     close, opening = scores.get("close", 0.0), scores.get("open", 0.0)
     if mention.day is None and mention.deictic != "relative":
-        return "until" if until else "point"
+        announced = opening > _PLAIN and opening >= max(scores.values()) and opening > close
+        return "until" if until else "from" if announced else "point"
     handed_in = scores.get("submit", 0.0)
     if close >= opening and (close > 1.2 or (close > 0.9 and close + handed_in > 1.9)):
         return "until"
@@ -148,14 +177,21 @@ def _is_handed_in(label: str, labelled: bool) -> bool:
     return bool((labelled and _HANDING_IN.search(label)) or _EXPECTED.search(label))
 
 
+def _names_a_step(label: str, rival: float) -> bool:
+    return rival < 1.4 and bool(_LEADS.match(label) or _STAGED.match(label))
+
+
 def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: str) -> dict[Role, float]:
     """How strongly each role is spoken for."""
     close, opening, submit = (scores.get(name, 0.0) for name in ("close", "open", "submit"))
     roles: dict[Role, float] = {role: scores[topic] for topic, role in _ROLE_OF.items() if topic in scores}
     if relation in ("until", "window-end"):
         bare = (0.9 if labelled else 0.7) if relation == "until" else 0.5
-        rival = max((score for role, score in roles.items() if role not in (Role.PAST, Role.LEGAL)), default=0.0)
-        either = max(close if submit >= rival - 0.4 else close - 1.0, opening if relation == "window-end" else 0.0)
+        weighed = _ADJUSTED[relation]
+        rivals = (score + min(weighed.get(role, 0.0), 0.0) for role, score in roles.items() if role not in _NO_RIVALS)
+        rival = max(rivals, default=0.0)
+        plain = submit >= rival - 0.4 or (submit > 0.6 and close >= rival + 0.4)
+        either = max(close if plain else close - 1.0, opening if relation == "window-end" else 0.0)
         roles[Role.CLOSES] = max(bare, submit + 0.5, either + (0.5 if submit > 0.6 and either > 0.6 else 0.0))
     if relation in ("from", "window-start"):
         bare = 0.5
@@ -170,7 +206,9 @@ def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: 
         launched = labelled and not roles and _LAUNCH_LABEL.search(label)
         if launched:
             roles[Role.OPENS] = submit - 0.8
-        elif (rival < 1.4 and _LEADS.match(label)) or (rival < 1.2 and _is_handed_in(label, labelled)):
+        elif (rival < 1.4 and (_LEADS.match(label) or _STAGED.match(label))) or (
+            rival < 1.2 and _is_handed_in(label, labelled)
+        ):
             roles[Role.CLOSES] = submit - 0.8
     adjust = _ADJUSTED[relation]
     return {role: score + adjust.get(role, 0.0) for role, score in roles.items()} or {Role.OTHER: 0.0}

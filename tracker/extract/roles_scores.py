@@ -13,6 +13,12 @@ from tracker.extract.roles_layout import Layout, Span
 
 _DASH = regex.compile(r"\s+(?:[-–—]|->|→|=|:)\s+(?=\p{L})")
 """Between a date at the head of its line and the step that it is the day of: ``11 Mar, 4pm - applications close``."""
+_BEFORE_FIRST = regex.compile(
+    r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|y|e|et|and|dia|o|em|no)\b"
+    r"|\b(?:(?:key |important )?dates|timeline|calendar(?:io)?|cronograma|calendrier|fechas(?: clave| importantes)?"
+    r"|agenda|datas|dates cles)\b"
+)
+"""What may stand before the date that a clause begins with: small words and the title of a calendar."""
 REACH = 400
 """How many characters away from a date a cue can still speak of it."""
 
@@ -53,6 +59,8 @@ class Surroundings:
                 - min(distance, 150) * (0.004 if lasting else 0.012)
                 - (0.1 if lasting and before else per_date) * others
             )
+            if cue.topic == "early" and penalty >= 1.0:
+                value -= 1.2
             if not before and penalty >= 1.0 and cue.topic in ("open", "close"):
                 value -= 0.9
             if value > scores.get(cue.topic, 0.0):
@@ -64,9 +72,7 @@ class Surroundings:
         clause = layout.clause(group.start)
         sentence, line = layout.sentence(group.start), layout.line(group.start)
         before = layout.folded[max(clause[0], group.start - REACH) : group.start]
-        date_first = not regex.sub(
-            r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|-)\b", "", before
-        )
+        date_first = not _BEFORE_FIRST.sub("", before)
         clause = self._with_step(group, clause, line) if date_first else clause
         after = layout.folded[group.end : min(clause[1], group.end + REACH)]
         alone = date_first and not regex.search(r"\p{L}{2,}", after)
@@ -91,9 +97,10 @@ class Surroundings:
         asked = self._question_before(group, sentence)
         if asked:
             self._score(scores, self._near(asked, group), group, 0.2, 0.0)
-        if sentence != clause:
-            self._score(scores, self._around(sentence[0], clause[0], group), group, 1.2)
-            self._score(scores, self._around(clause[1], sentence[1], group), group, 1.9)
+        apart = date_first and not alone and bool(scores)
+        if sentence != clause and not (apart and len(cells) > 1):
+            self._score(scores, self._around(sentence[0], clause[0], group), group, 2.0 if apart else 1.2)
+            self._score(scores, self._around(clause[1], sentence[1], group), group, 2.3)
         lonely = alone and not regex.search(
             r"\p{L}{3,}", layout.folded[line[0] : group.start] + layout.folded[group.end : line[1]]
         )
@@ -103,7 +110,7 @@ class Surroundings:
         elif not scores or max(scores.values()) < 1.2:
             self._score(scores, self._around(line[0], sentence[0], group)[-6:], group, 1.7)
             previous = layout.neighbour(group.start, -1)
-            if previous and previous[1] - previous[0] < 90:
+            if previous and previous[1] - previous[0] < 90 and not self._others(*previous):
                 said = [cue for cue in self._near(previous, group) if cue.topic != "page"]
                 self._score(scores, said, group, 1.2, 0.4)
         return scores, labelled

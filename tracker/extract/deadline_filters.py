@@ -1,0 +1,78 @@
+"""Closing dates that are not those of the call: of events, of the announcement, of those who come early."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import regex
+
+from tracker.extract.deadline_candidates import Candidate, of_chosen
+from tracker.extract.lexicon import stored
+from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_model import DatedRole, Role
+
+_PUBLISHED = stored("deadline", "published")
+_HANDED_IN = stored("deadline", "handed_in")
+_FEE = regex.compile(
+    r"[\s,]{0,3}(?:el pago de )?(?:la|el|a|o|le|the|l')\s?"
+    r"(?:cuota|anuidade|anualidad|cotisation|membership|subscription|dues|quota|pago)\b"
+)
+_EARLY = 1.2
+_LESS_EARLY = 0.5
+_EVENT, _NO_EVENT = 1.6, 0.6
+
+
+def likely(layout: Layout, candidates: Sequence[Candidate], roles: Sequence[DatedRole]) -> list[Candidate]:
+    """The candidates without those that something else explains, as long as one is left."""
+    left = _without_events(layout, candidates, roles)
+    for is_other in (_is_fee, _is_publication):
+        left = [c for c in left if not is_other(layout, c)] or left
+    return _without_early(left)
+
+
+def _is_fee(layout: Layout, candidate: Candidate) -> bool:
+    return bool(_FEE.match(layout.folded, candidate.dated.mention.end))
+
+
+def _is_publication(layout: Layout, candidate: Candidate) -> bool:
+    """``Convocatoria y difusión | 04/03/2019 | 29/03/2019``: the days on which the call is made known."""
+    cells = layout.cells(layout.line(candidate.position))
+    if len(cells) > 1:
+        words = layout.folded[slice(*cells[0])]
+    else:
+        start = candidate.dated.clause[0]
+        words = layout.folded[start : candidate.position] if candidate.dated.labelled else ""
+    return bool(_PUBLISHED.match(words) and not _HANDED_IN.search(words))
+
+
+def _without_early(candidates: list[Candidate]) -> list[Candidate]:
+    """Without a day for which early ones get something, where a later one closes for all."""
+
+    def early(candidate: Candidate) -> float:
+        return candidate.dated.topics.get("early", 0.0)
+
+    return [
+        c
+        for c in candidates
+        if early(c) < _EARLY or not any(o.day > c.day and early(o) <= early(c) - _LESS_EARLY for o in candidates)
+    ]
+
+
+def _without_events(layout: Layout, candidates: Sequence[Candidate], roles: Sequence[DatedRole]) -> list[Candidate]:
+    """Without the last days to sign up for an event, where another date closes: their sentence dates the event."""
+    events = {layout.sentence(d.mention.start) for d in roles if d.role is Role.EVENT and d.mention.day}
+    left = [c for c in candidates if layout.sentence(c.position) not in events] or list(candidates)
+
+    def event(candidate: Candidate) -> float:
+        return candidate.dated.topics.get("event", 0.0)
+
+    if any(event(c) < _NO_EVENT for c in left):
+        left = [c for c in left if event(c) < _EVENT]
+    return left
+
+
+def without_later_steps(layout: Layout, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without the dates of those who were chosen, which always lie after the deadline itself."""
+    first = min((c.day for c in candidates if not of_chosen(layout, c)), default=date.max)
+    return [c for c in candidates if c.day <= first or not of_chosen(layout, c)]
