@@ -49,6 +49,8 @@ OWN_GUARDS = ("Content-Security-Policy", "X-Frame-Options", "Referrer-Policy")
 REFUSALS = {
     Ability.ADMIN: "Esta página es de quien administra Puente.",
     Ability.WRITE: "Su papel en el municipio permite leer, pero no guardar cambios.",
+    Ability.MONEY: "Su papel en el municipio no permite cambiar el dinero de los proyectos.",
+    Ability.LEGAL: "Su papel en el municipio no permite cambiar los acuerdos ni los documentos.",
     Ability.COMMENT: "Su papel en el municipio no permite comentar.",
     Ability.SHARE: "Su papel en el municipio no permite compartir proyectos.",
     Ability.SIGN: "Solo la presidencia municipal da el visto bueno.",

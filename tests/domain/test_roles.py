@@ -7,14 +7,14 @@ import pytest
 from tracker.domain.roles import LOCAL, ROLE_ABILITIES, Ability, Role, Standing, allowed
 
 TABLE = """
-            see comment write share sign people shared
-director     x     x      x     x    .     x      .
-technician   x     x      x     x    .     .      .
-treasurer    x     x      x     .    .     .      .
-sindico      x     x      .     .    .     .      .
-mayor        x     x      .     .    x     .      .
-liaison      x     x      .     .    .     .      .
-guest        .     .      .     .    .     .      x
+            see comment write money legal share sign people shared
+director     x     x      x     x     x     x    .     x      .
+technician   x     x      x     x     x     x    .     .      .
+treasurer    x     x      .     x     .     .    .     .      .
+sindico      x     x      .     .     x     .    .     .      .
+mayor        x     x      .     .     .     .    x     .      .
+liaison      x     x      .     .     .     .    .     .      .
+guest        .     .      .     .     .     .    .     .      x
 """
 HEAD, *LINES = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [(name, ability, mark == "x") for name, *marks in LINES for ability, mark in zip(HEAD, marks, strict=True)]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.webapp.conftest import NOW, PASSWORD
-from tests.webapp.support import page, problems, sign_in
+from tests.webapp.support import page, problems, sign_in, token
 from tests.webapp.test_accounts import deeds, send, words
+from tests.webapp.test_at_once import opened
 from tests.webapp.test_pages import start
 from tracker.jobs.accounts import create_user
 from tracker.store.projects import Application
@@ -101,3 +104,56 @@ def test_a_guest_reads_what_was_shared_and_only_while_it_is(app: Flask, officer:
     assert send(officer, "/proyectos/1/compartir", "/proyectos/1", guest="4", stop="1").status_code == 303
     assert guest.get("/compartido/1").status_code == 404
     assert [deed for deed in deeds(app) if "share" in deed] == ["project_shared", "project_shared", "project_unshared"]
+
+
+# --- what the offices write ---------------------------------------------------------------------------------------
+
+
+def test_the_treasury_changes_the_money_of_a_project_and_nothing_else(app: Flask) -> None:
+    treasurer = newcomer(app, "treasurer")
+    path = "/proyectos/1/dinero"
+    assert "Cambiar el dinero" in words(treasurer.get("/proyectos/1"))
+    shown = treasurer.get(path)
+    assert problems(shown) == []
+    assert page(shown).xpath("//*[@name='title' or @name='objective' or @name='themes']") == []
+    money = {"budget": "1,500,000", "own_contribution": "300000", "currency": "MXN", "title": "Otro título"}
+    money |= {"sources-0-name": "Ayuntamiento", "sources-0-kind": "municipality", "sources-0-amount": "300000"}
+    assert treasurer.post(path, data=opened(treasurer, path) | money).status_code == 303
+    project = treasurer.get("/proyectos/1")
+    assert "Soy treasurer cambió 4 datos." in words(project)
+    assert page(project).findtext(".//h1") == "Arroyo Atemajac"
+    wrong = treasurer.post(path, data=opened(treasurer, path) | {"budget": "-1"})
+    assert (wrong.status_code, problems(wrong)) == (422, [])
+    for refused in ("/proyectos/1/editar", "/proyectos/nuevo", "/municipio/editar", "/municipio/acuerdos/nuevo"):
+        assert treasurer.get(refused).status_code == 403
+    assert "Agregar un documento" not in words(treasurer.get("/municipio/"))
+
+
+def test_two_at_the_money_of_a_project_see_both_versions(app: Flask) -> None:
+    treasurer, path = newcomer(app, "treasurer"), "/proyectos/1/dinero"
+    form = opened(treasurer, path)
+    treasurer.post(path, data=form | {"budget": "100", "currency": "MXN"})
+    answer = treasurer.post(path, data=form | {"budget": "200", "currency": "MXN"})
+    assert (answer.status_code, problems(answer)) == (409, [])
+    assert len(page(answer).find_class("version")) == 2
+
+
+def test_the_sindico_keeps_the_agreements_and_the_vault_and_nothing_else(app: Flask) -> None:
+    sindico = newcomer(app, "sindico")
+    path = "/municipio/acuerdos/nuevo"
+    assert send(sindico, path, partner="Canelones", country="UY").status_code == 303
+    assert send(sindico, "/municipio/acuerdos/1", partner="Angulema", country="FR").status_code == 303
+    form = {"csrf_token": token(sindico, "/municipio/documentos/nuevo"), "title": "Acta", "kind": "minutes"}
+    file = (BytesIO(b"%PDF-1.7 acta"), "acta.pdf")
+    assert sindico.post("/municipio/documentos/nuevo", data={**form, "file": file}).status_code == 303
+    assert "Completar los datos" not in words(sindico.get("/municipio/"))
+    for refused in ("/proyectos/1/editar", "/proyectos/1/dinero", "/municipio/editar"):
+        assert sindico.get(refused).status_code == 403
+
+
+def test_the_direction_reads_what_each_role_may_do(app: Flask) -> None:
+    said = page(newcomer(app, "director").get("/personas"))
+    deeds_of = {row.findtext("dt"): row.findtext("dd") or "" for row in said.xpath("//dl[@class='claves']/div")}
+    assert len(deeds_of) == 7
+    assert deeds_of["tesorería"].startswith("lee todo; comenta; cambia el dinero de los proyectos")
+    assert deeds_of["sindicatura"] == "lee todo; comenta; lleva los acuerdos y los documentos del municipio"

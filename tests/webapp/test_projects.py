@@ -167,16 +167,19 @@ def test_two_versions_of_a_field_are_both_shown_and_the_person_chooses(
 
 def test_a_choice_stays_chosen_while_another_field_is_put_right(ana: FlaskClient, app: Flask) -> None:
     first = opened(ana)
-    ana.post(EDIT, data=first | {"title": "De Ana", "partners-0-name": "Canelones"})
-    shown = sent(page(ana.post(EDIT, data=first | {"title": "De Luis", "partners-0-name": "Salto"})))
-    chosen = {"elige-title": "otra", "elige-partners": "otra", "own_contribution": "-5"}
+    ana.post(EDIT, data=first | {"title": "De Ana", "partners-0-name": "Canelones", "duration_months": "6"})
+    mine = first | {"title": "De Luis", "partners-0-name": "Salto", "duration_months": "12"}
+    shown = sent(page(ana.post(EDIT, data=mine)))
+    chosen = {"elige-title": "otra", "elige-partners": "otra", "elige-duration_months": "otra"}
+    chosen |= {"own_contribution": "-5"}
     answer = ana.post(EDIT, data=shown | chosen)
     assert (answer.status_code, problems(answer)) == (422, [])
     again = sent(page(answer))
     assert (again["title"], again["partners-0-name"]) == (["De Ana"], ["Canelones"])
     assert ana.post(EDIT, data=again | {"own_contribution": ""}).status_code == 303
     row = kept(app, 1)
-    assert (row.title, [partner["name"] for partner in row.partners]) == ("De Ana", ["Canelones"])
+    assert (row.title, row.duration_months) == ("De Ana", 6)
+    assert [partner["name"] for partner in row.partners] == ["Canelones"]
 
 
 def test_saving_what_is_there_already_changes_nothing(ana: FlaskClient, app: Flask) -> None:

@@ -31,6 +31,8 @@ class Ability(StrEnum):
     SEE = "see"
     COMMENT = "comment"
     WRITE = "write"
+    MONEY = "money"
+    LEGAL = "legal"
     SHARE = "share"
     SIGN = "sign"
     PEOPLE = "people"
@@ -41,18 +43,19 @@ class Ability(StrEnum):
 STAFF = (Role.DIRECTOR, Role.TECHNICIAN, Role.TREASURER, Role.SINDICO, Role.MAYOR)
 """The roles of those who work for the municipality itself."""
 _READS = frozenset({Ability.SEE, Ability.COMMENT})
-_WRITES = _READS | {Ability.WRITE}
+_WRITES = _READS | {Ability.WRITE, Ability.MONEY, Ability.LEGAL}
 ROLE_ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.DIRECTOR: _WRITES | {Ability.SHARE, Ability.PEOPLE},
     Role.TECHNICIAN: _WRITES | {Ability.SHARE},
-    Role.TREASURER: _WRITES,
-    Role.SINDICO: _READS,
+    Role.TREASURER: _READS | {Ability.MONEY},
+    Role.SINDICO: _READS | {Ability.LEGAL},
     Role.MAYOR: _READS | {Ability.SIGN},
     Role.LIAISON: _READS,
     Role.GUEST: frozenset({Ability.SHARED}),
 }
 """``SEE`` is all that is the municipality's: profile, projects, matches and drafts. ``SHARED`` is only what was shared
-with this person, one project at a time.
+with this person, one project at a time. ``WRITE`` is projects, drafts and the profile; ``MONEY`` what a project costs
+and who pays it; ``LEGAL`` the agreements and the vault of documents.
 """
 LOCAL = frozenset().union(*ROLE_ABILITIES.values())
 """The abilities that hold for one municipality and never for another."""

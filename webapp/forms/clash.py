@@ -28,6 +28,7 @@ def take_theirs(form: FlaskForm, sent: Mapping[str, str], shown: Mapping[str, ob
     """Puts into the form what is kept now where the person chose it; ``shown`` is that as the form shows it."""
     for item in form:
         if sent.get(PICK + item.short_name) == THEIRS and item.short_name in shown:
+            item.raw_data = None  # else the input would show what was typed
             item.process(None, shown[item.short_name])
 
 

@@ -56,8 +56,29 @@ class PartnerRow(Form):
     kind = SelectField(_("Tipo"), choices=choices(KINDS, _("Sin decir")), default="")
 
 
-class ProjectForm(FlaskForm):
-    """All that a project can say of itself; only the title is asked for. The rules stand in ``tracker.domain``."""
+class ProjectMoney(FlaskForm):
+    """What a project costs and who pays it. The rules stand in ``tracker.domain``."""
+
+    budget = MoneyField(
+        _("Cuánto cuesta"), render_kw={"inputmode": "decimal"}, description=_("Por ejemplo 1,500,000.50.")
+    )
+    own_contribution = MoneyField(_("Cuánto pone el municipio"), render_kw={"inputmode": "decimal"})
+    currency = SelectField(_("Moneda"), choices=choices(((code, code) for code in CURRENCIES), _("Elija")), default="")
+    sources = FieldList(FormField(SourceRow), _("Quién paga qué parte"))
+
+    def offer(self, goals: Sequence[tuple[int, str]]) -> None:
+        """Gives the list of who pays rows to fill in."""
+        offer_rows(self.sources)
+
+    def values(self) -> dict[str, object]:
+        """What was typed, as the store keeps it."""
+        fields: dict[str, Field] = {field.short_name: field for field in self}
+        values = {name: _value(field) for name, field in fields.items() if name != "csrf_token"}
+        return values | {"sources": filled(self.sources)}
+
+
+class ProjectForm(ProjectMoney):
+    """All that a project can say of itself; only the title is asked for."""
 
     title = StringField(_("Nombre del proyecto"))
     problem = TextAreaField(_("Qué problema atiende"))
@@ -78,12 +99,6 @@ class ProjectForm(FlaskForm):
     )
     activities = Lines(_("Actividades"), [Optional()], description=_("Una por renglón."))
     stage = SelectField(_("Etapa"), choices=choices(WORDS["stages"].items(), _("Sin decir")), default="")
-    budget = MoneyField(
-        _("Cuánto cuesta"), render_kw={"inputmode": "decimal"}, description=_("Por ejemplo 1,500,000.50.")
-    )
-    own_contribution = MoneyField(_("Cuánto pone el municipio"), render_kw={"inputmode": "decimal"})
-    currency = SelectField(_("Moneda"), choices=choices(((code, code) for code in CURRENCIES), _("Elija")), default="")
-    sources = FieldList(FormField(SourceRow), _("Quién paga qué parte"))
     duration_months = IntegerField(_("Meses que dura"), [Optional()], render_kw={"inputmode": "numeric"})
     starts_on = DateField(_("Cuándo empieza"), [Optional()])
     partner_country = SelectField(
@@ -101,15 +116,13 @@ class ProjectForm(FlaskForm):
     def offer(self, goals: Sequence[tuple[int, str]]) -> None:
         """Names the goals, and gives the lists rows to fill in."""
         self.sdgs.choices = [(number, f"{number}. {title}") for number, title in goals]
-        for rows in (self.sources, self.partners):
-            offer_rows(rows)
+        super().offer(goals)
+        offer_rows(self.partners)
 
     def values(self) -> dict[str, object]:
         """What was typed, as the store keeps it."""
-        fields: dict[str, Field] = {field.short_name: field for field in self}
-        values = {name: _value(field) for name, field in fields.items() if name != "csrf_token"}
-        values |= {"sources": filled(self.sources), "partners": filled(self.partners)}
-        return values | {"includes_works": {"yes": True, "no": False}.get(self.includes_works.data or "")}
+        works = {"yes": True, "no": False}.get(self.includes_works.data or "")
+        return super().values() | {"partners": filled(self.partners), "includes_works": works}
 
 
 def shown(values: dict[str, Any]) -> dict[str, Any]:

@@ -146,14 +146,14 @@ def _profile_page(
 
 
 @pages.route("/municipio/acuerdos/nuevo", methods=["GET", "POST"])
-@needs(Ability.WRITE)
+@needs(Ability.LEGAL)
 def agreement_add() -> Page:
     """A new agreement."""
     return _agreement(None)
 
 
 @pages.route("/municipio/acuerdos/<int:agreement_id>", methods=["GET", "POST"])
-@needs(Ability.WRITE)
+@needs(Ability.LEGAL)
 def agreement_edit(agreement_id: int) -> Page:
     """Changes an agreement."""
     return _agreement(_own_agreement(agreement_id))
@@ -193,7 +193,7 @@ def _agreement_page(
 
 
 @pages.post("/municipio/acuerdos/<int:agreement_id>/quitar")
-@needs(Ability.WRITE)
+@needs(Ability.LEGAL)
 def agreement_drop(agreement_id: int) -> Response:
     """Takes an agreement away."""
     drop_agreement(db(), _own_agreement(agreement_id), person(), now())
@@ -201,7 +201,7 @@ def agreement_drop(agreement_id: int) -> Response:
 
 
 @pages.route("/municipio/documentos/nuevo", methods=["GET", "POST"])
-@needs(Ability.WRITE)
+@needs(Ability.LEGAL)
 def paper_add() -> Page:
     """Puts a document into the vault."""
     own, form = municipality(), PaperForm()
@@ -234,7 +234,7 @@ def paper(paper_id: int) -> Response:
 
 
 @pages.post("/municipio/documentos/<int:paper_id>/quitar")
-@needs(Ability.WRITE)
+@needs(Ability.LEGAL)
 def paper_drop(paper_id: int) -> Response:
     """Takes a document out of the vault."""
     remove_paper(db(), _own_paper(paper_id), person(), now())

@@ -24,6 +24,7 @@ from webapp.mails import with_mail
 from webapp.pages.account import show_errors
 from webapp.security import choose_municipality, municipality, needs, own_municipality, person
 from webapp.state import now, state
+from webapp.views.rights import role_deeds
 
 pages = Blueprint("people", __name__)
 Page = str | Response | tuple[str, int]
@@ -176,4 +177,5 @@ def _shown(form: Invite) -> str:
         municipality=own,
         form=form,
         sent="invitada" in request.args,
+        deeds=role_deeds(),
     )

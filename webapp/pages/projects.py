@@ -32,7 +32,7 @@ from webapp.database import db, writes
 from webapp.filters import money
 from webapp.forms.account import Bare
 from webapp.forms.clash import SEEN, joined, marks, take_theirs
-from webapp.forms.project import ProjectForm, shown
+from webapp.forms.project import ProjectForm, ProjectMoney, shown
 from webapp.language import chosen
 from webapp.security import Ability, municipality, needs, person
 from webapp.state import now, state
@@ -169,23 +169,33 @@ def create() -> Page:
 @pages.route("/<int:project_id>/editar", methods=["GET", "POST"])
 @needs(Ability.WRITE)
 def edit(project_id: int) -> Page:
-    """Changes a project. What two people changed since the page was opened is shown field by field, to be decided."""
-    project, title = own_project(project_id), _("Editar el proyecto")
+    """Changes a project."""
+    return _edit(project_id, ProjectForm, _("Editar el proyecto"))
+
+
+@pages.route("/<int:project_id>/dinero", methods=["GET", "POST"])
+@needs(Ability.MONEY)
+def money_edit(project_id: int) -> Page:
+    """Changes what a project costs and who pays it, and nothing else."""
+    return _edit(project_id, ProjectMoney, _("Dinero del proyecto"))
+
+
+def _edit(project_id: int, kind: type[ProjectMoney], title: str) -> Page:
+    """What two people changed since the page was opened is shown field by field, to be decided."""
+    project = own_project(project_id)
+    current = _values(project, kind)
     if request.method == "GET":
-        values = _values(project)
-        return _form_page(ProjectForm(data=shown(values)), title, project, seen=marks(values))
-    form = ProjectForm()
+        return _form_page(kind(data=shown(current)), title, project, seen=marks(current))
+    form = kind()
     form.offer(goal_titles(state().catalogue))
-    current = _values(project)
     take_theirs(form, request.form, shown(current))
     sent = {name: value for name, value in request.form.items() if name.startswith(SEEN)}
     if not form.validate():
         return _form_page(form, title, project, seen=sent), 422
-    typed = tidied(_with_months(project, form.values()))
-    both = joined(current, typed, request.form)
+    both = joined(current, tidied(_with_months(project, form.values())), request.form)
     if both.clashes:
         mixed = {**current, **both.mine, **{name: mine for name, (mine, _theirs) in both.clashes.items()}}
-        again = ProjectForm(formdata=None, data=shown(mixed))
+        again = kind(formdata=None, data=shown(mixed))
         return _form_page(again, title, project, seen=marks(current), clashes=_clash_views(both.clashes)), 409
     try:
         change_project(db(), project, both.mine, project.version, now(), user=person())
@@ -195,14 +205,16 @@ def edit(project_id: int) -> Page:
     return redirect(url_for("projects.show", project_id=project_id), 303)
 
 
-def _values(project: Project) -> dict[str, Any]:
-    return {name: getattr(project, name) for name in ProjectForm().data if name != "csrf_token"}
+def _values(project: Project, kind: type[ProjectMoney]) -> dict[str, Any]:
+    return {name: getattr(project, name) for name in kind().data if name != "csrf_token"}
 
 
 def _with_months(project: Project, typed: dict[str, object]) -> dict[str, object]:
     """Activities that stayed keep their months, which the form does not ask for."""
     known = {item["text"]: item for item in project.activities}
-    lines = typed["activities"]
+    lines = typed.get("activities")
+    if lines is None:
+        return typed
     return typed | {"activities": [known.get(item["text"], item) for item in lines] if isinstance(lines, list) else []}
 
 
@@ -214,7 +226,7 @@ def _clash_views(clashes: Mapping[str, tuple[object, object]]) -> list[ClashView
 
 
 def _form_page(
-    form: ProjectForm,
+    form: ProjectMoney,
     title: str,
     project: Project | None = None,
     *,

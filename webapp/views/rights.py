@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from tracker.domain.roles import ROLE_ABILITIES, Ability
 from tracker.jobs.invite import ROLE_WORDS
 from tracker.store.people import Audit
 
@@ -46,6 +47,25 @@ def rights_deed(row: Audit, name: str) -> str | None:
     }
     found = said.get(row.action)
     return str(found) if found is not None else None
+
+
+def role_deeds() -> list[tuple[str, str]]:
+    """Each role of a municipality with what it may do, in words; read from the table, so that it is never more."""
+    words = {
+        Ability.SEE: _("lee todo"),
+        Ability.COMMENT: _("comenta"),
+        Ability.WRITE: _("escribe proyectos, solicitudes y los datos del municipio"),
+        Ability.MONEY: _("cambia el dinero de los proyectos: costo, aportación propia y quién paga"),
+        Ability.LEGAL: _("lleva los acuerdos y los documentos del municipio"),
+        Ability.SHARE: _("comparte proyectos con contrapartes"),
+        Ability.SIGN: _("da el visto bueno a las solicitudes"),
+        Ability.PEOPLE: _("invita y retira personas"),
+        Ability.SHARED: _("lee solo los proyectos que le comparten"),
+    }
+    return [
+        (_(ROLE_WORDS[role]), "; ".join(str(word) for ability, word in words.items() if ability in abilities))
+        for role, abilities in ROLE_ABILITIES.items()
+    ]
 
 
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
