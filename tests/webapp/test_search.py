@@ -20,6 +20,7 @@ from tracker.extract.stored_text import packed
 from tracker.extract.text import Text
 from tracker.jobs.dismiss import dismiss
 from tracker.jobs.index_calls import index_calls
+from tracker.jobs.keep_search import stop_url
 from tracker.jobs.migrate import load_funds
 from tracker.store.calls import Call, call_by_key, documents_of
 from tracker.store.people import User
@@ -262,6 +263,31 @@ def test_a_person_keeps_a_search_sees_what_is_new_and_forgets_it(app: Flask, cli
     assert "Aún no guarda búsquedas" in text(client, "/busquedas/")
 
 
+def test_a_person_lets_a_search_tell_by_mail_and_stops_it_by_the_link_of_a_mail(
+    app: Flask, client: FlaskClient
+) -> None:
+    sign_in(client)
+    form = {"csrf_token": token(client, "/?q=agua"), "query": "q=agua", "name": "Agua", "alert": "1"}
+    client.post("/busquedas/", data=form)
+    assert "Le avisa por correo" in text(client, "/busquedas/")
+    assert page(client.get("/avisos/")).xpath("//section[@aria-labelledby='busquedas']//li/text()") == ["Agua"]
+    client.post("/busquedas/1/avisar", data={"csrf_token": form["csrf_token"]})
+    assert "Le avisa por correo" not in text(client, "/busquedas/")
+    client.post("/busquedas/1/avisar", data={"csrf_token": form["csrf_token"], "alert": "1"})
+    link = urlsplit(stop_url(app.extensions["puente"].settings, 1, 1)).path
+    stranger = app.test_client()
+    assert problems(stranger.get(link)) == []
+    assert "Dejará de llegarle un correo" in text(stranger, link)
+    assert stranger.post(link).status_code == 400
+    assert "Le avisa por correo" in text(client, "/busquedas/"), "looking at the link stops nothing"
+    for _ in range(2):
+        answer = stranger.post(link, data={"List-Unsubscribe": "One-Click"})
+        assert (answer.status_code, problems(answer)) == (200, [])
+        assert "Esta búsqueda ya no le avisa" in page(answer).text_content()
+    assert "Le avisa por correo" not in text(client, "/busquedas/")
+    assert stranger.get("/avisos/busquedas/nada").status_code == 404
+
+
 def test_nobody_reaches_the_search_of_another(app: Flask, client: FlaskClient) -> None:
     sign_in(client)
     form = {"csrf_token": token(client, "/?q=agua"), "query": "q=agua", "name": "Agua"}
@@ -272,6 +298,7 @@ def test_nobody_reaches_the_search_of_another(app: Flask, client: FlaskClient) -
     assert "Agua" not in text(other, "/busquedas/").replace("Agua y saneamiento", "")
     assert other.post("/busquedas/1/ver", data=form).status_code == 404
     assert other.post("/busquedas/1/quitar", data=form).status_code == 404
+    assert other.post("/busquedas/1/avisar", data=form | {"alert": "1"}).status_code == 404
     with app.extensions["puente"].reading() as session:
         assert len(saved_searches_of(session, 1)) == 1
 

@@ -81,6 +81,14 @@ class MatchLines:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchLine:
+    """A saved search that finds the call, and where a click ends its alerts."""
+
+    name: str
+    stop_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A sentence of a page, with where it stands, when it was copied and where the copy can be seen."""
 
@@ -121,8 +129,14 @@ def mail_values(
     matches: Sequence[MatchLines],
     quote: Quote | None,
     links: Mapping[str, str],
+    searches: Sequence[SearchLine] = (),
+    *,
+    subscribed: bool = True,
 ) -> dict[str, object]:
-    """The values of the mail about an event for a municipality in ``zone``; times are given in that zone."""
+    """The values of the mail about an event for a municipality in ``zone``; times are given in that zone.
+
+    ``subscribed`` says whether it comes for a municipality's alerts, or for ``searches`` alone.
+    """
     local = ZoneInfo(zone)
     return {
         "headline": f"{HEADLINES[happening.kind]}: {happening.short_name}",
@@ -133,6 +147,8 @@ def mail_values(
         "place": place,
         "today": full_day(now, local),
         "matches": matches,
+        "searches": searches,
+        "subscribed": subscribed,
         **links,
     }
 

@@ -16,6 +16,7 @@ class Purpose(StrEnum):
 
     CONFIRM = "subscription.confirm"
     LEAVE = "subscription.leave"
+    LEAVE_SEARCH = "search.leave"
     DEMO = "demo.enter"
     INVITATION = "account.invitation"
     JOIN = "account.join"

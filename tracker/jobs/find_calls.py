@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue
-from tracker.jobs.index_calls import entry_for
+from tracker.jobs.index_calls import entry_for, whole_entries
 from tracker.jobs.recipes import known_funds
 from tracker.matching.search_entry import Entry
 from tracker.matching.search_index import Found, SearchIndex, Standing
@@ -73,6 +73,27 @@ class Finder:
         with self._lock:
             self._keep_up(session)
             return self._index.found_since(query, since, now, zone, fits)
+
+    def found(
+        self, session: Session, query: Query, now: datetime, zone: ZoneInfo, fits: Mapping[int, str] | None = None
+    ) -> frozenset[int]:
+        """All calls that say what is searched: every word of it, as it was typed or in another form."""
+        with self._lock:
+            self._keep_up(session)
+            found = self._index.search(replace(query, page=1), now, zone, max(1, len(self._made)), fits)
+        guessed = any(term.how in ("typo", "nothing") for term in found.terms)
+        return frozenset() if guessed or found.partly else frozenset(found.call_ids)
+
+    def read_now(self, session: Session, call_ids: Sequence[int]) -> None:
+        """Reads the pages and documents of calls that wait to be indexed, for this process alone."""
+        with self._lock:
+            self._keep_up(session)
+            waiting = {call.id for call in listed_calls(session) if call.entry_version != call.version}
+            some = [call_id for call_id in call_ids if call_id in waiting]
+            if some:
+                for call, entry in whole_entries(session, known_funds(session, self.catalogue), some):
+                    self._index.put(call.id, entry)
+                self._seen = None  # what was put anew has to be told how it stands
 
     def _keep_up(self, session: Session) -> None:
         seen = search_fingerprint(session)

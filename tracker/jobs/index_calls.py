@@ -49,17 +49,32 @@ def index_calls(session: Session, catalogue: Catalogue) -> IndexReport:
     stale = [call.id for call in calls if made.get(call.id) != (call.version, prints[call.id], rules)]
     for start in range(0, len(stale), AT_ONCE):
         some = stale[start : start + AT_ONCE]
-        facts, rows, pages = facts_of_many(session, some), entries_with_text(session, some), dict[int, list[str]]()
-        texts = document_texts(session, {str(row.body_hash) for number in some for row in papers.get(number, ())})
+        rows = entries_with_text(session, some)
         written = []
-        for call in calls_by_id(session, some):
-            files = list(_papers(call, papers.get(call.id, ()), texts))
-            entry = entry_for(call, facts[call.id], catalogue, list(_sentences(session, call, pages)), files)
+        for call, entry in whole_entries(session, catalogue, some, papers):
             row = rows.get(call.id) or SearchEntry(call_id=call.id, written=0)
             written.append(_written(row, call, entry, prints[call.id], rules))
         session.add_all(written)
         session.flush()
     return IndexReport(len(calls), len(stale))
+
+
+def whole_entries(
+    session: Session,
+    catalogue: Catalogue,
+    call_ids: Sequence[int],
+    papers: Mapping[int, Sequence[CallDocument]] | None = None,
+) -> Iterator[tuple[Call, Entry]]:
+    """What some calls are found by, from their facts, pages and documents as they are now.
+
+    ``papers`` are all documents that were read, by call; they are looked for when they are not at hand.
+    """
+    papers = read_papers(session, VERSION) if papers is None else papers
+    facts, pages = facts_of_many(session, call_ids), dict[int, list[str]]()
+    texts = document_texts(session, {str(row.body_hash) for number in call_ids for row in papers.get(number, ())})
+    for call in calls_by_id(session, call_ids):
+        files = list(_papers(call, papers.get(call.id, ()), texts))
+        yield call, entry_for(call, facts[call.id], catalogue, list(_sentences(session, call, pages)), files)
 
 
 def entry_for(

@@ -1,4 +1,7 @@
-"""Queues one mail per (subscriber, event) and sends what waits, each row in a transaction of its own."""
+"""Queues one mail per (subscriber, event) and sends what waits, each row in a transaction of its own.
+
+Who asked a saved search to tell of new calls is told by the same mail when one goes to them, else by one of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from tracker import logs
-from tracker.alerts.digest import PROVED_BY, TOLD, Happening, MatchLines, Quote, mail_values, quote_of
+from tracker.alerts.digest import PROVED_BY, TOLD, Happening, MatchLines, Quote, SearchLine, mail_values, quote_of
 from tracker.alerts.mail import POLICY, Refused, Transport, open_transport
-from tracker.alerts.render import render
+from tracker.alerts.render import Rendered, render
 from tracker.alerts.tokens import Purpose, seal
 from tracker.catalogue import Catalogue
 from tracker.config import Settings
@@ -23,7 +27,9 @@ from tracker.domain.call import LIVE
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.fact import Evidence, Fact
 from tracker.domain.match import Fit
+from tracker.jobs.keep_search import stop_url
 from tracker.jobs.recipes import known_funds
+from tracker.jobs.search_news import NEW, place_of, search_news
 from tracker.jobs.sending import claim, why_held
 from tracker.matching.explain import explain
 from tracker.store.alerts import (
@@ -32,6 +38,7 @@ from tracker.store.alerts import (
     IN_DOUBT,
     LEASED,
     QUEUED,
+    SEARCHED,
     SENT,
     SUPPRESSED,
     TELLS,
@@ -40,16 +47,22 @@ from tracker.store.alerts import (
     abandoned,
     confirmed_subscriptions,
     outbox_pairs,
+    searched_pairs,
     sendable,
+    told_calls,
 )
 from tracker.store.calls import Event, documents_of, events_since, facts_of
 from tracker.store.engine import Sessions
-from tracker.store.matches import dismissed_projects
+from tracker.store.matches import dismissed_projects, ranked
+from tracker.store.people import Municipality, User
 from tracker.store.projects import matches_of_call
+from tracker.store.search import SavedSearch
 from tracker.store.sources import Snapshot
 
 log = logs.logger(__name__)
 WHILE_OPEN = frozenset({"call_found", "call_opened", "closing_soon", "reopened"})
+NO_PLACE = "Ciudad de México"
+"""Whose time is told to people of no municipality."""
 LEASE = timedelta(minutes=10)
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 60, 240, 720))
 NAMESPACE = uuid.UUID("6f9b1f5e-54fb-4d0c-9a3f-7c3a1d1f5b20")
@@ -69,24 +82,34 @@ class NotifyReport:
 def queue_alerts(session: Session, settings: Settings, catalogue: Catalogue, now: datetime) -> int:
     """Queues the mails that events since each subscription's confirmation ask for; gives how many.
 
-    A mail is only worth it when the call fits a project of the municipality (not barred, at least weakly alike).
+    A mail is only worth it when the call fits a project of the municipality (not barred, at least weakly alike), or
+    when it is new and one of the person's saved searches finds it, which then tells of it once. A search waits until
+    the call has met the projects, so that the mail about them goes first.
     """
     catalogue = known_funds(session, catalogue)
-    known = outbox_pairs(session)
-    queued = 0
+    known, searched, told = outbox_pairs(session), searched_pairs(session), told_calls(session, NEW)
+    news = search_news(session, catalogue, partial(_worth_telling, now=now), told, now)
+    rows: list[OutboxRow] = []
     for subscription in confirmed_subscriptions(session):
         events = [event for event in events_since(session, subscription.confirmed_at) if event.kind in TOLD]
         nearest = {event.call_id: event.id for event in events if event.kind == "closing_soon"}
+        person = subscription.user_id or 0
         for event in events:
             overtaken = event.kind == "closing_soon" and nearest[event.call_id] != event.id
-            if (subscription.id, event.id) in known or overtaken or not _worth_telling(event, now):
+            if (subscription.id, event.id) in known or (person, event.id) in searched or overtaken:
                 continue
-            lines = _lines(session, event, subscription)
+            lines = _lines(session, event, subscription) if _worth_telling(event, now) else []
             if lines:
-                session.add(_row(session, subscription, event, lines, settings, catalogue, now))
-                queued += 1
+                searches = news[person, event].searches if (person, event) in news else ()
+                rows.append(_to_subscriber(session, subscription, event, lines, searches, settings, catalogue, now))
+                told |= {(person, event.call_id)} if event.kind in NEW else set()
+    for (person, event), item in news.items():
+        if (person, event.call_id) not in told and ranked(session, event.call_id):
+            rows.append(_to_searcher(session, item.user, event, item.searches, settings, catalogue, now))
+            told.add((person, event.call_id))
+    session.add_all(rows)
     session.flush()
-    return queued
+    return len(rows)
 
 
 def _worth_telling(event: Event, now: datetime) -> bool:
@@ -108,38 +131,78 @@ def _lines(session: Session, event: Event, subscription: Subscription) -> list[M
     return lines
 
 
-def _row(
+def _to_subscriber(
     session: Session,
     subscription: Subscription,
     event: Event,
     lines: Sequence[MatchLines],
+    searches: Sequence[SavedSearch],
     settings: Settings,
     catalogue: Catalogue,
     now: datetime,
 ) -> OutboxRow:
-    call, place = event.call, subscription.municipality
-    facts = {name: row.fact() for name, row in facts_of(session, call.id).items()}
-    zone = catalogue.zone_of(place.cvegeo, CLOCK_ZONE)
-    name = f"{catalogue.fund(call.fund_key).short_name} {call.label}"
-    closes = facts.get("closes", Fact())
-    data = {**event.data, "title": _document_title(session, event)}
-    happening = Happening(event.kind, data, call.title, name, call.status, call.closes_at, closes)
-    links = {
-        "call_url": f"{settings.base_url}/convocatorias/{call.key}",
-        "leave_url": leave_url(settings, subscription),
-        "preferences_url": f"{settings.base_url}/avisos/",
-    }
-    quote = _quote(session, settings, event, facts, zone)
-    mail = render("event", mail_values(happening, place.name, zone, now, lines, quote, links))
+    links = {"leave_url": leave_url(settings, subscription), "preferences_url": f"{settings.base_url}/avisos/"}
+    place = subscription.municipality
+    mail = _mail(session, event, place, lines, searches, links, settings, catalogue, now)
     return OutboxRow(
         subscription_id=subscription.id,
         event_id=event.id,
         queued_at=now,
-        message_id=message_id(settings, f"{subscription.id}:{call.key}:{event.kind}:{event.material}"),
+        message_id=message_id(settings, f"{subscription.id}:{event.call.key}:{event.kind}:{event.material}"),
         subject=mail.subject,
         text_body=mail.text,
         html_body=mail.html,
     )
+
+
+def _to_searcher(
+    session: Session,
+    user: User,
+    event: Event,
+    searches: Sequence[SavedSearch],
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+) -> OutboxRow:
+    links = {"leave_url": stop_url(settings, user.id), "preferences_url": f"{settings.base_url}/busquedas/"}
+    mail = _mail(session, event, place_of(user), (), searches, links, settings, catalogue, now)
+    return OutboxRow(
+        kind=SEARCHED,
+        user_id=user.id,
+        event_id=event.id,
+        queued_at=now,
+        message_id=message_id(settings, f"search:{user.id}:{event.call.key}:{event.kind}:{event.material}"),
+        subject=mail.subject,
+        text_body=mail.text,
+        html_body=mail.html,
+    )
+
+
+def _mail(
+    session: Session,
+    event: Event,
+    place: Municipality | None,
+    lines: Sequence[MatchLines],
+    searches: Sequence[SavedSearch],
+    links: Mapping[str, str],
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+) -> Rendered:
+    """The mail about an event for somebody of a municipality, or, without one, for somebody in Mexico City."""
+    call = event.call
+    facts = {name: row.fact() for name, row in facts_of(session, call.id).items()}
+    zone = catalogue.zone_of(place.cvegeo, CLOCK_ZONE) if place else CLOCK_ZONE
+    name = f"{catalogue.fund(call.fund_key).short_name} {call.label}"
+    closes = facts.get("closes", Fact())
+    data = {**event.data, "title": _document_title(session, event)}
+    happening = Happening(event.kind, data, call.title, name, call.status, call.closes_at, closes)
+    found = [SearchLine(row.name, stop_url(settings, row.user_id, row.id)) for row in searches]
+    quote = _quote(session, settings, event, facts, zone)
+    where = {**links, "call_url": f"{settings.base_url}/convocatorias/{call.key}"}
+    home = place.name if place else NO_PLACE
+    values = mail_values(happening, home, zone, now, lines, quote, where, found, subscribed=bool(lines))
+    return render("event", values)
 
 
 def _quote(session: Session, settings: Settings, event: Event, facts: Mapping[str, Fact], zone: str) -> Quote | None:
@@ -247,10 +310,12 @@ def _wanted(row: OutboxRow, now: datetime) -> bool:
     What has waited so long that its call or its link is over stays unsent.
     """
     subscription = row.subscription
-    if subscription is None:
-        return row.expires_at is None or now < row.expires_at
     if row.event is not None and not _worth_telling(row.event, now):
         return False
+    if row.user is not None:
+        return row.user.active
+    if subscription is None:
+        return row.expires_at is None or now < row.expires_at
     return subscription.ended_at is None and (row.kind == TELLS) == (subscription.confirmed_at is not None)
 
 
@@ -287,7 +352,8 @@ def _forget(row: OutboxRow) -> None:
 
 def recipient_of(row: OutboxRow) -> str:
     """Whom a mail goes to."""
-    return row.subscription.email if row.subscription is not None else row.recipient or ""
+    person = row.subscription or row.user
+    return person.email if person is not None else row.recipient or ""
 
 
 def _message(row: OutboxRow, settings: Settings) -> EmailMessage:
@@ -298,8 +364,13 @@ def _message(row: OutboxRow, settings: Settings) -> EmailMessage:
     message["Date"] = format_datetime(row.queued_at)
     message["Message-ID"] = row.message_id
     message["Auto-Submitted"] = "auto-generated"
+    leave = ""
     if row.kind == TELLS and row.subscription is not None:
-        message["List-Unsubscribe"] = f"<{leave_url(settings, row.subscription)}>"
+        leave = leave_url(settings, row.subscription)
+    elif row.kind == SEARCHED and row.user is not None:
+        leave = stop_url(settings, row.user.id)
+    if leave:
+        message["List-Unsubscribe"] = f"<{leave}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(row.text_body)
     message.add_alternative(row.html_body, subtype="html")

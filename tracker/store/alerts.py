@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.store.base import Base
@@ -117,6 +117,28 @@ def outbox_pairs(session: Session) -> set[tuple[int, int]]:
     return {(to, event) for to, event in rows if to is not None and event is not None}
 
 
+def searched_pairs(session: Session) -> set[tuple[int, int]]:
+    """The (person, event) pairs that have their mail because a saved search finds the call."""
+    query = select(OutboxRow.user_id, OutboxRow.event_id).where(OutboxRow.kind == SEARCHED)
+    rows = session.execute(query)
+    return {(to, event) for to, event in rows if to is not None and event is not None}
+
+
+def told_calls(session: Session, kinds: Collection[str]) -> set[tuple[int, int]]:
+    """The (person, call) pairs where the person has a mail about an event of these kinds."""
+    to = func.coalesce(OutboxRow.user_id, Subscription.user_id)
+    query = select(to, Event.call_id).join(Event, OutboxRow.event_id == Event.id)
+    query = query.outerjoin(Subscription, OutboxRow.subscription_id == Subscription.id)
+    rows = session.execute(query.where(Event.kind.in_(kinds), to.is_not(None)).distinct())
+    return {(user_id, call_id) for user_id, call_id in rows}
+
+
+def unqueue_searched(session: Session, user_id: int) -> None:
+    """Takes away the mails to a person that saved searches asked for and that have not left yet."""
+    waiting = OutboxRow.user_id == user_id, OutboxRow.kind == SEARCHED, OutboxRow.status == QUEUED
+    session.execute(delete(OutboxRow).where(*waiting))
+
+
 def last_confirmation(session: Session, subscription_id: int) -> OutboxRow | None:
     """The newest mail that asks to confirm a subscription."""
     query = select(OutboxRow).where(OutboxRow.subscription_id == subscription_id, OutboxRow.kind == CONFIRMS)
@@ -145,9 +167,10 @@ def abandoned(session: Session, now: datetime) -> Sequence[OutboxRow]:
 
 
 def mails_to(session: Session, email: str) -> Sequence[OutboxRow]:
-    """The mails to an address, newest first."""
-    query = select(OutboxRow).join(Subscription).where(Subscription.email == email).order_by(OutboxRow.id.desc())
-    return session.scalars(query).all()
+    """The alerts to an address and the mails that ask to confirm them, newest first."""
+    query = select(OutboxRow).outerjoin(Subscription).outerjoin(User, OutboxRow.user_id == User.id)
+    query = query.where(or_(Subscription.email == email, User.email == email))
+    return session.scalars(query.order_by(OutboxRow.id.desc())).all()
 
 
 def job_run_at(session: Session, job: str, due_at: datetime) -> JobRun | None:

@@ -64,6 +64,13 @@ def marks(session: Session) -> dict[str, str]:
     return {row.subject: row.mark for row in rows}
 
 
+def ranked(session: Session, call_id: int) -> bool:
+    """Whether a call has met the projects; so it has when there are none."""
+    if session.scalar(select(MatchMark.subject).where(MatchMark.subject == f"call:{call_id}")) is not None:
+        return True
+    return session.scalar(select(Project.id).where(Project.archived.is_(False)).limit(1)) is None
+
+
 def keep_marks(session: Session, found: Mapping[str, str], now: datetime) -> None:
     """Writes how these subjects look, whether they were known or not."""
     _delete(session, found, lambda part: delete(MatchMark).where(MatchMark.subject.in_(part)))

@@ -173,6 +173,12 @@ def saved_searches_of(session: Session, user_id: int) -> Sequence[SavedSearch]:
     return session.scalars(query.order_by(SavedSearch.created_at.desc(), SavedSearch.id.desc())).all()
 
 
+def alerting_searches(session: Session) -> Sequence[SavedSearch]:
+    """The searches that tell by mail what is new, of people whose account is open, by person."""
+    query = select(SavedSearch).join(User).where(SavedSearch.alert_since.is_not(None), User.active)
+    return session.scalars(query.order_by(SavedSearch.user_id, SavedSearch.id)).all()
+
+
 def saved_search(session: Session, user_id: int, search_id: int) -> SavedSearch | None:
     """A search, only when this person keeps it."""
     return session.scalar(select(SavedSearch).where(SavedSearch.id == search_id, SavedSearch.user_id == user_id))

@@ -9,6 +9,7 @@ from werkzeug import Response
 
 from tracker.alerts.tokens import BadLink, ExpiredLink
 from tracker.errors import NotFound
+from tracker.jobs.keep_search import searches_to_stop, stop_alerts
 from tracker.jobs.notify import send_one
 from tracker.jobs.subscribe import (
     CONSENT,
@@ -19,6 +20,7 @@ from tracker.jobs.subscribe import (
     subscription_to_leave,
 )
 from tracker.store.alerts import last_confirmation, mails_to, subscription_for
+from tracker.store.search import saved_searches_of
 from webapp.database import db
 from webapp.forms.account import Bare
 from webapp.security import Ability, csrf, municipality, needs, person, public
@@ -37,6 +39,7 @@ def index() -> str:
     return render_template(
         "pages/alerts.html",
         subscription=subscription,
+        searches=[row for row in saved_searches_of(db(), user.id) if row.alert_since],
         confirmation=last_confirmation(db(), subscription.id) if subscription else None,
         mails=mails_to(db(), user.email)[:20],
         consent=CONSENT,
@@ -106,6 +109,27 @@ def leave(token: str) -> str | tuple[str, int]:
         return render_template("pages/unsubscribed.html", subscription=subscription, one_click=ONE_CLICK), 400
     end_subscription(db(), subscription, now())
     return render_template("pages/unsubscribed.html", subscription=subscription, one_click=ONE_CLICK)
+
+
+@pages.get("/busquedas/<token>")
+@public
+def leaving_searches(token: str) -> str:
+    """Which saved searches would tell no more, with a button."""
+    rows = searches_to_stop(db(), state().settings, token, now())
+    return render_template("pages/search_alerts.html", rows=rows, one_click=ONE_CLICK)
+
+
+@pages.post("/busquedas/<token>")
+@csrf.exempt
+@public
+def leave_searches(token: str) -> str | tuple[str, int]:
+    """Ends the alerts of the searches of a link, as :func:`leave` does."""
+    rows = searches_to_stop(db(), state().settings, token, now())
+    name, value = ONE_CLICK
+    if request.form.get(name) != value:
+        return render_template("pages/search_alerts.html", rows=rows, one_click=ONE_CLICK), 400
+    stop_alerts(db(), rows)
+    return render_template("pages/search_alerts.html", rows=rows, one_click=ONE_CLICK)
 
 
 @pages.errorhandler(BadLink)

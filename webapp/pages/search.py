@@ -8,7 +8,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from tracker.domain.roles import Ability
-from tracker.jobs.keep_search import forget_search, keep_search, look_at_search, query_kept
+from tracker.jobs.keep_search import (
+    forget_search,
+    keep_search,
+    look_at_search,
+    own_search,
+    query_kept,
+    start_alerts,
+    stop_alerts,
+)
 from tracker.matching.search_query import NEWEST, Query, query_of
 from tracker.store.calls import Call, facts_of
 from tracker.store.search import entries_with_text, saved_searches_of
@@ -32,7 +40,7 @@ def saved() -> str:
     for row in saved_searches_of(db(), person().id):
         query = query_kept(row)
         rows.append((row, query, summary(query), *_found(query, row.seen_at)))
-    return render_template("pages/searches.html", rows=rows)
+    return render_template("pages/searches.html", rows=rows, email=person().email)
 
 
 def _found(query: Query, seen_at: object) -> tuple[int, int]:
@@ -44,7 +52,8 @@ def _found(query: Query, seen_at: object) -> tuple[int, int]:
 def keep() -> Response:
     """Keeps a search, and goes back to it."""
     query = query_of(listing.parameters(request.form.get("query", "")))
-    keep_search(db(), person(), request.form.get("name", "") or summary(query), query, now())
+    name, alert = request.form.get("name", "") or summary(query), bool(request.form.get("alert"))
+    keep_search(db(), person(), name, query, now(), alert=alert)
     return redirect(f"{url_for('calls.home')}?{query.kept}", 303)
 
 
@@ -56,6 +65,17 @@ def look(search_id: int) -> Response:
     query = query_kept(row)
     order = NEWEST if request.form.get("new") else query.order
     return redirect(f"{url_for('calls.home')}?{replace(query, order=order).address()}", 303)
+
+
+@pages.post("/busquedas/<int:search_id>/avisar")
+@needs(Ability.ACCOUNT)
+def alert(search_id: int) -> Response:
+    """Lets a search tell by mail of new calls, or no more."""
+    if request.form.get("alert"):
+        start_alerts(db(), person(), search_id, now())
+    else:
+        stop_alerts(db(), [own_search(db(), person(), search_id)])
+    return redirect(url_for("search.saved"), 303)
 
 
 @pages.post("/busquedas/<int:search_id>/quitar")
