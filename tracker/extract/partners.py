@@ -1,0 +1,195 @@
+"""With whom one applies: countries other than Mexico that must take part."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import regex
+
+from tracker.extract.alternatives import any_of
+from tracker.extract.findings import Finding, trim
+from tracker.extract.lexicon import stored, word_list
+from tracker.extract.roles_layout import Layout, Span
+
+_NOT_APPLICANT = stored("eligibility", "not_applicant")
+_ACTOR = (
+    r"(?:instituci?on(?:es)?|entidad(?:es)?|contrapartes?|socios?|universidad(?:es)?|municipios?"
+    r"|gobiernos?(?: locales?)?|colectividad(?:es)?(?: territorial(?:es)?| locales?)?|ciudad(?:es)?"
+    r"|ayuntamientos?|organizaci?on(?:es)?|alcaldias?|municipalidad(?:es)?"
+    r"|collectivites?(?: territoriales?)?|communes?|villes?|operateurs?|partenaires?|organismes?"
+    r"|chefs? de file|etablissements?|universites?|institutions?|associations?"
+    r"|partners?|municipalit(?:y|ies)|cit(?:y|ies)|local authorit(?:y|ies)|organi[sz]ations?"
+    r"|agenc(?:y|ies)|governments?|councils?|towns?|side|universit(?:y|ies)"
+    r"|instituic(?:ao|oes)|parceiros?|prefeituras?|municipios?|camaras?(?: municipais)?"
+    r"|entidades?|lider|agencias?|autoridad(?:es)?|equipos?)"
+)
+_JOINT = stored("eligibility", "joint")
+_FACILITATOR = stored("eligibility", "facilitator")
+_OPTIONAL = stored("eligibility", "optional")
+_RELATED = regex.compile(
+    r"\b(?:pasantias|visita|becas|en 20\d\d|se conoceran|firmado|firmada|suscrito|signee le"
+    r"|hermanad\w+ con|jumele\w+ (?:avec|a)|twinned with|geminad\w+ com"
+    r"|reunion\w*|encuentro|seminario|rencontre|meeting|visite)\b"
+)
+
+
+@lru_cache(maxsize=1)
+def _partner_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]:
+    """The words of a country, the pattern that makes a partner of it, and its code."""
+    patterns = []
+    for code, words in word_list("countries")["demonyms"].items():
+        patterns.append(
+            (
+                any_of([words]),
+                regex.compile(
+                    rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:{words})|(?:contrapartes?|socios?|partenaires?|parceiros?)\s(?:\w+\s){{3,5}}?(?:{words})|(?:{words})\s(?:\w+\s){{0,1}}?{_ACTOR}"
+                    rf"|otra\s(?:{words})"
+                    rf"|(?:y|et|and|e)\s(?:de\s|a\s)?(?:otra|une|une autre|one|outra|un|una)\s(?:{words}))\b"
+                ),
+                code,
+            )
+        )
+    for code, words in word_list("countries")["countries"].items():
+        patterns.append(
+            (
+                any_of([words]),
+                regex.compile(
+                    rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:de\s|en\s|du\s|d'|of\s|in\s|from\s|do\s|da\s)(?:la\s)?(?:{words})"
+                    rf"|(?:de|of|du|with|con|avec)\s(?:{words})\scomo\s(?:socio|contraparte)|(?:{words})\s(?:como"
+                    rf"|en tant que|as)\s(?:a\s)?(?:socio|partenaire|partner|contraparte))\b"
+                ),
+                code,
+            )
+        )
+    return patterns
+
+
+def read_partners(layout: Layout, fund_countries: tuple[str, ...] = ()) -> tuple[Finding, Finding]:
+    """(countries other than Mexico that must take part, whether a counterpart is compulsory)."""
+    found: dict[str, Span] = {}
+    for (start, end), folded in ((s, layout.folded[s[0] : s[1]]) for s in layout.sentences()):
+        facilitated = bool(_FACILITATOR.search(folded))
+        with_mexico = bool(_BESIDE_MEXICANS.search(folded))
+        if (not _JOINT.search(folded) and not facilitated and not with_mexico) or _speaks_of_else(folded):
+            continue
+        for words, pattern, code in _partner_patterns():
+            match = words.search(folded) and pattern.search(folded)
+            if match and code not in found and not _RELATED.search(folded[max(0, match.start() - 30) : match.start()]):
+                found[code] = trim(layout.value, start + match.start(), start + match.end())
+        if facilitated:
+            _facilitator(layout, (start, end), found)
+    shared = _shared_formulation(layout)
+    if not found and shared:
+        found = _of_the_pair(layout)
+        if found:
+            found = dict.fromkeys(found, shared) | {f"{code} named": span for code, span in found.items()}
+    if found:
+        codes = tuple(sorted(code for code in found if " " not in code))
+        spans = tuple(dict.fromkeys(found[code] for code in sorted(found)))
+        countries = Finding(codes, spans, "partner-country", 0.75)
+        return countries, Finding(True, countries.spans, "partner-required", 0.8)
+    if shared:
+        any_two = layout.folded.startswith(_ANY_TWO, shared[0])
+        others = () if any_two else tuple(sorted(code for code in fund_countries if code != "MX"))
+        return Finding(others or None, (shared,) if others else (), "partner-fund", 0.6), Finding(
+            True, (shared,), "partner-required", 0.8
+        )
+    return Finding(), Finding()
+
+
+def _speaks_of_else(folded: str) -> bool:
+    """Whether a sentence speaks of what is welcome only, of earlier editions or of the page's furniture."""
+    return bool(_OPTIONAL.search(folded) or _NOT_APPLICANT.search(folded))
+
+
+_BESIDE_MEXICANS = stored("eligibility", "beside_mexicans")
+_MEXICO = r"(?:mexico|mexique|mexican[oa]?s?|mexicain(?:e)?s?)"
+_COMBINING = {
+    "FR": "franco",
+    "ES": "hispano",
+    "DE": "germano",
+    "PT": "luso",
+    "IT": "italo",
+    "BE": "belgo",
+    "GB": "anglo",
+}
+_BETWEEN = r"(?:\s?[-/]\s?|\s(?:y|et|and|e|con|with|avec)\s)(?:de\s|d'|du\s|la\s|le\s|l'|el\s|o\s|a\s|the\s){0,2}"
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]:
+    """For each country its words and how a pair of countries names it: *México-Uruguay*, *franco-marocain*."""
+    lists = word_list("countries")
+    patterns = []
+    for code in {**lists["countries"], **lists["demonyms"]}:
+        known = [lists[name][code] for name in ("countries", "demonyms") if code in lists[name]]
+        words = "|".join([*known, *([_COMBINING[code]] if code in _COMBINING else [])])
+        first = "|".join(combining for other, combining in _COMBINING.items() if other != code)
+        patterns.append(
+            (
+                any_of([words]),
+                regex.compile(
+                    rf"\b(?:(?:{words}){_BETWEEN}{_MEXICO}|{_MEXICO}{_BETWEEN}(?:{words})|(?:{first})-(?:{words})"
+                    + (rf"|{_COMBINING[code]}-\p{{L}}+" if code in _COMBINING else "")
+                    + r")\b"
+                ),
+                code,
+            )
+        )
+    return patterns
+
+
+def _of_the_pair(layout: Layout) -> dict[str, Span]:
+    """The countries besides Mexico of the one pair that a text names; none where it names several pairs."""
+    found: dict[str, Span] = {}
+    for words, pattern, code in _pairs():
+        match = words.search(layout.folded) and pattern.search(layout.folded)
+        if match:
+            found[code] = trim(layout.value, *match.span())
+    return found if len(found) <= _TWO else {}
+
+
+_TWO = 2
+_ANY_TWO = ("al menos dos", "at least two", "au moins deux", "pelo menos dois")
+
+
+@lru_cache(maxsize=1)
+def _facilitators() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]:
+    """The words of a country, the pattern that makes it the one that facilitates, and its code."""
+    lists = word_list("countries")
+    return [
+        (
+            any_of([words]),
+            regex.compile(
+                rf"\b(?:embajadas?|ambassades?|embass(?:y|ies)|embaixadas?|side)\b[^.;]{{0,20}}\b(?:{words})\b"
+                rf"|\b(?:{words})\s(?:embass(?:y|ies)|side)\b"
+                rf"|\b(?:{words})\s(?:como|en tant que|as)\s(?:a\s)?(?:socio|partenaire|partner|parceiro)"
+                r"|\b(?:socio|partenaire|partner|parceiro)s?\s(?:\p{L}+\s)?(?:\(|(?:y|et|and|e)\s(?:a\s|l'|la\s)?)"
+                rf"(?:{words})\b"
+            ),
+            code,
+        )
+        for code, words in [*lists["countries"].items(), *lists["demonyms"].items()]
+    ]
+
+
+_PARTNERS = regex.compile(r"\b(?:socios?|partenaires?|partners?|parceir[oa]s?|roles?|papeis)\b")
+
+
+def _facilitator(layout: Layout, sentence: Span, found: dict[str, Span]) -> None:
+    folded = layout.folded[sentence[0] : sentence[1]]
+    if not _PARTNERS.search(layout.folded, max(0, sentence[0] - 400), sentence[1] + 400):
+        return
+    for words, pattern, code in _facilitators():
+        match = words.search(folded) and pattern.search(folded)
+        if match:
+            found.setdefault(code, trim(layout.value, sentence[0] + match.start(), sentence[0] + match.end()))
+
+
+_SHARED = stored("eligibility", "shared")
+
+
+def _shared_formulation(layout: Layout) -> Span | None:
+    match = _SHARED.search(layout.folded)
+    return trim(layout.value, *match.span()) if match else None
