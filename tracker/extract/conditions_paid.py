@@ -25,7 +25,7 @@ def read_paid(layout: Layout) -> tuple[Finding, Finding]:
     for span in _of_payment(layout):
         for clause in _clauses(layout, span):
             refused = _refusal(layout, clause)
-            if refused is not None and _refuses_works(layout, clause, refused):
+            if _refuses_works(layout, clause, refused) if refused is not None else _refused_above(layout, span, clause):
                 works[False][quote(layout, *span)] = None
             said = (clause[0], refused.start()) if refused is not None else clause
             if _pays(layout, span, said) and _pays_works(layout, said):
@@ -75,6 +75,8 @@ _NO_WORKS_PAID = re.compile(r"\bno (?=[^.;]{3,50}\b(?:is|are) (?:paid|funded|cov
 
 def _refuses_works(layout: Layout, clause: Span, refused: re.Match[str]) -> bool:
     """Whether works as a whole are refused, before or behind the words that refuse."""
+    if words("paid.unless").search(layout.folded, refused.end(), clause[1]):
+        return False
     turn = words("paid.turn").search(layout.folded, refused.end(), clause[1])
     if _general_works(layout, (refused.end(), turn.start() if turn else clause[1])):
         return True
@@ -82,6 +84,11 @@ def _refuses_works(layout: Layout, clause: Span, refused: re.Match[str]) -> bool
     if not words("paid.behind").match(layout.folded, refused.start()) or says(layout, before, "paid.pays"):
         return False
     return _general_works(layout, before)
+
+
+def _refused_above(layout: Layout, span: Span, clause: Span) -> bool:
+    """Whether works stand in a list of what is not paid."""
+    return _general_works(layout, clause) and labelled(layout, span, "paid.refused")
 
 
 def _general_works(layout: Layout, span: Span) -> bool:
@@ -166,7 +173,7 @@ def read_stages(layout: Layout) -> Finding:
 
 # --- the least sum ----------------------------------------------------------------------------------------------
 
-_NEAR = 30
+_NEAR, _FAR = 30, 120
 
 
 def read_floor(layout: Layout, country: str | None, maximum: Finding) -> Finding:
@@ -204,7 +211,7 @@ def _low_end(layout: Layout, country: str | None, maximum: Finding) -> Iterator[
             layout, sentence, "floor.not_floor"
         ):
             continue
-        sums = find_sums(layout.value[slice(*sentence)], country)
+        sums = find_sums(layout.value[max(sentence[0], last - _FAR) : last + _NEAR], country)
         for low, high in pairwise(sums):
             is_ceiling = high.amount == maximum.value.amount and high.currency in (None, maximum.value.currency)
             if low.low and is_ceiling and low.currency in (None, maximum.value.currency) and _is_range(low, high):

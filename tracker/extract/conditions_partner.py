@@ -113,8 +113,9 @@ def read_pairing(layout: Layout) -> Finding:
     found: dict[str, Span] = {}
     for span in sentences_with(layout, "pairing.paired"):
         for match in words("pairing.paired").finditer(layout.folded, *span):
-            rows = places_in(layout, (match.end(), min(span[1], match.end() + 90)))
-            if rows and rows[0].whole and not says(layout, span, "places.unclear", "common.open_list", "common.wish"):
+            near = (match.end(), min(span[1], match.end() + 90))
+            rows = places_in(layout, near)
+            if rows and rows[0].whole and not says(layout, near, "places.unclear", "common.open_list", "common.wish"):
                 found |= {code: quote(layout, *span) for code in rows[0].codes if code != HOME}
     if not found:
         return NOTHING

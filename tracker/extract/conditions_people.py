@@ -117,7 +117,7 @@ def _is_asked(layout: Layout, span: Span) -> bool:
     if not words("population.place").search(layout.folded, max(sentence[0], span[0] - 90), span[1]):
         return says(layout, (sentence[0], span[0] + 1), "population.strict")
     if says(layout, sentence, "common.eligible", "common.only", "population.strict"):
-        return not says(layout, sentence, "population.exception")
+        return not says(layout, sentence, "common.exception")
     bare = span[0] - sentence[0] < _SHORT and sentence[1] - span[1] < _SHORT
     return bare and (labelled(layout, sentence, "common.eligible") or _answers(layout, sentence))
 

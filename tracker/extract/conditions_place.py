@@ -204,7 +204,7 @@ def _shuts_out(layout: Layout, span: Span, row: Listed) -> bool:
     return (
         row.whole
         and not _LEAD & set(row.codes)
-        and not says(layout, span, "common.open_list", "places.unclear", "common.partner")
+        and not says(layout, span, "common.open_list", "places.unclear", "common.partner", "common.exception")
     )
 
 
@@ -225,7 +225,7 @@ def read_states(layout: Layout) -> Finding:
     found: list[tuple[Span, Listed]] = []
     for name in ("common.eligible", "places.located"):
         for span in sentences_with(layout, name):
-            if not says(layout, span, "common.wish", "common.open_list"):
+            if not says(layout, span, "common.wish", "common.open_list", "common.exception"):
                 found += [(span, row) for row in _demanded_states(layout, span)]
     if not found:
         return NOTHING
@@ -248,7 +248,7 @@ def _demanded_states(layout: Layout, span: Span) -> Iterator[Listed]:
     found = [(match.span(), _state_of(match.group())) for match in _states().finditer(layout.folded, *span)]
     for row in _rows(layout, span, found, _filler()):
         before = layout.folded[max(span[0], row.span[0] - 60) : row.span[0]]
-        if not row.codes or not row.whole or words("places.venue").search(layout.folded, span[0], row.span[0]):
+        if not row.codes or not row.whole or says(layout, (span[0], row.span[0]), "places.venue", "common.refused"):
             continue
         if _names_states().search(before) or (len(row.codes) > 1 and _leads_to().search(before)):
             yield row
@@ -268,7 +268,9 @@ def read_border(layout: Layout) -> Finding:
     for span in sentences_with(layout, "border.line"):
         if says(layout, span, "border.southern", "common.wish", "common.open_list"):
             continue
-        if not says(layout, span, "border.project"):
+        if not says(layout, span, "border.project") or not says(
+            layout, span, "common.eligible", "places.located", "border.strip"
+        ):
             continue
         for km in _limits(layout, span):
             found.setdefault(km, quote(layout, *span))
