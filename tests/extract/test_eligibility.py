@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.extract.eligibility import read_applicants, read_emails, read_partners
+from tracker.extract.applicants import read_applicants
+from tracker.extract.eligibility import read_emails, read_partners
 from tracker.extract.roles_layout import Layout
 from tracker.extract.text import Text
 
@@ -25,6 +26,30 @@ APPLICANTS = [
     ("Las propuestas pueden ser nacionales, regionales o estatales, y locales.", ""),
     ("Projects may be national, regional or municipal in scope.", ""),
     ("Local governments, not individuals; national agencies are not eligible.", "municipality"),
+    ("Pueden postular gobiernos locales y regionales; quedan excluidas las empresas.", "municipality state"),
+    ("No podrán participar universidades, empresas ni partidos. Postulan ayuntamientos.", "municipality"),
+    ("City and county governments are welcome, companies need not apply.", "municipality state"),
+    ("Les communes peuvent candidater ; les associations ne sont pas éligibles.", "municipality"),
+    ("Concorrem prefeituras, exceto empresas e universidades.", "municipality"),
+    ("The lead applicant is an association of local authorities.", "municipality"),
+    ("Demandeurs : communes et leurs associations.", "municipality"),
+    ("La Fondation finance les communes.", "municipality"),
+    ("A fundação apoia prefeituras e associações rurais.", "municipality ngo"),
+    ("La fundación solicitante aportará el 10 %.", "ngo"),
+    ("Le Département finance les associations.", "ngo"),
+    ("Postula una ciudad; pueden acompañarla, sin firmar la petición, universidades y ONG.", "municipality"),
+    ("Universidades en alianza con un gobierno municipal (ambos firman).", "municipality university"),
+    ("Las universidades postulan en alianza con un gobierno municipal.", "university"),
+    ("Las ciudades integrantes de la Red pueden postular.", "municipality network_member"),
+    ("Ouvert aux villes membres de l'Observatoire.", "municipality network_member"),
+    ("Ciudades miembro de la red y otras ciudades compiten en pie de igualdad.", "municipality"),
+    ("Pueden participar museos públicos, estatales o municipales.", "public_agency"),
+    ("Who: Municipal corporations and enterprises owned by them", "municipality public_agency"),
+    ("Temas: turismo y competitividad de las pymes.", ""),
+    ("Toda propuesta la presentan entes públicos o municipios—cada uno ante su agencia.", "municipality public_agency"),
+    ("If your town council would like to host a pilot, tell us.", "municipality"),
+    ("Convocatoria para gobiernos autónomos municipales y departamentales.", "municipality state"),
+    ("The grant was signed in 2022 by the university.", ""),
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.extract.eligibility import read_applicants
+from tracker.extract.applicants import read_applicants
 from tracker.extract.roles_layout import Layout
 from tracker.extract.text import Text
 

@@ -1,4 +1,4 @@
-"""Who may apply, with whom, and where the file is sent."""
+"""With whom one applies, and where the file is sent."""
 
 from __future__ import annotations
 
@@ -13,70 +13,6 @@ from tracker.extract.lexicon import stored, word_list
 from tracker.extract.roles_layout import Layout, Span
 
 _NOT_APPLICANT = stored("eligibility", "not_applicant")
-_PARTNER_BEFORE = stored("eligibility", "partner_before")
-_NEGATED_AFTER = stored("eligibility", "negated_after")
-_GIVEN = regex.compile(r"^\W*(?:de|del|of|do|da)\s(?:mexico|la plata|panama)\b")
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return {
-        kind: any_of(data["words"], r"(?<![\w@.-])", r"(?![\w@-])") for kind, data in word_list("applicants").items()
-    }
-
-
-def _eligible_sentence(layout: Layout, start: int) -> bool:
-    """Whether the sentence is one of the call itself, not of earlier editions, news or the page's furniture."""
-    first, last = layout.sentence(start)
-    return not _NOT_APPLICANT.search(layout.folded[first:last])
-
-
-def read_applicants(layout: Layout) -> Finding:
-    """The kinds of organisations that may file or co-file."""
-    spans: dict[str, Span] = {}
-    for kind, pattern in _patterns().items():
-        for match in pattern.finditer(layout.folded):
-            if kind in spans:
-                break
-            if _is_applicant(layout, match):
-                spans[kind] = (match.start(), match.end())
-    if not spans:
-        return Finding()
-    kinds = tuple(sorted(spans))
-    quotes = tuple(dict.fromkeys(_quote(layout, *spans[kind]) for kind in kinds))
-    return Finding(kinds, quotes, "applicants", 0.75)
-
-
-_LONGEST_QUOTE = 280
-
-
-def _quote(layout: Layout, start: int, end: int) -> Span:
-    """The sentence around the words, or as much of a long one as people read: a noun alone proves little."""
-    first, last = layout.sentence(start)
-    if last - first > _LONGEST_QUOTE:
-        before = layout.value.find(" ", max(first, start - _LONGEST_QUOTE // 2), start)
-        after = layout.value.rfind(" ", end, min(last, end + _LONGEST_QUOTE // 2))
-        first, last = (before if before >= 0 else start), (after if after >= 0 else end)
-    return trim(layout.value, first, max(last, end))
-
-
-_SCOPE = regex.compile(
-    r"\b(?:propuestas|proyectos|proposals|projects|projets|propositions|projetos|propostas)\s(?:de alcance\s)?"
-    r"(?:pueden ser|podran ser|seran|may be|can be|peuvent etre|podem ser)\b"
-)
-"""What a project reaches (national, state, local) is not who files it."""
-
-
-def _is_applicant(layout: Layout, match: re.Match[str]) -> bool:
-    start, end = match.span()
-    clause = layout.clause(start)
-    before = layout.folded[max(clause[0], start - 70) : start]
-    after = layout.folded[end : min(clause[1], end + 60)]
-    if _SCOPE.search(before) or _PARTNER_BEFORE.search(before) or _NEGATED_AFTER.match(after) or _GIVEN.match(after):
-        return False
-    if layout.value[start].isupper() and start > clause[0] and regex.match(r"\s\p{Lu}", layout.value[end : end + 2]):
-        return False
-    return _eligible_sentence(layout, start)
 
 
 _EMAIL = stored("eligibility", "email")

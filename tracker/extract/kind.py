@@ -72,11 +72,16 @@ def _sure() -> dict[str, re.Pattern[str]]:
 
 
 _FURNITURE = stored("kind", "furniture")
+_ASIDE = stored("roles", "aside")
 
 
 def _main(layout: Layout) -> list[Span]:
     """The sentences of the page itself, without menus, related news and earlier editions."""
-    return [(s, e) for s, e in layout.sentences() if not _FURNITURE.search(layout.folded[s:e])]
+    return [
+        (s, e)
+        for s, e in layout.sentences()
+        if not _FURNITURE.search(layout.folded[s:e]) and not _ASIDE.match(layout.folded, layout.line(s)[0])
+    ]
 
 
 _COMING = stored("kind", "coming")

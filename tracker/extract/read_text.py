@@ -11,13 +11,14 @@ from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact
 from tracker.domain.fields import CONDITIONS
 from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
+from tracker.extract.applicants import read_applicants
 from tracker.extract.conditions import Around, read_condition, read_conditions
 from tracker.extract.confidence import judged
 from tracker.extract.dates import DateMention, find_dates
 from tracker.extract.dates_year import Anchors, settled_year
 from tracker.extract.deadline import Closing, decide
 from tracker.extract.duration import find_duration
-from tracker.extract.eligibility import read_applicants, read_emails, read_partners
+from tracker.extract.eligibility import read_emails
 from tracker.extract.findings import NOTHING, Finding
 from tracker.extract.funded import read_funded
 from tracker.extract.kind import KindDecision, Signals, decide_kind
@@ -25,6 +26,7 @@ from tracker.extract.lexicon import fold
 from tracker.extract.milestones import find_opens, find_questions, find_results
 from tracker.extract.money_roles import Amounts, read_amounts
 from tracker.extract.money_shares import Shares, read_shares
+from tracker.extract.partners import read_partners
 from tracker.extract.proof import Again, proven
 from tracker.extract.read_edition import edition_marks, find_fund, hint_at, speaks_of_another
 from tracker.extract.read_title import names_a_call, spoken_head
