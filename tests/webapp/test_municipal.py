@@ -240,11 +240,20 @@ def test_a_municipality_that_inegi_dropped_keeps_its_page_and_projects(ana: Flas
     with app.extensions["puente"].writing.begin() as session:
         row = session.get_one(Municipality, "14120")
         row.missing_since = session.get_one(Paper, 1).added_at
-    answer = ana.get("/municipio/")
-    assert "ya no tiene este municipio" in words(answer)
-    assert problems(answer) == []
+    for path in ("/municipio/", "/proyectos/", "/proyectos/1", "/solicitudes/", "/avisos/", "/cuenta"):
+        answer = ana.get(path)
+        assert problems(answer) == []
+        assert "ya no tiene Zapopan, Jalisco. Se notó el 2 jul 2025. Nada se borró" in words(answer), path
     assert "Arroyo Atemajac" in words(ana.get("/proyectos/"))
-    assert "Ningún municipio se llama así" in words(ana.get("/municipios?q=zapopan"))
+    assert "ya no está en el archivo del INEGI" in words(ana.get("/mis-municipios"))
+    found = ana.get("/municipios?q=sapopan")
+    assert problems(found) == []
+    assert page(found).xpath("//main//li") == []
+    assert "Zapopan, Jalisco (clave 14120) ya no está en el archivo más nuevo del INEGI" in words(found)
+    admin = app.test_client()
+    sign_in(admin, "admin@puente.example")
+    for path in ("/admin/personas", "/admin/personas/1"):
+        assert "ya no está en el archivo del INEGI" in words(admin.get(path)), path
 
 
 def test_a_municipality_is_found_as_people_type_it_and_chosen_without_scripts(client: FlaskClient) -> None:

@@ -80,6 +80,12 @@ def places_to_choose(session: Session) -> Sequence[Municipality]:
     return session.scalars(query.order_by(Municipality.cvegeo)).all()
 
 
+def places_gone(session: Session) -> Sequence[Municipality]:
+    """The municipalities that INEGI's newest file lacks, by code."""
+    query = select(Municipality).where(Municipality.missing_since.is_not(None))
+    return session.scalars(query.order_by(Municipality.cvegeo)).all()
+
+
 def agreement_of(session: Session, cvegeo: str, agreement_id: int, *, hold: bool = False) -> Agreement | None:
     """An agreement, only when it is the municipality's; ``hold`` it to change it."""
     query = select(Agreement).where(Agreement.id == agreement_id, Agreement.cvegeo == cvegeo)

@@ -199,6 +199,7 @@ def _what(user: User) -> list[str]:
     names = state_names(state().catalogue)
     roles = [
         f"{_(ROLE_WORDS[Role(row.role)])}: {row.municipality.name}, {row.municipality.state}"
+        + (f" ({_('ya no está en el archivo del INEGI')})" if row.municipality.missing_since else "")
         for row in user.memberships
     ]
     states = [f"{_(ROLE_WORDS[Role.LIAISON])}: {names.get(row.state, row.state)}" for row in user.liaisons]

@@ -29,6 +29,7 @@ from tracker.store.municipal import (
     hold_municipality,
     paper_of,
     papers_of,
+    places_gone,
     places_to_choose,
     profile_of,
 )
@@ -48,6 +49,7 @@ pages = Blueprint("municipal", __name__)
 uploads.allow(pages, {"paper_add": MOST_BYTES})
 Page = str | Response | tuple[str, int]
 LONGEST_SEARCH = 100
+MOST_GONE = 3
 SAFE_FILE = "default-src 'none'; sandbox"
 
 
@@ -57,8 +59,9 @@ def find() -> str:
     """Finds municipalities as people type them; with ``para``, an address here that takes the chosen code."""
     typed = request.args.get("q", "")[:LONGEST_SEARCH]
     found = find_places(typed, places_to_choose(db())) if typed.strip() else []
+    gone = find_places(typed, places_gone(db()), MOST_GONE) if typed.strip() else []
     onward = safe_next(request.args.get("para"), "")
-    return render_template("pages/places_found.html", typed=typed, found=found, onward=onward, most=MOST)
+    return render_template("pages/places_found.html", typed=typed, found=found, gone=gone, onward=onward, most=MOST)
 
 
 @pages.get("/municipio/")
