@@ -44,7 +44,7 @@ SAID_IN_CALLS = {
 @cache
 def found_in(text: str, fund_countries: tuple[str, ...] = ()) -> dict[str, Finding]:
     layout = Layout(Text.plain(text))
-    return read_conditions(layout, Around(fund_countries, "MX", read_amounts(layout, "MX").maximum))
+    return read_conditions(layout, Around(fund_countries, "", "MX", read_amounts(layout, "MX").maximum))
 
 
 def wordings() -> list[dict[str, Any]]:
@@ -221,3 +221,12 @@ def test_a_call_states_its_conditions_with_their_sentences() -> None:
         "mx_states": ("Chihuahua", "Sonora"), "population_max": 50_000, "pays_works": False, "pays_soft": True,
     }  # fmt: skip
     assert facts["mx_states"].evidence[0].words.startswith("Podrán participar municipios de Sonora")
+
+
+def test_member_cities_without_a_name_are_those_of_the_network_behind_the_fund() -> None:
+    layout = Layout(Text.plain("Call for pilot projects\nOnly members can apply."))
+    assert read_conditions(layout, Around(fund_names="proyectos piloto / metropolis"))["networks"].value == (
+        "Metropolis",
+    )
+    assert read_conditions(layout, Around(fund_names="premio / cglu / metropolis"))["networks"].value is None
+    assert read_conditions(layout, Around())["networks"].value is None

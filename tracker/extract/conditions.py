@@ -19,9 +19,10 @@ from tracker.extract.roles_layout import Layout
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is known besides the text: the countries behind the fund, that of the page, the ceiling that was read."""
+    """What is known besides the text: the countries and folded names of the fund, the page's country, the ceiling."""
 
     fund_countries: tuple[str, ...] = ()
+    fund_names: str = ""
     country: str | None = None
     maximum: Finding = NOTHING
 
@@ -48,7 +49,7 @@ READERS: dict[tuple[str, ...], Reader] = {
     ("mx_states",): lambda layout, _: {"mx_states": read_states(layout)},
     ("border_km_max",): lambda layout, _: {"border_km_max": read_border(layout)},
     ("population_min", "population_max"): _population,
-    ("networks",): lambda layout, _: {"networks": read_networks(layout)},
+    ("networks",): lambda layout, known: {"networks": read_networks(layout, known.fund_names)},
     ("partner_kinds",): lambda layout, _: {"partner_kinds": read_partner_kinds(layout)},
     ("agreement_required",): lambda layout, _: {"agreement_required": read_agreement(layout)},
     ("pairs_with",): lambda layout, _: {"pairs_with": read_pairing(layout)},

@@ -137,13 +137,16 @@ def _names() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile(rf"(?<![\w@.-])(?:{words_})(?![\w@-])")) for name, words_ in names.items())
 
 
-def read_networks(layout: Layout) -> Finding:
-    """The networks of which an applicant must be a member; a bare "member cities" means the one that the text names."""
+def read_networks(layout: Layout, fund_names: str = "") -> Finding:
+    """The networks of which an applicant must be a member.
+
+    A bare "member cities" means the only one that the text names, else the one behind the fund.
+    """
     found: dict[str, tuple[Span, ...]] = {}
     for span in sentences_with(layout, "network.member"):
         if not _bound_to_members(layout, span):
             continue
-        for name, pattern in _named(layout, span):
+        for name, pattern in _named(layout, span, fund_names):
             found.setdefault(name, (quote(layout, *span), *where(layout, pattern, span)))
     if not found:
         return NOTHING
@@ -165,8 +168,12 @@ def _bound_to_members(layout: Layout, span: Span) -> bool:
     return says(layout, span, "common.eligible", "common.only", "network.must")
 
 
-def _named(layout: Layout, span: Span) -> list[tuple[str, re.Pattern[str]]]:
-    """The networks named in the sentence; where there is none, the only one of the whole text."""
+def _named(layout: Layout, span: Span, fund_names: str) -> list[tuple[str, re.Pattern[str]]]:
+    """The networks named in the sentence; where there is none, the only one of the whole text, or of the fund."""
     here = [named for named in _names() if named[1].search(layout.folded, *span)]
-    everywhere = here or [named for named in _names() if named[1].search(layout.folded)]
-    return everywhere if here or len(everywhere) == 1 else []
+    if here:
+        return here
+    for words_ in (layout.folded, fund_names):
+        if found := [named for named in _names() if named[1].search(words_)]:
+            return found if len(found) == 1 else []
+    return []

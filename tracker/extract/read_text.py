@@ -81,7 +81,7 @@ class Draft:
 def _anchors(layout: Layout, mentions: list[DateMention], context: ReadContext) -> Anchors:
     title = fold(context.title) if context.title else None
     dated = tuple(m for m in mentions if m.year is not None and m.day is not None)
-    return Anchors(context.page_date, settled_year(layout.folded, title), dated)
+    return Anchors(context.page_date, settled_year(layout.folded, title), dated, country=context.country)
 
 
 def draft(text: Text, context: ReadContext) -> Draft:
@@ -98,7 +98,7 @@ def draft(text: Text, context: ReadContext) -> Draft:
     shares = read_shares(layout)
     countries = _fund_countries(context.catalogue, fund)
     findings = _findings(layout, roles, anchors, closing, amounts, shares, countries)
-    findings |= read_conditions(layout, Around(countries, context.country, amounts.maximum))
+    findings |= read_conditions(layout, _around(context, fund, amounts.maximum))
     signals = _signals(findings, closing, hinted, _fund_kind(context.catalogue, fund), context.page_date)
     decision = decide_kind(layout, signals, context.title)
     decision = _unless_stale(decision, findings, context)
@@ -176,13 +176,12 @@ def _sums(amounts: Amounts, shares: Shares) -> dict[str, Finding]:
 
 def reader_of_parts(context: ReadContext, fund: str | None = None) -> Again:
     """Reads one field in parts of a text, with what is known besides: the page's date, country and title, the fund."""
-    countries = _fund_countries(context.catalogue, fund)
     known: dict[tuple[str, str], dict[str, Finding]] = {}
 
     def again(name: str, text: Text) -> object:
         group = next((group for group, names in _GROUPS.items() if name in names), name)
         if (group, text.value) not in known:
-            known[group, text.value] = _group(group, text, context, countries)
+            known[group, text.value] = _group(group, text, context, fund)
         return known[group, text.value].get(name, NOTHING).value
 
     return again
@@ -199,17 +198,17 @@ _GROUPS = {
 }  # fmt: skip
 
 
-def _group(group: str, text: Text, context: ReadContext, countries: tuple[str, ...]) -> dict[str, Finding]:
+def _group(group: str, text: Text, context: ReadContext, fund: str | None) -> dict[str, Finding]:
     mentions = find_dates(text.value, context.country)
     layout = Layout(text, tuple(m.outer for m in mentions))
     if group == "dates":
         anchors, roles = _anchors(layout, mentions, context), find_roles(layout, mentions)
         return _dates(layout, roles, anchors, decide(layout, roles, anchors))
     if group == "partners":
-        return _partners(layout, countries)
+        return _partners(layout, _fund_countries(context.catalogue, fund))
     if group in CONDITIONS:
         maximum = read_amounts(layout, context.country).maximum if group == "amount_min" else NOTHING
-        return read_condition(group, layout, Around(countries, context.country, maximum))
+        return read_condition(group, layout, _around(context, fund, maximum))
     if group == "sums":
         return _sums(read_amounts(layout, context.country), read_shares(layout))
     return {group: _BY_ITSELF[group](layout)}
@@ -250,6 +249,13 @@ def _fund_kind(catalogue: Any, fund: str | None) -> str | None:
 
 def _fund_countries(catalogue: Any, fund: str | None) -> tuple[str, ...]:
     return tuple(getattr(_fund_of(catalogue, fund), "countries", ()) or ())
+
+
+def _around(context: ReadContext, fund: str | None, maximum: Finding) -> Around:
+    known = _fund_of(context.catalogue, fund)
+    agencies = [agency.short_name for agency in getattr(known, "agencies", ())]
+    names = fold(" / ".join([getattr(known, "short_name", ""), *agencies]))
+    return Around(_fund_countries(context.catalogue, fund), names, context.country, maximum)
 
 
 def _unless_stale(decision: KindDecision, findings: dict[str, Finding], context: ReadContext) -> KindDecision:
