@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tracker.extract.applicants import read_applicants
-from tracker.extract.eligibility import read_emails, read_partners
+from tracker.extract.eligibility import read_emails
+from tracker.extract.partners import read_partners
 from tracker.extract.roles_layout import Layout
 from tracker.extract.text import Text
 
