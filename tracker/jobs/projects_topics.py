@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from tracker.catalogue import Catalogue
 from tracker.errors import Invalid
 from tracker.extract.subjects import goals_named, themes_named
 from tracker.jobs.projects import change_project
+from tracker.matching.gist import gist
+from tracker.matching.topics import themes_of
 from tracker.store.people import User
 from tracker.store.projects import Project
 
@@ -33,13 +35,23 @@ class Proposal:
 
 
 def proposals(project: Project, catalogue: Catalogue) -> tuple[Proposal, ...]:
-    """What a project's text names and the person has neither taken nor declined; themes first."""
+    """What a project's text is about and the person has neither taken nor declined: themes first, likeliest first.
+
+    Of a long text what tells most is read, as for matching: twenty thousand words name every theme in passing.
+    """
     parts = (project.title, project.problem, project.objective, project.summary)
-    text = "\n".join((*parts, *(str(item["text"]) for item in project.activities)))
+    told = gist(tuple(part for part in (*parts, *(str(item["text"]) for item in project.activities)) if part.strip()))
+    text = "\n".join(told)
     settled = {*project.themes, *(f"{GOAL}{number}" for number in project.sdgs), *project.declined}
-    found = [Proposal(key, words) for key, words in themes_named(catalogue.themes, text).items()]
+    found = [Proposal(key, tuple(words)) for key, words in themes_in(catalogue, told[0], text).items()] if told else []
     found += [Proposal(f"{GOAL}{key}", words) for key, words in goals_named(catalogue.sdgs, text).items()]
     return tuple(item for item in found if item.key not in settled)
+
+
+def themes_in(catalogue: Catalogue, title: str, text: str) -> Mapping[str, Sequence[str]]:
+    """The themes that a text is about, likeliest first, each with the words that say so; ``title`` is part of it."""
+    words = [themes_named(catalogue.themes, said) for said in (title, text)]
+    return themes_of(title, text, words[0], words[1], [theme.id for theme in catalogue.themes])
 
 
 def settle_proposals(

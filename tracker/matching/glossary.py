@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from tracker.matching.text import LANGUAGES, tokens
+from tracker.matching.text import LANGUAGES, WORD, tokens
 
 TELLING = 12
 """How many expressions stand for a subject where its meaning as a whole is asked for."""
@@ -38,18 +38,27 @@ class Glossary:
 
     def find(self, text: str, language: str) -> frozenset[str]:
         """The keys of the subjects that a text in ``language`` names; Spanish when it is not one of ours."""
+        return frozenset(self._found(tokens(text), language))
+
+    def words(self, text: str, language: str) -> dict[str, str]:
+        """The subjects that a text names, each with the first words that name it, as they are written there."""
+        words, written = tokens(text), WORD.findall(text)
+        shown = written if len(written) == len(words) else words
+        return {key: " ".join(shown[start:end]) for key, (start, end) in self._found(words, language).items()}
+
+    def _found(self, words: list[str], language: str) -> dict[str, tuple[int, int]]:
+        """Where each subject is named first, as places among the words."""
         lookup = self._lookup[language if language in self._lookup else "es"]
-        words = tokens(text)
-        found = set()
+        found: dict[str, tuple[int, int]] = {}
         for start, word in enumerate(words):
             for end in range(1, len(word) + 1):
                 for pattern, key in lookup.get(word[:end] + "*" * (end < len(word)), ()):
                     if key not in found and _matches(pattern, words, start):
-                        found.add(key)
+                        found[key] = (start, start + len(pattern))
             for pattern, key in lookup.get(word + "*", ()):
                 if key not in found and _matches(pattern, words, start):
-                    found.add(key)
-        return frozenset(found)
+                    found[key] = (start, start + len(pattern))
+        return found
 
 
 def _by_first(patterns: Mapping[str, Iterable[Pattern]]) -> dict[str, list[tuple[Pattern, str]]]:

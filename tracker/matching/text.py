@@ -9,7 +9,7 @@ from functools import lru_cache
 import simplemma
 
 LANGUAGES = ("es", "en", "fr", "pt")
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
@@ -22,7 +22,7 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a text, folded."""
-    return _WORD.findall(fold(text))
+    return WORD.findall(fold(text))
 
 
 @lru_cache(maxsize=65536)
@@ -32,7 +32,7 @@ def _lemma(word: str, language: str) -> str:
 
 def lemmas(text: str, language: str) -> frozenset[str]:
     """The lemmas of a text, accents folded; the words themselves when the language is not one of ours."""
-    words = _WORD.findall(text.casefold())
+    words = WORD.findall(text.casefold())
     if language not in LANGUAGES:
         return frozenset(fold(word) for word in words)
     return frozenset(_lemma(word, language) for word in words)
