@@ -56,9 +56,29 @@ def read_population(layout: Layout) -> tuple[Finding, Finding]:
     asked = [item for item in said if _is_asked(layout, item.span)]
     if not asked or {(item.least, item.most) for item in said} != {(item.least, item.most) for item in asked}:
         return NOTHING, NOTHING
+    if _others_too(layout, asked):
+        return NOTHING, NOTHING
     return (
         _bound(layout, "population-min", {item.least: item.span for item in asked if item.least}),
         _bound(layout, "population-max", {item.most: item.span for item in asked if item.most}),
+    )
+
+
+@lru_cache(maxsize=1)
+def _bare_range() -> regex.Pattern[str]:
+    place, join = either("population.place"), r"\s(?:y|and|et|e|a|to)\s|\s?-\s?"
+    number = r"\d{1,3}(?:[ .,']\d{3})+"
+    return regex.compile(rf"\b(?:{place})\s(?:\w+\s){{1,3}}?{number}(?:{join}){number}(?!\d)")
+
+
+def _others_too(layout: Layout, asked: list[People]) -> bool:
+    """Whether the text speaks of smaller or larger places besides, so that the number shuts nobody out."""
+    if words("population.smaller").search(layout.folded):
+        return True
+    spans = [item.span for item in asked]
+    return any(
+        not any(start < match.end() and match.start() < end for start, end in spans)
+        for match in _bare_range().finditer(layout.folded)
     )
 
 
