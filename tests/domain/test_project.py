@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.project import MOST_MONEY, amount, clean, even, wrong_with
+from tracker.domain.project import MOST_MONEY, amount, amount_named, clean, even, wrong_with
 from tracker.errors import Invalid
 
 NO_SUM = "con cifras"
@@ -46,6 +46,35 @@ def test_a_sum_is_read_as_people_of_mexico_type_it(typed: str, sum_: str) -> Non
 def test_a_sum_that_is_none_or_can_be_read_in_two_ways_is_refused(typed: str, why: str) -> None:
     with pytest.raises(Invalid, match=why):
         amount(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sum_", "currency"),
+    [
+        ("$ 1,500,000.00 MXN", "1500000", "MXN"),
+        ("1,500 pesos", "1500", "MXN"),
+        ("$1,500.50 M.N.", "1500.5", "MXN"),
+        ("US$ 20,000", "20000", "USD"),
+        ("USD 20000", "20000", "USD"),
+        ("300 euros", "300", "EUR"),
+        ("€300", "300", "EUR"),
+        ("1,500", "1500", None),
+        ("$ 5", "5", None),
+    ],
+)
+def test_a_sum_may_name_its_currency(typed: str, sum_: str, currency: str | None) -> None:
+    assert (str(amount_named(typed)[0]), amount_named(typed)[1]) == (sum_, currency)
+
+
+@pytest.mark.parametrize("typed", ["MXN", "pesos", "5 doblones", "1 MXN 2", "MXN USD 5", "5 USDT"])
+def test_what_stands_beside_a_sum_must_be_a_currency(typed: str) -> None:
+    with pytest.raises(Invalid):
+        amount_named(typed)
+
+
+def test_what_nobody_sees_or_turns_the_page_around_is_left_out_of_texts() -> None:
+    assert clean("\u202eParque\u202c \u200blineal\ufeff \u2067x\u2069") == "Parque lineal x"
+    assert clean("👨\u200d👩\u200d👧") == "👨\u200d👩\u200d👧"
 
 
 @given(st.decimals(min_value=0, max_value=MOST_MONEY - 1, places=2))

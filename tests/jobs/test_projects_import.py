@@ -143,6 +143,20 @@ def test_each_bad_row_is_named_with_its_reason_and_the_others_are_offered(
     assert count_projects(session, ZAPOPAN) == 1
 
 
+@pytest.mark.engines("sqlite")
+def test_a_sum_that_names_its_currency_needs_no_column_and_may_not_name_another(
+    session: Session, catalogue: Catalogue
+) -> None:
+    heads = "Titulo;Costo;Aportación propia;Moneda\n"
+    lines = "Uno;$1,500 MXN;300;\nDos;20000 USD;5;MXN\nTres;5 USD;1 EUR;\nCuatro;5 USD;;USD\n"
+    waiting = read(session, catalogue, heads + lines)
+    assert [(row["values"]["title"], row["values"]["currency"]) for row in waiting.rows] == [
+        ("Uno", "MXN"),
+        ("Cuatro", "USD"),
+    ]
+    assert reasons(waiting) == {3: ["budget"], 4: ["budget", "own_contribution"]}
+
+
 def test_a_table_is_taken_once_and_whole(session: Session, catalogue: Catalogue) -> None:
     waiting = read(session, catalogue, "Titulo\nUno\nDos\n")
     waiting.rows = [*waiting.rows, {"row": 9, "values": {"title": "Tres", "budget": "-1", "currency": "MXN"}}]

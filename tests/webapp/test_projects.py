@@ -223,6 +223,21 @@ def test_a_project_is_put_away_and_taken_back(ana: FlaskClient) -> None:
     assert "No hay proyectos archivados" in words(ana.get("/proyectos/archivados"))
 
 
+def test_a_sum_may_name_its_currency_but_no_other_than_the_chosen_one(ana: FlaskClient, app: Flask) -> None:
+    new(ana, title="Parque", budget="$ 1,500,000.00 MXN", own_contribution="300000")
+    assert (str(kept(app).budget), kept(app).currency) == ("1500000", "MXN")
+    answer = new(ana, title="Otro parque", budget="20,000 USD", currency="MXN")
+    assert (answer.status_code, problems(answer)) == (422, [])
+    assert "Cuánto cuesta: La cantidad nombra otra moneda que la elegida." in words(answer)
+
+
+def test_a_project_that_was_not_compared_yet_is_not_said_to_fit_nothing(ana: FlaskClient) -> None:
+    new(ana, title="Agua para todos")
+    cards = [" ".join(card.text_content().split()) for card in page(ana.get("/proyectos/")).find_class("proy")]
+    assert "Todavía no se ha comparado con ninguna convocatoria" in cards[1]
+    assert "Ninguna convocatoria le conviene" not in cards[1]
+
+
 def table(client: FlaskClient, data: bytes, name: str = "tabla.csv") -> TestResponse:
     """Hands a table over."""
     form = {"csrf_token": token(client, "/proyectos/importar"), "file": (BytesIO(data), name)}

@@ -33,7 +33,18 @@ DAYS = (date(1990, 1, 1), date(2100, 1, 1))
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
 _PLAIN = re.compile(r"\d+(?:\.\d{1,2})?")
 _POINTED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+"""What no page can show, what nobody sees, and what would turn the rest of a page around."""
+CURRENCY_WORDS = {
+    "pesos mexicanos": "MXN", "pesos": "MXN", "peso": "MXN", "m.n.": "MXN", "mn": "MXN", "mx$": "MXN",
+    "dólares": "USD", "dolares": "USD", "dólar": "USD", "dolar": "USD", "us$": "USD", "usd$": "USD",
+    "euros": "EUR", "euro": "EUR", "€": "EUR",
+} | {code.lower(): code for code in CURRENCIES}  # fmt: skip
+_CURRENCY = "|".join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))
+_BEFORE = re.compile(rf"\s*\$?\s*({_CURRENCY})(?=[\s\d$])", re.IGNORECASE)
+_BEHIND = re.compile(rf"(?<=[\s\d])({_CURRENCY})\.?\s*$", re.IGNORECASE)
 
 
 def _(text: str) -> str:
@@ -45,6 +56,7 @@ NOT_MONEY = _("Escriba la cantidad con cifras, por ejemplo 1,500,000.50.")
 NEGATIVE = _("La cantidad no puede ser negativa.")
 TOO_MUCH = _("La cantidad es demasiado grande: escriba menos de un billón.")
 NO_CURRENCY = _("Elija la moneda de las cantidades.")
+OTHER_CURRENCY = _("La cantidad nombra otra moneda que la elegida.")
 NO_TITLE = _("Escriba el nombre del proyecto.")
 
 
@@ -70,6 +82,18 @@ def amount(text: str) -> Decimal:
     if value >= MOST_MONEY:
         raise Invalid(TOO_MUCH)
     return even(value)
+
+
+def amount_named(text: str) -> tuple[Decimal, str | None]:
+    """A sum and the currency that stands beside it: ``$ 1,500,000.00 MXN``; None where none does.
+
+    Raises:
+        Invalid: as for ``amount``.
+    """
+    found = _BEFORE.match(text) or _BEHIND.search(text)
+    if found is None:
+        return amount(text), None
+    return amount(text[: found.start()] + " " + text[found.end() :]), CURRENCY_WORDS[found[1].lower()]
 
 
 def even(value: Decimal) -> Decimal:

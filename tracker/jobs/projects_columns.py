@@ -12,7 +12,7 @@ from babel import Locale
 
 from tracker.catalogue import Catalogue
 from tracker.catalogue.words import fold
-from tracker.domain.project import CURRENCIES, amount
+from tracker.domain.project import CURRENCIES, CURRENCY_WORDS, amount_named
 from tracker.errors import Invalid
 from tracker.matching.explain import WORDS
 
@@ -20,10 +20,6 @@ FORMULAS = ("=", "+", "-", "@")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _PARTS = re.compile(r"\s*[;,|\n]\s*")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_CURRENCY_WORDS = {
-    "pesos": "MXN", "peso": "MXN", "pesos mexicanos": "MXN", "mn": "MXN", "m.n.": "MXN", "dolares": "USD",
-    "dolar": "USD", "usd$": "USD", "euros": "EUR", "euro": "EUR",
-}  # fmt: skip
 _YES = {"si": True, "s": True, "x": True, "1": True, "verdadero": True, "no": False, "n": False, "0": False}
 _YES |= {"falso": False}
 
@@ -63,11 +59,11 @@ def _lines(cell: str, _catalogue: Catalogue) -> object:
 
 
 def _sum(cell: str, _catalogue: Catalogue) -> object:
-    typed = re.sub(r"(?i)\b(?:mxn|usd|eur|cad|pesos|m\.n\.)", "", cell).strip()
+    typed = cell.strip()
     if typed.startswith(("=", "+", "@")):
         raise Invalid(NO_FORMULAS)
     try:
-        return amount(typed)
+        return amount_named(typed)[0]
     except Invalid:
         if typed.startswith("-") and re.search(r"[A-Za-z]", typed):
             raise Invalid(NO_FORMULAS) from None
@@ -101,7 +97,7 @@ def _yes(cell: str, _catalogue: Catalogue) -> object:
 
 
 def _currency(cell: str, _catalogue: Catalogue) -> object:
-    code = _CURRENCY_WORDS.get(fold(cell), cell.upper())
+    code = CURRENCY_WORDS.get(fold(cell), cell.upper())
     if code not in CURRENCIES:
         raise Invalid(_("Escriba la moneda con sus tres letras, por ejemplo MXN, USD o EUR."))
     return code

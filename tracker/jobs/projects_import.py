@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue
 from tracker.catalogue.words import fold
-from tracker.domain.project import clean
+from tracker.domain.project import OTHER_CURRENCY, SUMS, amount_named, clean
 from tracker.errors import Conflict, Invalid
 from tracker.jobs.audit import record
 from tracker.jobs.projects import checked, create_projects, plain
@@ -129,6 +129,7 @@ def _values(
     """What a row says, and what is wrong with it by the field's name."""
     values: dict[str, object] = {}
     wrong: dict[str, str] = {}
+    named: dict[str, str] = {}
     for column, cell in zip(columns, line.cells, strict=False):
         if column is None or not cell:
             continue
@@ -136,6 +137,14 @@ def _values(
             values[column.field] = column.read(cell, catalogue)
         except Invalid as error:
             wrong[column.field] = str(error)
+        else:
+            if column.field in SUMS and (code := amount_named(cell)[1]) is not None:
+                named[column.field] = code
+    codes = {*named.values(), *([values["currency"]] if values.get("currency") else [])}
+    if len(codes) > 1:
+        wrong |= dict.fromkeys(named, OTHER_CURRENCY)
+    if codes:
+        values.setdefault("currency", codes.pop())
     try:
         return checked({"title": "", **values}), wrong
     except Invalid as error:

@@ -11,7 +11,7 @@ from wtforms import Field, FieldList, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.widgets import TextArea
 
-from tracker.domain.project import amount
+from tracker.domain.project import amount, amount_named
 from tracker.errors import Invalid
 from webapp.language import locale
 
@@ -35,6 +35,21 @@ class MoneyField(StringField):
         if valuelist and valuelist[0].strip():
             try:
                 self.data = amount(valuelist[0])
+            except Invalid as error:
+                raise ValueError(gettext(str(error))) from error
+
+
+class SumField(MoneyField):
+    """A sum that may name its currency, which is then ``named``."""
+
+    named: str | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads the sum and the currency; an empty input is no sum."""
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data, self.named = amount_named(valuelist[0])
             except Invalid as error:
                 raise ValueError(gettext(str(error))) from error
 

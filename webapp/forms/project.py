@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -23,9 +24,9 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from tracker.domain.project import CURRENCIES, PARTNER_KINDS
+from tracker.domain.project import CURRENCIES, OTHER_CURRENCY, PARTNER_KINDS
 from tracker.matching.explain import WORDS
-from webapp.forms.fields import Lines, MoneyField, choices, countries, filled, offer_rows
+from webapp.forms.fields import Lines, MoneyField, SumField, choices, countries, filled, offer_rows
 
 PAYERS = {
     "municipality": _("El municipio"),
@@ -45,7 +46,7 @@ class SourceRow(Form):
     kind = SelectField(
         _("Tipo"), choices=lambda: choices(((k, str(v)) for k, v in PAYERS.items()), _("Sin decir")), default=""
     )
-    amount = MoneyField(_("Cuánto"), render_kw={"inputmode": "decimal"})
+    amount = SumField(_("Cuánto"), render_kw={"inputmode": "decimal"})
 
 
 class PartnerRow(Form):
@@ -59,10 +60,10 @@ class PartnerRow(Form):
 class ProjectMoney(FlaskForm):
     """What a project costs and who pays it. The rules stand in ``tracker.domain``."""
 
-    budget = MoneyField(
+    budget = SumField(
         _("Cuánto cuesta"), render_kw={"inputmode": "decimal"}, description=_("Por ejemplo 1,500,000.50.")
     )
-    own_contribution = MoneyField(_("Cuánto pone el municipio"), render_kw={"inputmode": "decimal"})
+    own_contribution = SumField(_("Cuánto pone el municipio"), render_kw={"inputmode": "decimal"})
     currency = SelectField(_("Moneda"), choices=choices(((code, code) for code in CURRENCIES), _("Elija")), default="")
     sources = FieldList(FormField(SourceRow), _("Quién paga qué parte"))
 
@@ -74,7 +75,23 @@ class ProjectMoney(FlaskForm):
         """What was typed, as the store keeps it."""
         fields: dict[str, Field] = {field.short_name: field for field in self}
         values = {name: _value(field) for name, field in fields.items() if name != "csrf_token"}
-        return values | {"sources": filled(self.sources)}
+        named = {field.named for field in self._sums()} - {None}
+        currency = values["currency"] or (named.pop() if len(named) == 1 else None)
+        return values | {"currency": currency, "sources": filled(self.sources)}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also whether no sum names another currency than the chosen one, or two sums two."""
+        fine = bool(super().validate(extra_validators))
+        codes = {field.named for field in self._sums()} | {self.currency.data or None}
+        if len(codes - {None}) > 1:
+            for field in self._sums():
+                if field.named is not None:
+                    field.errors = [*field.errors, gettext(OTHER_CURRENCY)]
+            return False
+        return fine
+
+    def _sums(self) -> list[SumField]:
+        return [self.budget, self.own_contribution, *(entry.form.amount for entry in self.sources.entries)]
 
 
 class ProjectForm(ProjectMoney):
