@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.catalogue import Catalogue, Fund
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact
+from tracker.domain.fields import CONDITIONS, FIELDS, value_to_json
 from tracker.domain.money import Money
 from tracker.jobs.recipes import known_funds
 from tracker.store.calls import Call, Event, calls_with_status, documents_of, events_since, facts_of, sightings_of
@@ -43,6 +44,7 @@ def call_record(session: Session, call: Call, fund: Fund) -> dict[str, Any]:
         "theme_ids": list(_value(facts, "theme_ids") or ()),
         **_sums(facts),
         "applicant_types": list(_value(facts, "applicant_types") or ()),
+        **_conditions(facts),
         "countries": list(fund.countries),
         "needs_foreign_partner": _needs_partner(facts, fund),
         "languages": list(_value(facts, "languages") or (call.language,)),
@@ -85,12 +87,18 @@ def _dates(call: Call, facts: Mapping[str, Fact]) -> dict[str, Any]:
 
 
 def _sums(facts: Mapping[str, Fact]) -> dict[str, Any]:
-    sums = {name: _value(facts, name) for name in ("amount_max", "amount_total", "amount_average")}
+    sums = {name: _value(facts, name) for name in ("amount_max", "amount_total", "amount_average", "amount_min")}
     found = [value.currency for value in sums.values() if isinstance(value, Money)]
     share = _value(facts, "cofinancing_pct_min_own")
     amounts = {name: _number(value.amount) if isinstance(value, Money) else None for name, value in sums.items()}
     own = _number(share) if isinstance(share, Decimal) else None
     return {**amounts, "currency": found[0] if found else None, "cofinancing_pct_min_own": own}
+
+
+def _conditions(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """What decides who may answer, as JSON; None where it is not known or in doubt. The least sum is among the sums."""
+    sure = {name: fact.value for name, fact in facts.items() if fact.unknown is None}
+    return {name: value_to_json(sure.get(name)) for name in FIELDS if name in CONDITIONS and name != "amount_min"}
 
 
 def _needs_partner(facts: Mapping[str, Fact], fund: Fund) -> bool:
