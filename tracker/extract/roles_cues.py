@@ -15,7 +15,7 @@ from tracker.extract.lexicon import word_list
 from tracker.extract.roles_layout import Layout
 
 TOPICS = tuple(
-    "close open submit question result shortlist jury ceremony exec event legal page past early appeal "
+    "close open submit question result chosen told shortlist jury ceremony exec event legal page past early appeal "
     "support office report".split()
 )
 

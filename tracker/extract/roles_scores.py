@@ -10,6 +10,7 @@ import regex
 from tracker.extract.dates import DateMention
 from tracker.extract.roles_cues import Cue, Group, find_cues, group_dates
 from tracker.extract.roles_layout import Layout, Span
+from tracker.extract.roles_steps import is_signed, with_results
 
 _DASH = regex.compile(r"\s+(?:[-–—]|->|→|=|:)\s+(?=\p{L})")
 """Between a date at the head of its line and the step that it is the day of: ``11 Mar, 4pm - applications close``."""
@@ -19,6 +20,10 @@ _BEFORE_FIRST = regex.compile(
     r"|agenda|datas|dates cles)\b"
 )
 """What may stand before the date that a clause begins with: small words and the title of a calendar."""
+_PLAIN_LABEL = 40
+_PLAIN = 1.2
+_OF_HEAD = 0.6
+"""What a short first sentence of a line loses as a label of the next: ``Passo 1. Ideia … até 27 de novembro``."""
 REACH = 400
 """How many characters away from a date a cue can still speak of it."""
 
@@ -82,7 +87,8 @@ class Surroundings:
         labelled = (
             bool(
                 regex.search(
-                    r":\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$", before
+                    r"(?::|\.{4,})\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$",
+                    before,
                 )
             )
             or alone
@@ -94,6 +100,10 @@ class Surroundings:
             labelled = labelled or alone
         elif alone and not scores:
             self._label_lines(scores, group)
+        head = layout.sentence(line[0])
+        follows = 0 < sentence[0] - head[1] <= 2 and head[1] - line[0] <= _PLAIN_LABEL
+        if follows and max(scores.values(), default=0.0) < _PLAIN and not self._others(*head):
+            self._score(scores, self._near(head, group), group, _OF_HEAD, 0.0)
         asked = self._question_before(group, sentence)
         if asked:
             self._score(scores, self._near(asked, group), group, 0.2, 0.0)
@@ -107,13 +117,15 @@ class Surroundings:
         if lonely and len(cells) < 2 and not scores:
             if layout.line_index(group.start) <= 4:
                 scores["page"] = 1.5
-        elif not scores or max(scores.values()) < 1.2:
+        elif not scores and is_signed(layout.value[slice(*sentence)], layout.value[sentence[0] : group.start]):
+            scores["page"] = 1.5
+        elif max(with_results(scores).values(), default=0.0) < 1.2:
             self._score(scores, self._around(line[0], sentence[0], group)[-6:], group, 1.7)
             previous = layout.neighbour(group.start, -1)
             if previous and previous[1] - previous[0] < 90 and not self._others(*previous):
                 said = [cue for cue in self._near(previous, group) if cue.topic != "page"]
                 self._score(scores, said, group, 1.2, 0.4)
-        return scores, labelled
+        return with_results(scores), labelled
 
     def _score_cells(self, scores: dict[str, float], group: Group, cells: Sequence[Span], alone: bool) -> None:
         """The label of a table row, in its first cell or right after the date, and the head of the date's column."""
@@ -182,8 +194,18 @@ class Surroundings:
             starts_with_label = self.is_label(layout.neighbour(first.start, -1))
             previous = layout.neighbour(first.start, -1)
             colon = previous is not None and layout.value[previous[0] : previous[1]].rstrip().endswith(":")
-            return ends_with_label and not (starts_with_label and colon) and not (starts_with_label and len(run) == 1)
+            if starts_with_label and (colon or len(run) == 1 or self._is_plain_label(previous)):
+                return False
+            return ends_with_label
         return below > above
+
+    def _is_plain_label(self, span: Span | None) -> bool:
+        """A short line that names a step of the calendar: *Apertura*, *Clôture des dépôts*."""
+        return bool(
+            span
+            and span[1] - span[0] <= _PLAIN_LABEL
+            and any(cue.topic in ("open", "close", "question", "result") for cue in self._between(*span))
+        )
 
     def is_label(self, span: Span | None) -> bool:
         return bool(span and span[1] - span[0] <= 110 and not self._others(*span) and self._between(*span))
