@@ -319,3 +319,25 @@ def test_time_grows_with_the_size_of_the_page(piece: str) -> None:
 def test_a_page_of_ten_megabytes_is_read() -> None:
     text = html_text("<main>" + "<p>Hola <b>mundo</b>, hasta el 15 de julio.</p>" * 220_000)
     assert text.value.startswith("Hola mundo, hasta el 15 de julio.\n")
+
+
+def test_lines_that_break_words_are_put_together_again_with_the_way_back() -> None:
+    raw = (
+        "El crédito asciende a se-\ntecientos mil euros, para todo\nel ejercicio, hasta el 31 de mar-\nzo.\n"
+        "- 3 -\nPlazo: ya.\n"
+    )
+    text = Text.plain(raw)
+    assert text.value.splitlines()[0] == (
+        "El crédito asciende a setecientos mil euros, para todo el ejercicio, hasta el 31 de marzo."
+    )
+    assert text.value.splitlines()[-1] == "Plazo: ya."
+    start = text.value.index("setecientos")
+    assert raw[slice(*text.source_span(start, start + len("setecientos")))] == "se-\ntecientos"
+
+
+def test_lines_without_a_broken_word_stay_lines() -> None:
+    assert Text.plain("Prend fin\nle 14 avril 2022\nCo-\n").value.splitlines() == [
+        "Prend fin",
+        "le 14 avril 2022",
+        "Co-",
+    ]

@@ -84,7 +84,7 @@ def find_duration(layout: Layout) -> Finding:
         row = layout.line(match.start())
         label = layout.folded[row[0] : start] if len(layout.cells(row)) > 1 and start - row[0] < 80 else ""
         asked = _question_before(layout, sentence[0]) if match.start() - sentence[0] < 40 else ""
-        asked = asked or _label_above(layout, match.start())
+        asked = asked or _heading_before(layout, match.start()) or _label_above(layout, match.start())
         weight = _duration_weight(f"{asked} {label} {before}", after, layout.folded[slice(*sentence)])
         if match["figure"] or match["answer"]:
             weight = 1.5
@@ -103,6 +103,18 @@ def _question_before(layout: Layout, start: int) -> str:
     """The question right before a sentence, as in *¿Cuánto dura? Hasta 18 meses*."""
     before = layout.folded[max(0, start - 80) : start].rstrip()
     return before[before.rfind("\n") + 1 :] if before.endswith("?") else ""
+
+
+def _heading_before(layout: Layout, start: int) -> str:
+    """The short sentence before one that begins with a duration, as in *Da vigência. Dezoito meses.*"""
+    first, line = layout.sentence(start)[0], layout.line(start)
+    if start - first > _NEAR_START or first <= line[0]:
+        return ""
+    before = layout.sentence(max(line[0], first - 2))
+    return layout.folded[slice(*before)] if before[1] - before[0] <= _HEADING else ""
+
+
+_NEAR_START, _HEADING = 12, 40
 
 
 def _label_above(layout: Layout, start: int) -> str:

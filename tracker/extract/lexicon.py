@@ -121,6 +121,7 @@ for _value, _words in {
     for _word in _words.split():
         _UNITS[_word] = _value
 
+_THOUSAND, _MILLION = 1000, 1_000_000
 _NUMBER_WORD = either(_UNITS)
 NUMBER_WORDS = rf"(?<![\w-])(?:{_NUMBER_WORD}(?:(?:\s(?:y|e|et|and)\s|\s|-(?:et-)?){_NUMBER_WORD}){{0,7}}+)(?![\w-])"
 """A number written in words, in folded text."""
@@ -133,15 +134,18 @@ def number_in_words(phrase: str) -> int | None:
 
     >>> number_in_words("dos mil veintitrés"), number_in_words("quatre-vingt-dix")
     (2023, 90)
-    >>> number_in_words("two hundred and five")
-    205
+    >>> number_in_words("two hundred and five"), number_in_words("nueve mil millones")
+    (205, 9000000000)
     """
     tokens = [_UNITS[match.group()] for match in _TOKEN.finditer(fold(phrase)[:200])]
     if not tokens:
         return None
     total = current = 0
     for value in tokens:
-        if value >= 1000:
+        if value >= _MILLION:
+            total = max(total + current, 1) * value if total < value else total + max(current, 1) * value
+            current = 0
+        elif value >= _THOUSAND:
             total += max(current, 1) * value
             current = 0
         elif value == 100 and 0 < current < 10:

@@ -34,12 +34,13 @@ class MoneyMention:
 
 _DIGITS = r"(?:\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
 _SCALE = (
-    r"(?:mil\smillones|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand"
+    r"(?:mil\s(?:millones|milhoes|millions)|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand"
     r"|billions?|lakhs?|crores?|mille|mio|mi(?!\.\w)|[mk](?=eur|€)|k(?!\.\w)|m(?!\.\w))"
 )
 _SCALES = {
     "mil": 10**3, "mille": 10**3, "thousand": 10**3, "k": 10**3, "millones": 10**6, "millon": 10**6, "million": 10**6,
     "millions": 10**6, "milhoes": 10**6, "milhao": 10**6, "m": 10**6, "mio": 10**6, "mi": 10**6, "mil millones": 10**9,
+    "mil milhoes": 10**9, "mil millions": 10**9,
     "milliard": 10**9, "milliards": 10**9, "lakh": 10**5, "lakhs": 10**5, "crore": 10**7,
     "crores": 10**7, "billion": 10**9, "billions": 10**9,
 }  # fmt: skip
@@ -76,6 +77,7 @@ def _pattern() -> regex.Pattern[str]:
         | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)){_half(2)})?\s?
         (?:\((?:[^()\n]{{1,80}})\)\s?)?
         (?:de\s|d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
+        | (?<![\w$€£/.,])(?P<n5>\d{{1,3}}(?:\.\d{{3}}){{0,4}})\$(?P<cents>\d\d)(?!\d)
         | (?P<n3>{NUMBER_WORDS}){_half(3)}\s(?:de\s|d')?(?P<post3>{names})(?!\w)
         | (?<![\w$€£/.,])(?P<n4>\d{{1,3}}(?:[., ]\d{{3}}){{1,3}}|\d{{1,3}}(?:[.,]\d{{1,2}})?\s(?P<x4>mil
         |millones|millon|millions?|milhoes|milhao){_half(4)})(?![\w%]|[.,/-]\d|\s?(?:%|°|{_SCALE}\b))
@@ -134,7 +136,7 @@ def _amount(match: regex.Match[str]) -> Decimal | None:
         number = number_in_words(match["n3"])
         more = Decimal(_scale_at_end(match["n3"])) / 2 if half else 0
         return Decimal(number) + more if number else None
-    written = match["n1"] or match["n2"] or match["n4"]
+    written = match["n1"] or match["n2"] or match["n4"] or match["n5"]
     scale = match["x1"] or match["x2"] or match["x4"]
     if match["x4"]:
         written = written[: match.start("x4") - match.start("n4")].strip()
@@ -151,6 +153,8 @@ def _scale_at_end(words: str) -> int:
 
 
 def _written_currency(match: regex.Match[str]) -> str | None:
+    if match["n5"]:
+        return "escudos"
     post = match["post1"] or match["post2"] or match["post3"]
     if match["pre"] and post and match["pre"] == "$":
         return "canadian dollars" if post == "canadian" else post
@@ -206,7 +210,24 @@ def find_sums(value: str, country: str | None = None) -> list[MoneyMention]:
         if bare and _UNIT_AFTER.match(folded, match.end()):
             continue
         found.append(MoneyMention(match.start(), match.end(), amount, currency, bare=bare))
-    return _ranges(folded, found)
+    return _ranges(folded, _said_once(folded, found))
+
+
+_IN_BRACKETS = regex.compile(r"\s?\(\s?")
+
+
+def _said_once(folded: str, sums: list[MoneyMention]) -> list[MoneyMention]:
+    """One sum for both where it stands in figures and, in brackets, in words: *R$ 200.000,00 (duzentos mil reais)*."""
+    result: list[MoneyMention] = []
+    for mention in sums:
+        last = result[-1] if result else None
+        if last and last.amount == mention.amount and _IN_BRACKETS.fullmatch(folded, last.end, mention.start):
+            end = mention.end + 1 if folded.startswith(")", mention.end) else mention.end
+            currency = last.currency or mention.currency
+            result[-1] = replace(last, end=end, currency=currency, bare=last.bare and mention.bare)
+        else:
+            result.append(mention)
+    return result
 
 
 def currencies(sums: Sequence[MoneyMention]) -> set[str]:

@@ -225,6 +225,7 @@ def _with_currency(layout: Layout, sums: Sequence[MoneyMention]) -> list[MoneyMe
         if mention.currency is None and named:
             start, end = layout.sentence(mention.start)
             near = {m.currency for m in named if start - 200 <= m.start <= end + 120}
+            near = near or ({m.currency for m in named} if len({m.currency for m in named}) == 1 else set())
             if len(near) == 1 and _bare_speaks(layout, mention):
                 result.append(MoneyMention(mention.start, mention.end, mention.amount, near.pop(), mention.low))
         elif mention.currency:

@@ -30,6 +30,9 @@ _PERCENT = regex.compile(
     r"|(?:de|sur|par|pour)\schaque|(?:in|on)\sthe)\b(?:\s(?:pesos?|dollars?|dolar(?:es)?|euros?|reais|real|pounds?|libras?|soles?|francs?)\b)?"
     r"|(?P<whole>(?:the\s(?:entire|whole|full|total)\scosts?|la\stotalidad\sdel?\s(?:los\s)?(?:costos?|gastos?|presupuesto|inversion)"
     r"|la\stotalite\sd(?:u|es)\s(?:couts?|depenses|frais)|a\stotalidade\sd[oa]s?\s(?:custos?|despesas?|gastos?)))\b"
+    r"|(?P<over>dos|tres|cuatro|cinco|seis|siete|ocho|nueve|two|three|four|five|six|seven|eight|nine|deux|trois|quatre|cinq|sept"
+    r"|huit|neuf|dois|duas|quatro|sete|oito|nove)[\s-](?P<under>(?:decim|quint|octav|sext|oitav|sext)[oa]s(?:\spartes)?|tenths|fifths"
+    r"|eighths|sixths|dixiemes|cinquiemes|huitiemes|sixiemes)\b"
     r"|(?:taux|tasa|taxa|porcentaje|percentual|pct|rate|%\)?)[\p{L}\s]{0,24}[)]?\s?[:=|]\s?\K(?P<figure>\d{1,3})(?=\s*(?:$|\n|[;|]))"
     r"|\b(?P<fraction>(?:la\s)?mitad|metade|(?:la\s)?moitie|half|(?:una?|one|a|un|um|uma|la"
     r"|le|o|the)\s(?:tercio|tercera\sparte|third|tiers|terco|quinto|quinta\sparte|fifth"
@@ -54,6 +57,10 @@ _FRACTIONS = (
     (regex.compile(r"quint|fifth|cinq"), Decimal(20)),
     (regex.compile(r"deci|tenth|dixi"), Decimal(10)),
 )
+_UNDER = {
+    "dec": 10, "ten": 10, "dix": 10, "qui": 5, "fif": 5, "cin": 5, "oct": 8, "oit": 8, "eig": 8, "hui": 8,
+    "sex": 6, "six": 6,
+}  # fmt: skip
 _COST = stored("money_shares", "cost")
 _FLOOR = stored("money_shares", "floor")
 _CEILING = stored("money_shares", "ceiling")
@@ -73,6 +80,9 @@ def _value(match: regex.Match[str]) -> Decimal | None:
         return Decimal(match["n"].replace(",", "."))
     if match["cents"] or match["figure"]:
         return Decimal(match["cents"] or match["figure"])
+    if match["over"]:
+        upper, lower = number_in_words(match["over"]) or 0, _UNDER[match["under"][:3]]
+        return (Decimal(100) * upper / lower).quantize(Decimal("0.01")) if 0 < upper < lower else None
     if match["whole"]:
         return Decimal(100)
     if match["parts"]:
@@ -168,7 +178,8 @@ def _shares_of(layout: Layout) -> list[_Share]:
         last = found[-1] if found else None
         if last and _RANGE.fullmatch(layout.folded, last.span[1], match.start()) and last.value < value:
             whole = (last.span[0], match.end())
-            if _RANGE_BEFORE.search(layout.folded[max(0, last.span[0] - 16) : last.span[0]]):
+            dashed = _DASHED.fullmatch(layout.folded, last.span[1], match.start())
+            if dashed or _RANGE_BEFORE.search(layout.folded[max(0, last.span[0] - 16) : last.span[0]]):
                 found[-1] = _Share(whole, last.value, "low")
                 found.append(_Share(whole, value, "high"))
                 continue
@@ -178,6 +189,7 @@ def _shares_of(layout: Layout) -> list[_Share]:
 
 _WHOLE = 100
 _RANGE = regex.compile(r"\s(?:y|a|et|and|to|e|o|ou|or)\s(?:el\s|un\s|les\s|los\s|as\s)?|\s?-\s?")
+_DASHED = regex.compile(r"\s(?:a|to)\s|\s?-\s?")
 _RANGE_BEFORE = regex.compile(r"\b(?:entre|de|del|from|between|desde|of)\s(?:el\s|un\s|los\s|les\s)?$")
 
 

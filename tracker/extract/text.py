@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from tracker.extract.text_lines import unwrapped
 from tracker.extract.text_normal import normalised
 from tracker.extract.text_sentences import SENTENCE_WINDOW, Span, sentence_starts, trimmed
 
@@ -53,12 +54,13 @@ class Text:
 
     @classmethod
     def plain(cls, passage: str) -> Text:
-        """The text of a bare passage: a line is a paragraph, a list item ("- …") or a row of cells ("… | …")."""
+        """The text of a bare passage: a line is a paragraph, a list item ("- …") or a row of cells ("… | …").
+
+        Lines that break a word are one; where several do, so are all that only wrap a sentence.
+        """
         builder = Builder()
-        offset = 0
-        for line in passage.splitlines(keepends=True):
-            _plain_line(builder, line, offset)
-            offset += len(line)
+        for pieces in unwrapped(passage):
+            _plain_line(builder, pieces)
         return builder.text()
 
     def block_at(self, offset: int) -> Block | None:
@@ -239,11 +241,13 @@ class Builder:
         return Text("\n".join(self._values), tuple(self._blocks), self._origin, tuple(self._struck))
 
 
-def _plain_line(builder: Builder, line: str, offset: int) -> None:
-    """Adds one line of a passage."""
+def _plain_line(builder: Builder, pieces: list[tuple[str, int]]) -> None:
+    """Adds one line of a passage, in the pieces that it was broken into."""
+    line, offset = pieces[0]
     cells = line.split(" | ")
-    if len(cells) == 1:
-        builder.add(line, offset)
+    if len(cells) == 1 or len(pieces) > 1:
+        for piece in pieces:
+            builder.add(*piece)
         builder.close("item" if _BULLET.match(line) else "paragraph")
         return
     row = builder.new_row()
