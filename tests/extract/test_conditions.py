@@ -119,8 +119,8 @@ def test_what_shuts_out_is_never_read_wrongly_from_the_judged_calls(field: str) 
 @pytest.mark.parametrize(
     ("field", "right", "wrong"),
     [
-        ("applicant_countries", 13, 0), ("mx_states", 4, 0), ("border_km_max", 3, 0), ("population_min", 4, 0),
-        ("networks", 5, 2), ("agreement_required", 3, 0), ("amount_min", 5, 0), ("pays_works", 18, 1),
+        ("applicant_countries", 13, 0), ("mx_states", 5, 0), ("border_km_max", 3, 0), ("population_min", 4, 0),
+        ("networks", 6, 2), ("agreement_required", 3, 0), ("amount_min", 5, 0), ("pays_works", 18, 1),
         ("pays_soft", 25, 1), ("award", 3, 0), ("pairs_with", 1, 0),
     ],
 )  # fmt: skip
