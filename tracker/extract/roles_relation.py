@@ -37,6 +37,7 @@ _MISREAD_UNTIL = regex.compile(r"(?<![\w'])(?:al|au) (?:de|del|du|da)\s?$")
 _NOW = regex.compile(r"\b(?:agora|ahora|now|desormais|para|para o|al?|au|to)" + _FILLER)
 _MOVES = stored("roles", "moves")
 _LATER = stored("roles", "later", _FILLER)
+_NOT_BEFORE = stored("roles", "not_before", _FILLER)
 _REFUSED = stored("roles", "refused")
 _LAUNCH_LABEL = stored("roles", "launch_label")
 _HANDING_IN = stored("roles", "handing_in")
@@ -91,10 +92,22 @@ _ADJUSTED: dict[str, dict[Role, float]] = {
 }
 
 
+_UNTIL_THAT_IS = regex.compile(
+    r"\b(?:hasta|until|up to|jusqu'au?|ate)\s[^.;|]{3,50}?,?\s(?:esto es|es decir|o sea|that is|soit|ou seja|i\.e\.),?"
+    r"\s(?:(?:el|le|o|on|the|dia)\s){0,2}$"
+)
+"""``hasta 21 días antes, esto es, el 9 de junio``."""
 _UNTIL_TIME = regex.compile(
     r"\b(?:avant|antes|before|by|until|hasta|ate|jusqu'a|au\splus\stard|a\smas\stardar|no\slater)\b"
 )
 """Between a date and its time: ``le vendredi 27 avril, avant 16 heures``."""
+
+
+def _has_last_hour(folded: str, mention: DateMention) -> bool:
+    end = max(mention.end, *mention.outer, *(mention.clock or ()))
+    return bool(_UNTIL_TIME.search(folded, mention.end, end))
+
+
 _PLAIN = 2.0
 """From this score on a word for opening makes a month alone the one in which the call opens."""
 _BETWEEN = regex.compile(r"\b(?:entre|between)\b[^.;|]{3,60}?\b(?:y|e|et|and)\b" + _FILLER)
@@ -105,32 +118,46 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
     """How the date bounds what is spoken of: until, from, point, window-start or window-end."""
     folded = layout.folded
     before = folded[max(0, group.start - 60) : group.start]
-    if group.window and _MOVES.search(before):
-        return "until"
-    if group.window and not mention.end_of_window and mention.window is not None:
-        return "window-start"
-    if mention.end_of_window:
-        return "window-end"
-    headed = _column_relation(layout, group)
-    if headed:
-        return headed
+    told = _of_window(group, mention, before) or _column_relation(layout, group)
+    if told:
+        return told
     clause = layout.clause(group.start)
     after = folded[group.end : min(clause[1], group.end + 40)]
     until = bool(_UNTIL.search(before)) and not _MISREAD_UNTIL.search(before)
     line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
-    if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after):
-        return "until"
-    if _UNTIL_TIME.search(folded, mention.end, max(mention.end, *mention.outer, *(mention.clock or ()))):
+    if until and _NOT_BEFORE.search(folded, max(clause[0], group.start - 120), group.start):
+        return "from"
+    if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after) or _has_last_hour(folded, mention):
         return "until"
     if mention.deictic == "relative" and before.endswith("des "):
         return "from"
     if not group.window and _BETWEEN.search(before):
         return "window-end"
-    if _LATER.search(before) and (_REFUSED.search(line) or _REFUSED.search(_question_above(layout, group))):
+    if _UNTIL_THAT_IS.search(before):
+        return "until"
+    if is_refused_later(layout, group):
         return "until"
     if _FROM.search(before):
         return "until" if _CLOSED_SINCE.search(before) or _OF_CLOSING.search(before) else "from"
     return _cued_relation(mention, scores, before, line, until=until)
+
+
+def _of_window(group: Group, mention: DateMention, before: str) -> str | None:
+    """Which end of a window the date is; both ends of one that tells a move bound the same thing."""
+    if group.window and _MOVES.search(before):
+        return "until"
+    if group.window and not mention.end_of_window and mention.window is not None:
+        return "window-start"
+    return "window-end" if mention.end_of_window else None
+
+
+def is_refused_later(layout: Layout, group: Group) -> bool:
+    """Whether what comes in after the date is refused: ``Passé le 21 mars, aucun dossier ne sera …``."""
+    folded, clause = layout.folded, layout.clause(group.start)
+    if not _LATER.search(folded[max(0, group.start - 60) : group.start]):
+        return False
+    line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
+    return bool(_REFUSED.search(line) or _REFUSED.search(_question_above(layout, group)))
 
 
 def now_to(layout: Layout, start: int) -> bool:

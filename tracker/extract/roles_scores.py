@@ -10,7 +10,7 @@ import regex
 from tracker.extract.dates import DateMention
 from tracker.extract.roles_cues import Cue, Group, find_cues, group_dates
 from tracker.extract.roles_layout import Layout, Span
-from tracker.extract.roles_steps import is_signed, with_results
+from tracker.extract.roles_steps import with_results
 
 _DASH = regex.compile(r"\s+(?:[-–—]|->|→|=|:)\s+(?=\p{L})")
 """Between a date at the head of its line and the step that it is the day of: ``11 Mar, 4pm - applications close``."""
@@ -20,6 +20,9 @@ _BEFORE_FIRST = regex.compile(
     r"|agenda|datas|dates cles)\b"
 )
 """What may stand before the date that a clause begins with: small words and the title of a calendar."""
+_AFTER_LABEL = regex.compile(
+    r"(?::|\.{4,})\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$"
+)
 _PLAIN_LABEL = 40
 _PLAIN = 1.2
 _OF_HEAD = 0.6
@@ -84,15 +87,7 @@ class Surroundings:
         right = 0.0 if date_first and regex.match(r"\s?[:–-]", after) else (0.5 if date_first else 1.0)
         self._score(scores, self._around(clause[0], group.start, group), group, 0.0)
         self._score(scores, self._around(group.end, clause[1], group), group, right, 1.6)
-        labelled = (
-            bool(
-                regex.search(
-                    r"(?::|\.{4,})\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$",
-                    before,
-                )
-            )
-            or alone
-        )
+        labelled = bool(_AFTER_LABEL.search(before)) or alone
         labelled = labelled or (date_first and bool(regex.match(r"\s?[:–-]\s", after)))
         cells = layout.cells(line)
         if len(cells) > 1:
@@ -100,10 +95,7 @@ class Surroundings:
             labelled = labelled or alone
         elif alone and not scores:
             self._label_lines(scores, group)
-        head = layout.sentence(line[0])
-        follows = 0 < sentence[0] - head[1] <= 2 and head[1] - line[0] <= _PLAIN_LABEL
-        if follows and max(scores.values(), default=0.0) < _PLAIN and not self._others(*head):
-            self._score(scores, self._near(head, group), group, _OF_HEAD, 0.0)
+        self._score_head(scores, group, sentence, line)
         asked = self._question_before(group, sentence)
         if asked:
             self._score(scores, self._near(asked, group), group, 0.2, 0.0)
@@ -117,8 +109,6 @@ class Surroundings:
         if lonely and len(cells) < 2 and not scores:
             if layout.line_index(group.start) <= 4:
                 scores["page"] = 1.5
-        elif not scores and is_signed(layout.value[slice(*sentence)], layout.value[sentence[0] : group.start]):
-            scores["page"] = 1.5
         elif max(with_results(scores).values(), default=0.0) < 1.2:
             self._score(scores, self._around(line[0], sentence[0], group)[-6:], group, 1.7)
             previous = layout.neighbour(group.start, -1)
@@ -126,6 +116,13 @@ class Surroundings:
                 said = [cue for cue in self._near(previous, group) if cue.topic != "page"]
                 self._score(scores, said, group, 1.2, 0.4)
         return with_results(scores), labelled
+
+    def _score_head(self, scores: dict[str, float], group: Group, sentence: Span, line: Span) -> None:
+        """The short sentence before, at the head of the line, labels a sentence that says little itself."""
+        head = self.layout.sentence(line[0])
+        follows = 0 < sentence[0] - head[1] <= 2 and head[1] - line[0] <= _PLAIN_LABEL
+        if follows and max(scores.values(), default=0.0) < _PLAIN and not self._others(*head):
+            self._score(scores, self._near(head, group), group, _OF_HEAD, 0.0)
 
     def _score_cells(self, scores: dict[str, float], group: Group, cells: Sequence[Span], alone: bool) -> None:
         """The label of a table row, in its first cell or right after the date, and the head of the date's column."""

@@ -1,10 +1,8 @@
-"""What words say together: winners and their announcement, winners and finalists, a place and the date of a letter."""
+"""What words say together: winners and their announcement, winners and finalists."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import regex
 
 _SAID = 1.0
 """From this score on a word counts as standing beside the date."""
@@ -13,10 +11,6 @@ _SETTINGS = ("page", "legal", "event", "ceremony", "jury")
 """Where and by whom winners are made known: *at the congress*, *publicado en la gaceta*, *le jury désignera*."""
 _WINNERS_WEIGHT, _FINALISTS_WEIGHT = 2.3, 3.8
 _NEARER = 0.1
-_SIGNED = regex.compile(
-    r"\p{Lu}\p{L}+(?:[ -](?:(?:de|del|do|da|la|los|las|le|les)[ -])*\p{Lu}\p{L}+){0,3},(?: (?:a|el|le|em|on|in))? ?"
-)
-"""What stands before the date of a signature: *Pamplona, 18 de marzo de 2024.*"""
 
 
 def with_results(scores: Mapping[str, float]) -> dict[str, float]:
@@ -48,12 +42,3 @@ def with_results(scores: Mapping[str, float]) -> dict[str, float]:
         nearer = chosen > 0.0 and _WINNERS_WEIGHT - chosen < _FINALISTS_WEIGHT - kept["shortlist"] - _NEARER
         kept["shortlist"] += -_SAID if nearer else _SURER
     return kept
-
-
-def is_signed(sentence: str, before: str) -> bool:
-    """Whether a sentence is no more than a place and a date, as a letter or a decree is signed.
-
-    >>> is_signed("Pamplona, 18 de marzo de 2024.", "Pamplona, "), is_signed("Hasta el 18.", "Hasta el ")
-    (True, False)
-    """
-    return bool(_SIGNED.fullmatch(before)) and len(sentence) < len(before) + 32
