@@ -16,7 +16,7 @@ from tracker.jobs.notify import NotifyReport, queue_alerts, send_alerts
 from tracker.store.alerts import OutboxRow, Subscription
 from tracker.store.calls import Call, CallDocument, CallFact, Event
 from tracker.store.engine import Sessions
-from tracker.store.people import Municipality
+from tracker.store.people import Municipality, User
 from tracker.store.projects import Match, Project
 
 NOW = datetime(2025, 5, 21, 12, tzinfo=UTC)
@@ -253,3 +253,14 @@ def test_a_mail_that_waited_until_its_call_was_over_stays_unsent(
         session.scalars(select(Call)).one().clock_at = NOW + timedelta(hours=1)
     assert sent(known, smtp, NOW + timedelta(hours=2)).sent == 0
     assert ([row.status for row in outbox(known)], smtp.messages) == (["suppressed"], [])
+
+
+def test_each_subscriber_is_told_in_the_language_of_their_account(known: Sessions, settings: Settings) -> None:
+    with known.begin() as session:
+        user = User(email="ana@zapopan.mx", name="Ana", password_hash="", language="fr", created_at=BEFORE)
+        session.add(user)
+        session.flush()
+        ana, eva = session.scalars(select(Subscription).order_by(Subscription.id))
+        ana.user_id, eva.confirmed_at, eva.language = user.id, BEFORE, "en"
+    assert queued(known, settings) == 2
+    assert [row.subject.split(":")[0] for row in outbox(known)] == ["Nouvel appel", "New call"]

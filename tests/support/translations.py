@@ -30,7 +30,9 @@ SOURCES = {
         "tracker/applications/messages.py",
         "tracker/domain/fields.py",
         "tracker/domain/project.py",
+        "tracker/jobs/account_mails.py",
         "tracker/jobs/accounts.py",
+        "tracker/jobs/change_email.py",
         "tracker/jobs/correct_fact.py",
         "tracker/jobs/dismiss.py",
         "tracker/jobs/invite.py",
@@ -51,7 +53,7 @@ SOURCES = {
         "tracker/jobs/undo.py",
         "tracker/jobs/subscribe.py",
     ),
-    "jinja2": ("webapp/templates/**/*.html",),
+    "jinja2": ("webapp/templates/**/*.html", "tracker/alerts/templates/base.html", "tracker/alerts/templates/*/*.*"),
 }
 # Errors and names of fields are sentences where they are made, and translated where they are shown.
 KEYWORDS = {**DEFAULT_KEYWORDS, "Field": (3,), "Forbidden": None, "NotFound": None, "Conflict": None, "Invalid": None}

@@ -8,9 +8,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-
 from tracker.alerts.events import event_sentence
+from tracker.alerts.voice import Voice
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Evidence, Fact, Unknown
 
@@ -66,6 +65,10 @@ UNKNOWN = {
     Unknown.CONTRADICTORY: _("Cierre: las páginas del fondo se contradicen."),
     Unknown.UNREADABLE: _("Cierre: no se pudo leer."),
 }
+ALL_YEAR, NO_END = _("Recibe propuestas todo el año:"), _("sin fecha de cierre")
+SEND_BEFORE, HOUR_OF = _("Envíe antes de:"), _("{moment}, hora de {place}")
+TODAY, ONE_DAY, DAYS = _("Es hoy."), _("Queda 1 día."), _("Quedan {days} días.")
+CLOSES_ON, NO_HOUR = _("Cierra el:"), _("La convocatoria no dice a qué hora de qué lugar.")
 OVER = frozenset({"closed", "results", "cancelled", "suspended"})
 """Statuses of a call that nobody can send a proposal to, for good or for now."""
 
@@ -132,6 +135,7 @@ def mail_values(
     searches: Sequence[SearchLine] = (),
     *,
     subscribed: bool = True,
+    voice: Voice,
 ) -> dict[str, object]:
     """The values of the mail about an event for a municipality in ``zone``; times are given in that zone.
 
@@ -139,13 +143,13 @@ def mail_values(
     """
     local = ZoneInfo(zone)
     return {
-        "headline": f"{HEADLINES[happening.kind]}: {happening.short_name}",
-        "sentence": event_sentence(happening.kind, happening.data),
+        "headline": f"{voice.say(HEADLINES[happening.kind])}: {happening.short_name}",
+        "sentence": event_sentence(happening.kind, happening.data, voice.say, voice.locale),
         "title": happening.title,
-        "deadline": deadline_box(happening, local, place, now),
+        "deadline": deadline_box(happening, local, place, now, voice),
         "quote": quote,
         "place": place,
-        "today": full_day(now, local),
+        "today": voice.long_day(now.astimezone(local).date()),
         "matches": matches,
         "searches": searches,
         "subscribed": subscribed,
@@ -153,31 +157,25 @@ def mail_values(
     }
 
 
-def quote_of(evidence: Evidence, copied: datetime | None, zone: str, proof_url: str) -> Quote:
+def quote_of(evidence: Evidence, copied: datetime | None, zone: str, proof_url: str, voice: Voice) -> Quote:
     """A piece of evidence as a mail shows it."""
     site = (urlsplit(evidence.address).hostname or "").removeprefix("www.")
-    day = format_date(copied.astimezone(ZoneInfo(zone)), "d 'de' MMMM 'de' y", locale="es_MX") if copied else ""
+    day = voice.day(copied.astimezone(ZoneInfo(zone)).date()) if copied else ""
     return Quote(evidence.words, site, day, proof_url)
 
 
-def full_day(at: datetime, local: ZoneInfo) -> str:
-    """``miércoles, 18 de junio de 2025``, in a zone."""
-    return str(format_date(at.astimezone(local).date(), "EEEE d 'de' MMMM 'de' y", locale="es_MX"))
-
-
-def deadline_box(happening: Happening, local: ZoneInfo, place: str, now: datetime) -> DeadlineBox | None:
+def deadline_box(happening: Happening, local: ZoneInfo, place: str, now: datetime, voice: Voice) -> DeadlineBox | None:
     """What the mail says of the deadline; nothing when the call takes no proposals any more."""
+    say = voice.say
     if happening.status in OVER:
         return None
     if happening.status == "permanent":
-        return DeadlineBox("Recibe propuestas todo el año:", "sin fecha de cierre")
+        return DeadlineBox(say(ALL_YEAR), say(NO_END))
     if happening.closes_at is not None:
-        ends = happening.closes_at.astimezone(local)
-        until = format_datetime(ends, "EEEE d 'de' MMMM 'de' y, HH:mm 'h'", tzinfo=local, locale="es_MX")
-        days = (ends.date() - now.astimezone(local).date()).days
-        left = "Es hoy." if days <= 0 else "Queda 1 día." if days == 1 else f"Quedan {days} días."
-        return DeadlineBox("Envíe antes de:", f"{until}, hora de {place}", left, days <= SOON_DAYS)
+        until = say(HOUR_OF).format(moment=voice.moment(happening.closes_at, local), place=place)
+        days = (happening.closes_at.astimezone(local).date() - now.astimezone(local).date()).days
+        left = say(TODAY) if days <= 0 else say(ONE_DAY) if days == 1 else say(DAYS).format(days=days)
+        return DeadlineBox(say(SEND_BEFORE), until, left, days <= SOON_DAYS)
     if isinstance(happening.closes.value, Deadline):
-        day = format_date(happening.closes.value.day, "EEEE d 'de' MMMM 'de' y", locale="es_MX")
-        return DeadlineBox("Cierra el:", str(day), "La convocatoria no dice a qué hora de qué lugar.")
-    return DeadlineBox(UNKNOWN[happening.closes.unknown or Unknown.NOT_STATED])
+        return DeadlineBox(say(CLOSES_ON), voice.long_day(happening.closes.value.day), say(NO_HOUR))
+    return DeadlineBox(say(UNKNOWN[happening.closes.unknown or Unknown.NOT_STATED]))

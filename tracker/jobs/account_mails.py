@@ -9,12 +9,21 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.alerts.digest import full_day
 from tracker.alerts.render import Rendered, render
+from tracker.alerts.voice import Voice, voice_of
 from tracker.config import Settings
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.jobs.notify import message_id
 from tracker.store.alerts import ACCOUNT, OutboxRow
+from tracker.store.people import user_by_email
+
+
+def _(text: str) -> str:
+    """Marks a sentence for translation."""
+    return text
+
+
+YOUR_ACCOUNT = _("Su cuenta")
 
 
 def queue_mail(
@@ -26,9 +35,14 @@ def queue_mail(
     *,
     now: datetime,
     expires_at: datetime | None = None,
+    language: str | None = None,
 ) -> OutboxRow:
-    """The mail ``message`` to an address, queued; it stays unsent from ``expires_at`` on."""
-    mail = written(settings, message, values, now=now, expires_at=expires_at)
+    """The mail ``message`` to an address, queued; it stays unsent from ``expires_at`` on.
+
+    It speaks the language of the account with the address, else ``language``, else Spanish.
+    """
+    voice = voice_for(session, recipient, language)
+    mail = written(settings, message, values, now=now, expires_at=expires_at, voice=voice)
     row = OutboxRow(
         kind=ACCOUNT,
         recipient=recipient,
@@ -45,11 +59,24 @@ def queue_mail(
 
 
 def written(
-    settings: Settings, message: str, values: Mapping[str, object], *, now: datetime, expires_at: datetime | None = None
+    settings: Settings,
+    message: str,
+    values: Mapping[str, object],
+    *,
+    now: datetime,
+    expires_at: datetime | None = None,
+    voice: Voice | None = None,
 ) -> Rendered:
     """The words of the mail ``message``; most of the time that such a mail takes, whether or not it is queued."""
-    zone = ZoneInfo(CLOCK_ZONE)
-    known: dict[str, object] = {"place": "Su cuenta", "today": full_day(now, zone), "contact": settings.contact}
+    zone, voice = ZoneInfo(CLOCK_ZONE), voice or voice_of(None)
+    known: dict[str, object] = {"place": voice.say(YOUR_ACCOUNT), "contact": settings.contact}
+    known["today"] = voice.long_day(now.astimezone(zone).date())
     if expires_at is not None:
-        known["until"] = full_day(expires_at, zone)
-    return render(message, {**known, **values})
+        known["until"] = voice.long_day(expires_at.astimezone(zone).date())
+    return render(message, {**known, **values}, voice)
+
+
+def voice_for(session: Session, recipient: str, language: str | None = None) -> Voice:
+    """The voice in which somebody is written to."""
+    user = user_by_email(session, recipient)
+    return voice_of(user.language if user is not None else language)

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
+from tracker.alerts.voice import LOCALES
 from tracker.errors import Conflict, Invalid, NotFound
 from tracker.jobs.passwords import hashed
 from tracker.store.people import ROLES, STATES, Liaison, Membership, Municipality, User, user_by_email
@@ -50,6 +51,18 @@ def create_user(
     session.add(user)
     session.flush()
     return user
+
+
+def choose_language(session: Session, user: User, language: str) -> None:
+    """Pages and mails speak this language to a person from now on.
+
+    Raises:
+        Invalid: Puente does not speak it.
+    """
+    if language not in LOCALES:
+        raise Invalid("Elija un idioma de la lista.", {"language": "Elija un idioma de la lista."})
+    user.language = language
+    session.flush()
 
 
 def check_password(session: Session, email: str, password: str, *, cost: int) -> User | None:

@@ -189,4 +189,4 @@ def _token(settings: Settings, purpose: Purpose, row: EmailChange, until: dateti
 
 
 def _undo_url(settings: Settings, row: EmailChange, until: datetime) -> str:
-    return f"{settings.base_url}/correo/{_token(settings, Purpose.EMAIL_UNDO, row, until)}"
+    return f"{settings.base_url}/cambio-de-correo/{_token(settings, Purpose.EMAIL_UNDO, row, until)}"

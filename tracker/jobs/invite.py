@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from tracker.alerts.tokens import BadLink, Purpose, seal, unseal
 from tracker.config import Settings
 from tracker.domain.roles import Role
 from tracker.errors import Forbidden, Invalid, NotFound
-from tracker.jobs.account_mails import queue_mail
+from tracker.jobs.account_mails import queue_mail, voice_for
 from tracker.jobs.audit import record
 from tracker.jobs.passwords import hashed
 from tracker.jobs.people import membership_of, require_grant, share_project
@@ -21,16 +22,24 @@ from tracker.store.people import Liaison, Membership, Municipality, User, user_b
 from tracker.store.projects import project_of
 
 LIFE = timedelta(days=7)
+
+
+def _(text: str) -> str:
+    """Marks a sentence for translation; the translation itself comes later."""
+    return text
+
+
 ROLE_WORDS = {
-    Role.DIRECTOR: "dirección",
-    Role.TECHNICIAN: "área técnica",
-    Role.TREASURER: "tesorería",
-    Role.SINDICO: "sindicatura",
-    Role.MAYOR: "presidencia municipal",
-    Role.LIAISON: "enlace estatal",
-    Role.GUEST: "contraparte invitada",
+    Role.DIRECTOR: _("dirección"),
+    Role.TECHNICIAN: _("área técnica"),
+    Role.TREASURER: _("tesorería"),
+    Role.SINDICO: _("sindicatura"),
+    Role.MAYOR: _("presidencia municipal"),
+    Role.LIAISON: _("enlace estatal"),
+    Role.GUEST: _("contraparte invitada"),
 }
 """What each role is called."""
+ROLE_OF, ADMINISTRATION = _("{role} de {name}, {state}"), _("administración de Puente")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +145,13 @@ def invitation_url(settings: Settings, row: Invitation) -> str:
     return f"{settings.base_url}/invitacion/{token}"
 
 
-def described(session: Session, row: Invitation) -> str:
+def described(session: Session, row: Invitation, translate: Callable[[str], str]) -> str:
     """What an invitation makes of a person, in words."""
     if row.cvegeo is not None and row.role is not None:
         place = session.get_one(Municipality, row.cvegeo)
-        return f"{ROLE_WORDS[Role(row.role)]} de {place.name}, {place.state}"
-    return "enlace estatal" if row.state is not None else "administración de Puente"
+        role = translate(ROLE_WORDS[Role(row.role)])
+        return translate(ROLE_OF).format(role=role, name=place.name, state=place.state)
+    return translate(ROLE_WORDS[Role.LIAISON] if row.state is not None else ADMINISTRATION)
 
 
 def _new_user(session: Session, settings: Settings, row: Invitation, name: str, password: str, now: datetime) -> User:
@@ -198,5 +208,6 @@ def _told(row: Invitation) -> dict[str, object]:
 
 
 def _mail(session: Session, settings: Settings, row: Invitation, by: User, now: datetime) -> OutboxRow:
-    values = {"inviter": by.name, "as_what": described(session, row), "url": invitation_url(settings, row)}
+    what = described(session, row, voice_for(session, row.email).say)
+    values = {"inviter": by.name, "as_what": what, "url": invitation_url(settings, row)}
     return queue_mail(session, settings, "invitation", row.email, values, now=now, expires_at=row.until)

@@ -22,11 +22,21 @@ BETWEEN_MAILS = timedelta(days=1)
 
 
 def request_account(
-    session: Session, settings: Settings, email: str, name: str, position: str, place: str, reason: str, now: datetime
+    session: Session,
+    settings: Settings,
+    email: str,
+    name: str,
+    position: str,
+    place: str,
+    reason: str,
+    now: datetime,
+    *,
+    language: str | None = None,
 ) -> OutboxRow | None:
     """Somebody's wish to have an account; the mail to prove the address, queued, or None when the last is too recent.
 
-    An address that has an account gets a mail that says so instead. Whoever asks is told the same in all cases.
+    It speaks the ``language`` in which they asked. An address that has an account gets a mail that says so instead.
+    Whoever asks is told the same in all cases.
     """
     email = email.strip().lower()
     if requests_since(session, email, now - BETWEEN_MAILS):
@@ -48,7 +58,7 @@ def request_account(
     key = settings.secret_key.get_secret_value()
     url = f"{settings.base_url}/registro/{seal(key, Purpose.JOIN, row.id, int(now.timestamp()), until)}"
     values = {"url": url, "wanted": place}
-    return queue_mail(session, settings, "verify_request", email, values, now=now, expires_at=until)
+    return queue_mail(session, settings, "verify_request", email, values, now=now, expires_at=until, language=language)
 
 
 def request_to_verify(session: Session, settings: Settings, token: str, now: datetime) -> JoinRequest:

@@ -21,6 +21,7 @@ from tracker.alerts.digest import PROVED_BY, TOLD, Happening, MatchLines, Quote,
 from tracker.alerts.mail import POLICY, Refused, Transport, open_transport
 from tracker.alerts.render import Rendered, render
 from tracker.alerts.tokens import Purpose, seal
+from tracker.alerts.voice import Voice, voice_of
 from tracker.catalogue import Catalogue
 from tracker.config import Settings
 from tracker.domain.call import LIVE
@@ -119,14 +120,19 @@ def _worth_telling(event: Event, now: datetime) -> bool:
     return call.state == "published" and not (over and event.kind in WHILE_OPEN)
 
 
+def voice_to(subscription: Subscription) -> Voice:
+    """The voice in which a subscriber is written to: that of their account, else the one that they asked in."""
+    return voice_of(subscription.user.language if subscription.user is not None else subscription.language)
+
+
 def _lines(session: Session, event: Event, subscription: Subscription) -> list[MatchLines]:
-    lines = []
+    lines, voice = [], voice_to(subscription)
     aside = dismissed_projects(session, event.call_id)
     for match in matches_of_call(session, event.call_id, subscription.cvegeo):
         result = match.kept()
         if match.project_id in aside or result.barred or result.fit == Fit.NONE:
             continue
-        words = explain(result, str)
+        words = explain(result, voice.say, voice.locale)
         lines.append(MatchLines(match.project.title, words.fit_label, *words.lines))
     return lines
 
@@ -143,7 +149,7 @@ def _to_subscriber(
 ) -> OutboxRow:
     links = {"leave_url": leave_url(settings, subscription), "preferences_url": f"{settings.base_url}/avisos/"}
     place = subscription.municipality
-    mail = _mail(session, event, place, lines, searches, links, settings, catalogue, now)
+    mail = _mail(session, event, place, lines, searches, links, settings, catalogue, now, voice_to(subscription))
     return OutboxRow(
         subscription_id=subscription.id,
         event_id=event.id,
@@ -165,7 +171,8 @@ def _to_searcher(
     now: datetime,
 ) -> OutboxRow:
     links = {"leave_url": stop_url(settings, user.id), "preferences_url": f"{settings.base_url}/busquedas/"}
-    mail = _mail(session, event, place_of(user), (), searches, links, settings, catalogue, now)
+    voice = voice_of(user.language)
+    mail = _mail(session, event, place_of(user), (), searches, links, settings, catalogue, now, voice)
     return OutboxRow(
         kind=SEARCHED,
         user_id=user.id,
@@ -188,6 +195,7 @@ def _mail(
     settings: Settings,
     catalogue: Catalogue,
     now: datetime,
+    voice: Voice,
 ) -> Rendered:
     """The mail about an event for somebody of a municipality, or, without one, for somebody in Mexico City."""
     call = event.call
@@ -198,14 +206,16 @@ def _mail(
     data = {**event.data, "title": _document_title(session, event)}
     happening = Happening(event.kind, data, call.title, name, call.status, call.closes_at, closes)
     found = [SearchLine(row.name, stop_url(settings, row.user_id, row.id)) for row in searches]
-    quote = _quote(session, settings, event, facts, zone)
+    quote = _quote(session, settings, event, facts, zone, voice)
     where = {**links, "call_url": f"{settings.base_url}/convocatorias/{call.key}"}
     home = place.name if place else NO_PLACE
-    values = mail_values(happening, home, zone, now, lines, quote, where, found, subscribed=bool(lines))
-    return render("event", values)
+    values = mail_values(happening, home, zone, now, lines, quote, where, found, subscribed=bool(lines), voice=voice)
+    return render("event", values, voice)
 
 
-def _quote(session: Session, settings: Settings, event: Event, facts: Mapping[str, Fact], zone: str) -> Quote | None:
+def _quote(
+    session: Session, settings: Settings, event: Event, facts: Mapping[str, Fact], zone: str, voice: Voice
+) -> Quote | None:
     """The sentence that proves what happened; else the deadline's, or another that tells what the call is."""
     telling = str(event.data.get("field") or PROVED_BY.get(event.kind, "closes"))
     for field in (telling, "closes", "phase", "themes", "title"):
@@ -215,7 +225,7 @@ def _quote(session: Session, settings: Settings, event: Event, facts: Mapping[st
             snapshot = evidence[index].snapshot
             copy = session.get(Snapshot, snapshot) if snapshot is not None else None
             proof = f"{settings.base_url}/convocatorias/{event.call.key}/prueba/{field}/{index}"
-            return quote_of(evidence[index], copy.fetched_at if copy else None, zone, proof)
+            return quote_of(evidence[index], copy.fetched_at if copy else None, zone, proof, voice)
     return None
 
 

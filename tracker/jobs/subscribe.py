@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.alerts.digest import full_day
 from tracker.alerts.render import render
 from tracker.alerts.tokens import BadLink, Purpose, seal, unseal
 from tracker.config import Settings
 from tracker.domain.deadline import CLOCK_ZONE
-from tracker.jobs.notify import message_id
+from tracker.jobs.notify import message_id, voice_to
 from tracker.store.alerts import CONFIRMS, FAILED, OutboxRow, Subscription, last_confirmation, subscription_for
 from tracker.store.people import Municipality, User
 
@@ -33,6 +32,7 @@ def request_subscription(
     subscription = subscription_for(session, user.email, cvegeo)
     if subscription is None:
         subscription = Subscription(email=user.email, cvegeo=cvegeo, user_id=user.id, requested_at=now)
+        subscription.language = user.language
         session.add(subscription)
     elif subscription.ended_at is not None:
         subscription.requested_at, subscription.confirmed_at, subscription.ended_at = now, None, None
@@ -108,8 +108,10 @@ def _mark(subscription: Subscription) -> int:
 
 def _mail(settings: Settings, subscription: Subscription, place: Municipality, now: datetime) -> OutboxRow:
     zone = ZoneInfo(CLOCK_ZONE)
-    values = {"place": place.name, "today": full_day(now, zone), "until": full_day(now + LINK_LIFE, zone)}
-    mail = render("confirm", {**values, "confirm_url": confirm_url(settings, subscription, now)})
+    voice = voice_to(subscription)
+    today, until = (voice.long_day(at.astimezone(zone).date()) for at in (now, now + LINK_LIFE))
+    url = confirm_url(settings, subscription, now)
+    mail = render("confirm", {"place": place.name, "today": today, "until": until, "confirm_url": url}, voice)
     return OutboxRow(
         kind=CONFIRMS,
         subscription_id=subscription.id,

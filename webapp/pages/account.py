@@ -11,7 +11,7 @@ from tracker.alerts.tokens import BadLink, ExpiredLink
 from tracker.domain import totp
 from tracker.errors import Invalid, NotFound
 from tracker.jobs import second_factor as second
-from tracker.jobs.accounts import check_password
+from tracker.jobs.accounts import check_password, choose_language
 from tracker.jobs.change_email import pending_change
 from tracker.jobs.passwords import change_password, request_reset, reset_to_use, use_reset
 from tracker.jobs.sign_ins import end_session, end_sessions, sessions_of
@@ -19,6 +19,7 @@ from tracker.store.accounts import recovery_codes_of, second_factor_of
 from tracker.store.people import User
 from webapp.database import db
 from webapp.forms.account import Bare, ChangePassword, Code, Forgot, NewPassword, Reauthenticate, SignIn
+from webapp.language import CHOICE, NAMES
 from webapp.mails import with_mail
 from webapp.security import (
     Ability,
@@ -117,6 +118,16 @@ def password() -> Page | Response:
         else:
             return with_mail(redirect(url_for("account.mine", guardada=1), 303), mail)
     return _account(form), 422
+
+
+@pages.post("/cuenta/idioma")
+@needs(Ability.ACCOUNT)
+def speak() -> Response:
+    """Chooses the language of pages and mails."""
+    language = request.form.get("language", "")
+    choose_language(db(), person(), language)
+    session[CHOICE] = language
+    return redirect(url_for("account.mine", idioma_guardado=1), 303)
 
 
 @pages.route("/cuenta/segundo-paso", methods=["GET", "POST"])
@@ -261,6 +272,8 @@ def _account(form: ChangePassword) -> str:
         form=form,
         saved="guardada" in request.args,
         moved="correo" in request.args,
+        spoken="idioma_guardado" in request.args,
+        languages_known=NAMES,
         pending=pending_change(db(), person(), now()),
         second=second.has_second_factor(db(), person()),
         sessions=sessions_of(db(), person(), now()),

@@ -68,7 +68,7 @@ def confirm(token: str) -> str | Response:
     return render_template("pages/email_confirm.html", row=row, form=form)
 
 
-@pages.route("/correo/<token>", methods=["GET", "POST"])
+@pages.route("/cambio-de-correo/<token>", methods=["GET", "POST"])
 @public
 def undo(token: str) -> str | Response:
     """Stops the change or takes it back, with a button, for whoever has the old mailbox."""

@@ -210,7 +210,7 @@ def _shown(form: AdminInvite) -> str:
     return render_template(
         "pages/admin_people.html",
         requests=requests_to_decide(db()),
-        invitations=[(row, described(db(), row)) for row in open_invitations(db(), now())],
+        invitations=[(row, described(db(), row, _)) for row in open_invitations(db(), now())],
         people=[(user, _what(user), has_second_factor(db(), user)) for user in everybody(db())],
         form=form,
         sent="invitada" in request.args,

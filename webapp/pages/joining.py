@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug import Response
 
 from tracker.alerts.tokens import BadLink
@@ -13,6 +14,7 @@ from tracker.jobs.second_factor import has_second_factor
 from tracker.store.people import Municipality, user_by_email
 from webapp.database import db
 from webapp.forms.account import Accept, AskAccount, Bare
+from webapp.language import chosen
 from webapp.mails import with_mail
 from webapp.pages.account import bad_link, keep_links_to_oneself, show_errors
 from webapp.security import enter, landing, public, signed_in
@@ -30,14 +32,14 @@ def ask() -> Page | Response:
     """Asks for an account; what it answers says nothing of who has one."""
     form = AskAccount()
     if request.method == "GET":
-        chosen = db().get(Municipality, request.args.get("cvegeo", ""))
-        form.place.data = f"{chosen.name}, {chosen.state} ({chosen.cvegeo})" if chosen else ""
+        found = db().get(Municipality, request.args.get("cvegeo", ""))
+        form.place.data = f"{found.name}, {found.state} ({found.cvegeo})" if found else ""
         return render_template("pages/ask_account.html", form=form, sent="")
     if not form.validate():
         return render_template("pages/ask_account.html", form=form, sent=""), 422
     fields = (form.email, form.name, form.position, form.place, form.reason)
     email, name, position, place, reason = ((field.data or "").strip() for field in fields)
-    mail = request_account(db(), state().settings, email, name, position, place, reason, now())
+    mail = request_account(db(), state().settings, email, name, position, place, reason, now(), language=chosen())
     return with_mail(render_template("pages/ask_account.html", form=form, sent=email), mail)
 
 
@@ -75,5 +77,7 @@ def accept(token: str) -> Page:
             if not known and not has_second_factor(db(), user):
                 enter(user)
             return redirect(landing() if signed_in() is not None else url_for("account.sign_in"), 303)
-    page = render_template("pages/invitation.html", form=form, invitation=row, known=known, what=described(db(), row))
+    page = render_template(
+        "pages/invitation.html", form=form, invitation=row, known=known, what=described(db(), row, _)
+    )
     return page if request.method == "GET" else (page, 422)
