@@ -189,7 +189,18 @@ def read_floor(layout: Layout, country: str | None, maximum: Finding) -> Finding
     (money, span), *_ = found.items()
     if top is not None and top.currency == money.currency and money.amount >= top.amount:
         return NOTHING
+    if _lower_elsewhere(layout, country, money):
+        return Finding(None, (span,), "amount-min", 0.8, Unknown.AMBIGUOUS)
     return Finding(money, (span,), "amount-min", 0.9)
+
+
+def _lower_elsewhere(layout: Layout, country: str | None, floor: Money) -> bool:
+    """Whether another range of the text begins lower: that of a smaller kind of grant."""
+    sums = find_sums(layout.value, country)
+    return any(
+        low.low and low.currency in (None, floor.currency) and low.amount < floor.amount and _is_range(low, high)
+        for low, high in pairwise(sums)
+    )
 
 
 def _named_floors(layout: Layout, country: str | None) -> Iterator[tuple[Span, Money]]:

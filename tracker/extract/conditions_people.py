@@ -178,7 +178,7 @@ def read_networks(layout: Layout, fund_names: str = "") -> Finding:
 def _member_cities() -> re.Pattern[str]:
     cities, of_it = either("network.cities"), either("network.of_it")
     return re.compile(
-        rf"\b(?:(?:{cities})\s(?:\w+\s){{0,3}}?(?:{of_it})|(?:member|signatory)\s(?:{cities})|{either('network.alone')})\b"
+        rf"\b(?:(?:{cities})[\s-](?:\w+\s){{0,3}}?(?:{of_it})|(?:member|signatory)\s(?:{cities})|{either('network.alone')})\b"
     )
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from tracker.domain.fact import Unknown
 from tracker.extract.alternatives import any_of
-from tracker.extract.conditions_words import either, quote, says, sentences_with, words
+from tracker.extract.conditions_words import either, labelled, quote, says, sentences_with, words
 from tracker.extract.findings import NOTHING, Finding
 from tracker.extract.lexicon import word_list
 from tracker.extract.roles_layout import Layout, Span
@@ -122,7 +122,7 @@ def read_countries(layout: Layout, fund_countries: tuple[str, ...]) -> Finding:
         if not says(layout, span, "common.wish")
         for row in _origins(layout, span)
     ]
-    ours = [(span, row) for span, row in found if set(row.codes) & _WITH_HOME]
+    ours = [(span, row) for span, row in found if set(row.codes) & _WITH_HOME] or _below_a_heading(layout)
     if ours:
         return _given(layout, ours, "applicant-countries", 0.85)
     if not found or any(not _shuts_out(layout, span, row) for span, row in found) or _speaks_of_home(layout):
@@ -133,19 +133,33 @@ def read_countries(layout: Layout, fund_countries: tuple[str, ...]) -> Finding:
     return given
 
 
+def _below_a_heading(layout: Layout) -> list[tuple[Span, Listed]]:
+    """Rows with Mexico among those who may apply, where only the heading or the question above says that they may."""
+    found = []
+    for match in _place().finditer(layout.folded):
+        span = layout.sentence(match.start())
+        if not _WITH_HOME & set(codes_of(match.group())) or says(layout, span, "common.wish", "common.elsewhere"):
+            continue
+        if labelled(layout, span, "common.eligible"):
+            found += [(span, row) for row in _origins(layout, span, below=True) if _WITH_HOME & set(row.codes)]
+    return found
+
+
 def _given(layout: Layout, found: list[tuple[Span, Listed]], rule: str, confidence: float) -> Finding:
     codes = tuple(sorted({code for _, row in found for code in row.codes}))
     return Finding(codes, tuple(dict.fromkeys(quote(layout, *span) for span, _ in found)), rule, confidence)
 
 
-def _origins(layout: Layout, span: Span) -> Iterator[Listed]:
-    """The rows of countries in a sentence from which those come who may apply."""
+def _origins(layout: Layout, span: Span, *, below: bool = False) -> Iterator[Listed]:
+    """The rows of countries in a sentence from which those come who may apply; ``below``: as a heading says."""
     for row in places_in(layout, span):
         before = layout.folded[max(span[0], row.span[0] - 70) : row.span[0]]
         after = layout.folded[row.span[1] : min(span[1], row.span[1] + 40)]
         if _partner_near().search(before) or says(layout, layout.clause(row.span[0]), "common.refused"):
             continue
-        if (_from().search(before) or _adjective(row, layout, before, after)) and _applies(layout, span, row):
+        if (_from().search(before) or _adjective(row, layout, before, after)) and (
+            below or _applies(layout, span, row)
+        ):
             yield row
 
 
