@@ -65,10 +65,14 @@ def _compiled(words: list[str]) -> re.Pattern[str] | None:
 
 
 @lru_cache(maxsize=1)
-def _sure() -> dict[str, re.Pattern[str]]:
-    """Phrases each of which tells its kind of page almost alone."""
-    compiled = {name: _compiled(data.get("sure", [])) for name, data in word_list("kinds").items()}
-    return {name: pattern for name, pattern in compiled.items() if pattern is not None}
+def _phrases() -> list[tuple[str, float, int, re.Pattern[str]]]:
+    """Kind, weight, how many count, words: phrases that tell a kind almost alone, and words that only hint at it."""
+    listed = [(name, weight, most, _compiled(data.get(key, [])))
+              for name, data in word_list("kinds").items() for key, weight, most in _WEIGHED]  # fmt: skip
+    return [(name, weight, most, pattern) for name, weight, most, pattern in listed if pattern is not None]
+
+
+_WEIGHED = (("sure", 2.6, 2), ("slight", 0.5, 3))
 
 
 _FURNITURE = stored("kind", "furniture")
@@ -105,12 +109,9 @@ def _weights(layout: Layout, sentences: list[Span], head: str) -> dict[str, floa
         count = len({m.group() for m in in_head.finditer(settled_head if coming else head)}) if in_head else 0
         inside = len({m.group() for m in in_body.finditer(settled if coming else body)}) if in_body else 0
         weights[name] = 1.6 * min(count, 2) + 1.0 * min(inside, 3)
-    for name, pattern in _sure().items():
-        weights[name] += _SURE * min(len({m.group() for m in pattern.finditer(body)}), 2)
+    for name, weight, most, pattern in _phrases():
+        weights[name] += weight * min(len({m.group() for m in pattern.finditer(body)}), most)
     return weights
-
-
-_SURE = 2.6
 
 
 _ANNOUNCED = stored("kind", "announced")
@@ -121,7 +122,7 @@ _PAST_CALL = stored("kind", "past_call")
 _LOOK_BACK = regex.compile(r"(?:bilan|balance|retour|review|retrospectiva?|memoria|antecedentes|historia)\b")
 """How the titles of pages begin that look back on calls."""
 
-_BIAS = -1.7
+_BIAS = -1.9
 _WEIGHTS = {
     "has_opening": 0.9, "applicants": 1.1, "local_government": 0.7, "has_ceiling": 1.5, "has_share": 0.5, "fund": 0.8,
 }  # fmt: skip
