@@ -16,13 +16,22 @@ _LONGEST_GAP = 16
 _SUSPENDED = stored("deadline", "suspended")
 _ROLLING = stored("deadline", "rolling")
 _ROLLING_CONTEXT = stored("deadline", "rolling_context")
+_ROLLING_NOT = stored("deadline", "rolling_not")
+_ROLLING_ITSELF = stored("deadline", "rolling_itself")
+"""Words for time without an end that speak of a call by themselves, as *no deadline* does and *all year* does not."""
+_SHORT_ANSWER, _BEFORE = 60, 120
+"""A sentence as short as this may answer the one before it: *¿Cuándo? En cualquier época del año.*"""
 
 
 def find_rolling(layout: Layout) -> Finding:
-    """Received at any time; the words must speak of submissions, in the same sentence or the one before."""
+    """Received at any time. The words must speak of submissions, not of withdrawing, auditing or running something."""
     for match in _ROLLING.finditer(layout.folded):
         start, end = layout.sentence(match.start())
-        if _ROLLING_CONTEXT.search(layout.folded[max(0, start - 120) : end]):
+        said = layout.folded[start:end]
+        if _ROLLING_NOT.search(said):
+            continue
+        leads = len(said) <= _SHORT_ANSWER or bool(_ROLLING_ITSELF.search(match.group()))
+        if _ROLLING_CONTEXT.search(layout.folded[max(0, start - _BEFORE) if leads else start : end]):
             return Finding(
                 True, (trim(layout.value, max(start, match.start() - 80), min(end, match.end() + 20)),), "rolling", 0.85
             )
@@ -34,7 +43,7 @@ def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding,
     cuts = [
         d for d in roles
         if d.recurring and d.mention.day and d.mention.month and not d.former
-        and d.role in (Role.CLOSES, Role.OTHER, Role.OPENS)
+        and (d.role in (Role.CLOSES, Role.OTHER, Role.OPENS) or _of_session(d))
         and (d.relation in ("until", "point") or d.mention.window is None)
     ]  # fmt: skip
     bare = [d for d in cuts if d.mention.year is None]
@@ -57,6 +66,11 @@ def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding,
     spans = tuple(dict.fromkeys(trim(layout.value, *layout.sentence(d.mention.start)) for d in bare))
     codes = tuple(sorted(f"{month:02d}-{day:02d}" for month, day in values))
     return Finding(codes, spans, "yearly-cut-offs", 0.85), bare
+
+
+def _of_session(dated: DatedRole) -> bool:
+    """*Deux sessions par an : dépôt avant le 31 mars*: no event, where something is handed in until that day."""
+    return dated.role is Role.EVENT and dated.relation == "until" and dated.topics.get("submit", 0.0) > 0.0
 
 
 _AND = regex.compile(
