@@ -134,7 +134,9 @@ def test_an_agreement(app: Flask, ana: FlaskClient) -> None:
         values: dict[str, Any] = {"partner": "Angulema", "country": "FR", "register_number": "SRE-1"}
         keep_agreement(session, "14120", values, person_of(session), NOW, session.get_one(Agreement, 1))
 
-    both(at_once(app, theirs, lambda: ana.post(path, data=form | {"register_number": "SRE-2"})), "SRE-1", "SRE-2")
+    answer = at_once(app, theirs, lambda: ana.post(path, data=form | {"register_number": "SRE-2"}))
+    both(answer, "SRE-1", "SRE-2")
+    assert "Ana Ríos guardó antes que usted" in page(answer).text_content()
 
 
 def test_an_agreement_that_the_other_changed_elsewhere_is_joined(app: Flask, ana: FlaskClient) -> None:

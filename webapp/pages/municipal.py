@@ -33,7 +33,7 @@ from tracker.store.municipal import (
     places_to_choose,
     profile_of,
 )
-from tracker.store.people import Agreement, User, agreements_of
+from tracker.store.people import Agreement, User, agreements_of, audit_of
 from webapp import uploads, views
 from webapp.database import db, writes
 from webapp.forms.account import Bare
@@ -191,8 +191,16 @@ def _agreement(row: Agreement | None) -> Page:
 def _agreement_page(
     form: AgreementForm, row: Agreement | None, seen: Mapping[str, str], clashes: Sequence[ClashView] = ()
 ) -> str:
-    other = _("otra persona")
+    other = _last_at(row) if row is not None and clashes else ""
     return render_template("pages/agreement_form.html", form=form, row=row, seen=seen, clashes=clashes, other=other)
+
+
+def _last_at(agreement: Agreement) -> str:
+    """Who changed an agreement last, by the log."""
+    entries = audit_of(db(), f"municipality:{agreement.cvegeo}")
+    number = next((row.user_id for row in entries if row.data.get("agreement") == agreement.id), None)
+    user = db().get(User, number) if number is not None else None
+    return user.name if user is not None else _("otra persona")
 
 
 @pages.post("/municipio/acuerdos/<int:agreement_id>/quitar")
