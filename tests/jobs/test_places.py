@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -16,8 +17,21 @@ from tracker.catalogue import load_catalogue
 from tracker.cli import main
 from tracker.jobs.migrate import load_municipalities
 from tracker.jobs.places import load_places
-from tracker.store.people import Municipality, all_municipalities
+from tracker.store.alerts import Subscription, confirmed_subscriptions
+from tracker.store.municipal import Profile, profile_of
+from tracker.store.people import (
+    Agreement,
+    Membership,
+    Municipality,
+    User,
+    agreements_of,
+    all_municipalities,
+    audit_of,
+    members_of,
+)
+from tracker.store.projects import Project, projects_of
 
+THEN = datetime(2025, 7, 2, 18, tzinfo=UTC)
 HEAD = "cvegeo,state,municipality,seat,population\n"
 OLD = HEAD + "01001,Aguascalientes,Aguascalientes,Aguascalientes,948990\n01002,Aguascalientes,Asientos,Asientos,51536\n"
 NEW = HEAD + "01001,Aguascalientes,Aguascalientes,Aguascalientes,950000\n01012,Aguascalientes,Nuevo,Nuevo,\n"
@@ -196,3 +210,45 @@ def test_a_piece_of_a_file_is_not_taken_for_the_whole(database_url: str, session
     assert session.get(Municipality, "20999") is None
     session.rollback()
     assert update(database_url, str(file), "--partial").exit_code == 0
+
+
+def test_the_work_of_one_that_was_dropped_goes_on_in_another(
+    database_url: str, session: Session, tmp_path: Path
+) -> None:
+    load(database_url, tmp_path, OLD)
+    user = User(email="ana@x.mx", name="Ana", password_hash="", created_at=THEN)
+    both = User(email="luis@x.mx", name="Luis", password_hash="", created_at=THEN)
+    user.memberships.append(Membership(cvegeo="01002", role="director"))
+    both.memberships += [Membership(cvegeo="01002", role="technician"), Membership(cvegeo="01001", role="mayor")]
+    session.add_all([user, both, Project(cvegeo="01002", title="Parque", created_at=THEN, changed_at=THEN)])
+    session.add_all(
+        [Agreement(cvegeo="01002", partner="Salto", country="UY"), Profile(cvegeo="01002", changed_at=THEN)]
+    )
+    for email, cvegeo in (("ana@x.mx", "01002"), ("luis@x.mx", "01002"), ("luis@x.mx", "01001")):
+        session.add(Subscription(email=email, cvegeo=cvegeo, requested_at=THEN, confirmed_at=THEN))
+    session.commit()
+    command = ["municipalities", "join", "01002", "01001"]
+    early = CliRunner().invoke(main, command, env={"DATABASE_URL": database_url})
+    assert early.exit_code != 0
+    assert "INEGI's newest file has 01002" in early.stderr
+    load(database_url, tmp_path, NEW)
+    result = CliRunner().invoke(main, command, env={"DATABASE_URL": database_url})
+    assert result.exit_code == 0, result.output
+    assert "1 projects moved" in result.stdout
+    session.expire_all()
+    assert [row.title for row in projects_of(session, "01001")] == ["Parque"]
+    assert [row.partner for row in agreements_of(session, "01001")] == ["Salto"]
+    assert sorted((row.user.name, row.role) for row in members_of(session, "01001")) == [
+        ("Ana", "director"),
+        ("Luis", "mayor"),
+    ]
+    assert members_of(session, "01002") == []
+    assert [(row.email, row.cvegeo) for row in confirmed_subscriptions(session)] == [
+        ("ana@x.mx", "01001"),
+        ("luis@x.mx", "01001"),
+    ]
+    assert profile_of(session, "01002") is not None
+    assert audit_of(session, "municipality:01001")[0].action == "municipality_joined"
+    session.rollback()
+    again = CliRunner().invoke(main, ["municipalities", "join", "01002", "01099"], env={"DATABASE_URL": database_url})
+    assert "there is no municipality 01099" in again.stderr

@@ -14,6 +14,7 @@ from tracker.commands.house import database
 from tracker.config import Settings
 from tracker.errors import NotFound
 from tracker.jobs.download import download
+from tracker.jobs.join_places import join_places
 from tracker.jobs.places import PlacesReport, load_places
 
 
@@ -55,6 +56,18 @@ def update(settings: Settings, source: str, partial: bool) -> None:
     for code in report.added:
         rule = load_catalogue().zone_rule(code)
         click.echo(f"zone {code}: {rule[0] if rule else 'not known, Mexico City is used'}")
+
+
+@municipalities.command()
+@click.argument("old")
+@click.argument("new")
+@click.pass_obj
+def join(settings: Settings, old: str, new: str) -> None:
+    """Lets the work of municipality OLD, which INEGI's newest file lacks, go on in NEW; both are codes of INEGI."""
+    with database(settings) as sessions, sessions.begin() as session:
+        moved = join_places(session, old, new, clock.now(settings))
+    for name, count in moved.items():
+        click.echo(f"{count} {name} moved")
 
 
 def read_file(path: Path) -> bytes:

@@ -110,6 +110,11 @@ def subscriptions_of(session: Session, email: str) -> Sequence[Subscription]:
     return session.scalars(query.order_by(Subscription.id)).all()
 
 
+def subscriptions_in(session: Session, cvegeo: str) -> Sequence[Subscription]:
+    """The subscriptions to a municipality, whatever their state."""
+    return session.scalars(select(Subscription).where(Subscription.cvegeo == cvegeo).order_by(Subscription.id)).all()
+
+
 def outbox_pairs(session: Session) -> set[tuple[int, int]]:
     """The (subscription, event) pairs that have their mail."""
     query = select(OutboxRow.subscription_id, OutboxRow.event_id).where(OutboxRow.event_id.is_not(None))

@@ -32,6 +32,11 @@ def rights_deed(row: Audit, name: str) -> str | None:
         ),
         "liaison_set": _("%(name)s dio el enlace del estado %(place)s.", name=name, place=place),
         "liaison_ended": _("%(name)s quitó el enlace del estado %(place)s.", name=name, place=place),
+        "municipality_joined": _(
+            "Quien opera Puente pasó el trabajo del municipio %(place)s al %(new)s.",
+            place=place,
+            new=data.get("to", ""),
+        ),
         "password_changed": _("%(name)s cambió su contraseña.", name=name),
         "project_shared": _("%(name)s compartió el proyecto con una contraparte.", name=name),
         "project_unshared": _("%(name)s dejó de compartir el proyecto con una contraparte.", name=name),
