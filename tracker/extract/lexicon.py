@@ -6,6 +6,7 @@ exactly as long as the original, so that an offset in one is an offset in the ot
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,7 @@ from typing import Any
 import regex
 
 from tracker.extract.alternatives import shared
+from tracker.extract.quick import pattern
 
 LANGUAGES = ("es", "fr", "en", "pt")
 
@@ -26,7 +28,17 @@ _PLAIN = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+class _Folded(dict[int, str]):
+    """What stands for each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def _fold_character(character: str) -> str:
     plain = _PLAIN.get(character)
     if plain is not None:
@@ -43,9 +55,20 @@ def fold(text: str) -> str:
     >>> fold("Décima convocatoria — hasta el 1º de agosto")
     'decima convocatoria - hasta el 1º de agosto'
     """
+    return _kept_fold(text) if len(text) <= _KEPT else _fold(text)
+
+
+_KEPT = 20_000
+"""Texts up to this length are folded once for all who ask in turn; longer ones would fill the memory."""
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("\t", " ").replace("_", " ").replace("`", "'")
-    return "".join(map(_fold_character, text))
+    return text.translate(_FOLDED)
+
+
+_kept_fold = lru_cache(maxsize=16)(_fold)
 
 
 @lru_cache(maxsize=64)
@@ -55,10 +78,10 @@ def word_list(name: str) -> Mapping[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def stored(module: str, name: str, tail: str = "") -> regex.Pattern[str]:
+def stored(module: str, name: str, tail: str = "") -> re.Pattern[str]:
     """The pattern ``name`` of a module, from the word list ``patterns``; ``tail`` is added to its end."""
     written = str(word_list("patterns")[module][name]).strip("\n").replace("\n", "")
-    return regex.compile(f"(?:{written}){tail}" if tail else written, regex.VERBOSE)
+    return pattern(f"(?:{written}){tail}" if tail else written, verbose=True)
 
 
 def either(words: Iterable[str]) -> str:

@@ -1,0 +1,60 @@
+"""Patterns that run as fast as they can: by the standard library where it knows all that they need, else by ``regex``.
+
+The standard library's engine is about twice as fast on patterns of this room and finds the same.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import cast
+
+import regex
+
+_ONLY_THERE = regex.compile(r"\\[pP]\{|\\[KXRGmM]|\(\?\||\[\[|\(\?[<{]?[er]|&&|--\\")
+"""What only ``regex`` knows, once ``\\p{L}`` outside sets is written otherwise."""
+
+
+@lru_cache(maxsize=2048)
+def pattern(written: str, *, verbose: bool = False, any_case: bool = False) -> re.Pattern[str]:
+    """The pattern; a letter of any alphabet, ``\\p{L}``, may stand in it.
+
+    >>> pattern(r"\\bcol\\p{L}+").findall("colaboração, 3 col")
+    ['colaboração']
+    """
+    plain = _without_letters(written)
+    if plain is not None and not _ONLY_THERE.search(plain):
+        try:
+            return re.compile(plain, (re.VERBOSE if verbose else 0) | (re.IGNORECASE if any_case else 0))
+        except re.error:
+            pass  # such as a look behind of no fixed length
+    flags = (regex.VERBOSE if verbose else 0) | (regex.IGNORECASE if any_case else 0)
+    return cast("re.Pattern[str]", regex.compile(written, flags))
+
+
+def _without_letters(written: str) -> str | None:
+    """The pattern with ``[^\\W\\d_]`` for ``\\p{L}``; None where that stands in a set."""
+    parts, at, in_set = [], 0, False
+    while at < len(written):
+        character = written[at]
+        if written.startswith(r"\p{L}", at):
+            if in_set:
+                return None
+            parts.append(r"[^\W\d_]")
+            at += len(r"\p{L}")
+            continue
+        if character == "\\":
+            parts.append(written[at : at + 2])
+            at += 2
+            continue
+        if character == "[" and not in_set:
+            in_set = True
+            if written[at + 1 : at + 2] in ("]", "^") and written[at + 1 : at + 3] != "^]":
+                parts.append(written[at : at + 2])
+                at += 2
+                continue
+        elif character == "]":
+            in_set = False
+        parts.append(character)
+        at += 1
+    return "".join(parts)
