@@ -11,13 +11,14 @@ from tests.jobs.ledger import CATALOGUE, FUND, NOW, URUGUAY, closing, polled, pr
 from tests.matching.conftest import ARROYO, TODAY, ZAPOPAN
 from tracker.domain.match import Criterion, Verdict
 from tracker.jobs.briefs import call_brief
+from tracker.jobs.correct_fact import correct_fact
 from tracker.jobs.export import call_record
 from tracker.jobs.review import queue
 from tracker.jobs.sheets import HEADINGS, calls_csv
 from tracker.matching.case import Applicant, Case
 from tracker.matching.eligibility import judge
 from tracker.matching.money import reference_rates
-from tracker.store.calls import facts_of
+from tracker.store.calls import events_of, facts_of
 
 pytestmark = pytest.mark.usefixtures("one_reader")
 CONDITIONS = (
@@ -68,3 +69,16 @@ def test_a_page_without_conditions_asks_for_none(session: Session) -> None:
     polled(session, closing("15 de julio"))
     record = call_record(session, the_call(session), FUND)
     assert [record[name] for name in ("mx_states", "border_km_max", "networks", "amount_min")] == [None] * 4
+
+
+def test_who_was_shut_out_by_a_wrong_condition_hears_of_its_correction(session: Session) -> None:
+    ana = prepare(session)
+    polled(session, closing("15 de julio", CONDITIONS))
+    assert verdicts(session)["population"].verdict is Verdict.FAILS
+    correct_fact(
+        session, the_call(session), "population_max", "", "", "Lo dijo AUCI.", user=ana, now=NOW
+    )
+    assert "population" not in verdicts(session)
+    assert "corrected" in [event.kind for event in events_of(session, the_call(session).id)]
+    polled(session, closing("15 de julio", CONDITIONS + "<p>Más datos.</p>"), NOW + timedelta(days=1))
+    assert "population" not in verdicts(session)

@@ -12,7 +12,9 @@ DISPUTED = 0.9
 """The doubt of a fact that a person locked and the pages have come to contradict."""
 UNSEEN = 0.7
 """The doubt of a whole call that no person has seen yet."""
-WEIGHT = {"closes": 1.0, "phase": 1.0, "opens": 0.7, "applicant_types": 0.8, "partner_required": 0.6}
+WEIGHT = {"closes": 1.0, "phase": 1.0, "opens": 0.7, "applicant_types": 0.8, "partner_required": 0.6} | dict.fromkeys(
+    ("applicant_countries", "mx_states", "border_km_max", "population_min", "population_max"), 0.6
+)
 LIGHT = 0.4
 """The weight of the fields that have none of their own."""
 

@@ -33,7 +33,8 @@ AGAIN = frozenset({"suspended", "cancelled", "reopened"})
 DOUBTFUL = (Unknown.AMBIGUOUS, Unknown.CONTRADICTORY)
 TOLD_FIELDS = frozenset(
     "phase opens closes questions_until results_on rolling applicant_types partner_required partner_countries"
-    " amount_max amount_total cofinancing_pct_max cofinancing_pct_min_own duration_months_max".split()
+    " amount_max amount_total cofinancing_pct_max cofinancing_pct_min_own duration_months_max"
+    " applicant_countries mx_states border_km_max population_min population_max networks agreement_required".split()
 )
 """Fields that people act on: who was told one hears when it turns out to have been wrong."""
 
