@@ -64,7 +64,8 @@ def test_every_import_is_declared() -> None:
     owners = packages_distributions()
     imported = {module for file in sources("tracker", "spiders", "webapp", "migrations") for module in imports(file)}
     foreign = imported - set(sys.stdlib_module_names) - {"tracker", "spiders", "webapp", "migrations"}
-    allowed = requirements().keys() | requirements("postgres").keys() | requirements("ocr").keys() | BASELINES
+    extras = {name for extra in ("postgres", "ocr", "e5") for name in requirements(extra)}
+    allowed = requirements().keys() | extras | BASELINES
     found = {module: sorted({canonicalize_name(owner) for owner in owners.get(module, [module])}) for module in foreign}
     assert {module: names for module, names in found.items() if not allowed & set(names)} == {}
 

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     base_url: str = "http://127.0.0.1:8000"
     contact: str = "puente@example.org"
+    encoder: Literal["use", "e5"] = "use"
     mail: str = "none"
     mail_from: str = "Puente <avisos@example.org>"
     host: str = "127.0.0.1"

@@ -70,7 +70,7 @@ def poll_due(house: House, counts: Counter[str]) -> None:
     report = poll(house.settings, house.sessions, house.catalogue, due, now, clock=house.now)
     counts.update(sources=len(report.runs), failed=len(report.failed), events=report.ingest.events)
     with house.sessions.begin() as session:
-        matched = rematch(session, house.catalogue, now)
+        matched = rematch(session, house.catalogue, now, encoder=house.settings.encoder)
     counts.update(projects=matched.projects, calls=matched.calls)
 
 
@@ -108,7 +108,8 @@ def rank_changes(house: House, counts: Counter[str]) -> None:
     waiting = True
     while waiting:
         with house.sessions.begin() as session:
-            report = rematch(session, house.catalogue, house.now(), most=BATCH)
+            encoder = house.settings.encoder
+            report = rematch(session, house.catalogue, house.now(), most=BATCH, encoder=encoder)
         counts.update(projects=report.changed_projects, calls=report.changed_calls)
         waiting = report.waiting > 0
 

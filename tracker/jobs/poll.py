@@ -83,7 +83,7 @@ def poll(
         _give_up(sessions, report.runs, now, str(error))
         raise
     with sessions.begin() as session:
-        report.rematched = rematch(session, catalogue, now)
+        report.rematched = rematch(session, catalogue, now, encoder=settings.encoder)
         report.queued = queue_alerts(session, settings, catalogue, now)
     return report
 

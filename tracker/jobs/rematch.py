@@ -27,6 +27,7 @@ from tracker.jobs.recipes import known_funds
 from tracker.matching.batch import Board, boards, read_calls, read_projects
 from tracker.matching.case import Applicant, Case
 from tracker.matching.classes import names_of
+from tracker.matching.e5 import E5Encoder
 from tracker.matching.eligibility import RULES_VERSION, judge
 from tracker.matching.features import SHORT
 from tracker.matching.money import reference_rates
@@ -61,19 +62,29 @@ class RematchReport:
 
 
 @lru_cache(maxsize=1)
-def similarity() -> Similarity:
-    """The model of this process; loading it takes about a second."""
-    return Similarity()
+def similarity(encoder: str = "use") -> Similarity:
+    """The model of this process, as the settings name it; loading it takes about a second.
+
+    Raises:
+        SettingsError: the extra of that model is not installed.
+    """
+    return Similarity(E5Encoder() if encoder == "e5" else None)
 
 
-def rematch(session: Session, catalogue: Catalogue, now: datetime, most: int | None = None) -> RematchReport:
-    """Ranks what changed since the last time; at most ``most`` changed projects, the others wait for the next time."""
+def rematch(
+    session: Session, catalogue: Catalogue, now: datetime, most: int | None = None, *, encoder: str = "use"
+) -> RematchReport:
+    """Ranks what changed since the last time; at most ``most`` changed projects, the others wait for the next time.
+
+    Raises:
+        SettingsError: the extra of the ``encoder`` that the settings name is not installed.
+    """
     session.flush()
     projects = live_projects(session)
     calls = calls_with_status(session, LIVE) if projects else ()
     if not calls:
         return RematchReport(len(projects), 0)
-    work = _Work(session, known_funds(session, catalogue), now, similarity())
+    work = _Work(session, known_funds(session, catalogue), now, similarity(encoder))
     known = marks(session)
     looks = {_subject(row): work.look(row) for row in projects} | {_subject(row): work.look(row) for row in calls}
     changed = {subject for subject, look in looks.items() if known.get(subject) != look}

@@ -35,7 +35,7 @@ from tracker.matching.sides import (
     weights_of_subjects,
 )
 from tracker.matching.similarity import Similarity, call_texts, whole
-from tracker.matching.weights import weights
+from tracker.matching.weights import Weights, weights
 
 BLOCK = 1 << 18
 """How many pairs are looked at together, so that memory does not grow with the product of both sides."""
@@ -80,6 +80,7 @@ class CallPool:
     sentences: Matrix
     rows: tuple[Indices, ...]
     words: tuple[npt.NDArray[np.int32], ...]
+    scale: Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Board:
     columns: Indices
     failed: Bits
     total: Matrix
+    scale: Weights
 
     @property
     def barred(self) -> npt.NDArray[np.bool_]:
@@ -103,11 +105,11 @@ class Board:
     @property
     def chance(self) -> Matrix:
         """The chance of a good call for the columns, 0..1, whether barred or not."""
-        return weights().chance_of(self.total)
+        return self.scale.chance_of(self.total)
 
     def pairs(self) -> tuple[Indices, Indices]:
         """Rows and columns of the board where a project may answer a call that fits it at least weakly, best first."""
-        fits = (self.total >= weights().least_total) & ~((self.failed[:, self.columns] & BARS) != 0)
+        fits = (self.total >= self.scale.least_total) & ~((self.failed[:, self.columns] & BARS) != 0)
         rows, columns = np.nonzero(fits)
         order = np.lexsort((-self.total[rows, columns], rows))
         return rows[order], columns[order]
@@ -150,7 +152,8 @@ def read_projects(applicants: Sequence[Applicant], similarity: Similarity, rates
 
 def read_calls(calls: Sequence[CallBrief], similarity: Similarity, rates: Rates | None = None) -> CallPool:
     """Everything that is looked at on the calls' side, already multiplied by the weights of the marks."""
-    marks = weights().marks
+    scale = weights(similarity.encoder.name)
+    marks = scale.marks
     texts = [call_texts(call) for call in calls]
     place: dict[str, int] = {}
     for text in (text for several in texts for text in several):
@@ -171,7 +174,13 @@ def read_calls(calls: Sequence[CallBrief], similarity: Similarity, rates: Rates 
     )
     words = tuple(_numbered(call_text(call), call.language) for call in calls)
     return CallPool(
-        calls, conditions, np.concatenate(columns, axis=1, dtype=np.float32), packed.astype(np.float32), rows, words
+        calls,
+        conditions,
+        np.concatenate(columns, axis=1, dtype=np.float32),
+        packed.astype(np.float32),
+        rows,
+        words,
+        scale,
     )
 
 
@@ -190,12 +199,12 @@ def boards(projects: ProjectPool, calls: CallPool, today: date, rates: Rates | N
         with _threads().limit(limits=1, user_api="blas"):  # two that wait for each other on a busy machine take longer
             total = projects.columns[rows] @ calls.columns[columns].T
             total += _nearest(projects.vectors[rows], calls, columns)
-        total += _by_words(projects, rows, bag, columns)
-        _add_conditions(total, (projects.conditions, calls.conditions), found, rows, columns)
+        total += _by_words(projects, rows, bag, columns, calls.scale)
+        _add_conditions(total, (projects.conditions, calls.conditions), found, rows, columns, calls.scale)
         pairing = (failed[:, columns] & classes.BIT["pairing"]) != 0
         if pairing.any():
-            total += weights().marks["pairing"] * pairing
-        yield Board(projects.order[rows], columns, failed, total)
+            total += calls.scale.marks["pairing"] * pairing
+        yield Board(projects.order[rows], columns, failed, total, calls.scale)
 
 
 @cache
@@ -217,7 +226,7 @@ def _nearest(vectors: Matrix, calls: CallPool, columns: Indices) -> Matrix:
     best = np.zeros((len(columns), len(vectors)), np.float32)
     if len(columns):
         used, place = np.unique(np.concatenate([calls.rows[number] for number in columns]), return_inverse=True)
-        likeness = calls.sentences[used] @ (weights().marks["likeness"] * vectors.T)
+        likeness = calls.sentences[used] @ (calls.scale.marks["likeness"] * vectors.T)
         start = 0
         for row, number in enumerate(columns):
             end = start + len(calls.rows[number])
@@ -234,9 +243,11 @@ def _bag(calls: CallPool) -> npt.NDArray[np.uint8]:
     return bag
 
 
-def _by_words(projects: ProjectPool, rows: slice, bag: npt.NDArray[np.uint8], columns: Indices) -> Matrix:
+def _by_words(
+    projects: ProjectPool, rows: slice, bag: npt.NDArray[np.uint8], columns: Indices, scale: Weights
+) -> Matrix:
     """Projects × columns: how many words both have (logarithm), by its weight."""
-    by_count = (weights().marks["words"] * np.log1p(np.arange(MOST_WORDS + 1))).astype(np.float32)
+    by_count = (scale.marks["words"] * np.log1p(np.arange(MOST_WORDS + 1))).astype(np.float32)
     found: Matrix = by_count[_shared(projects, rows, bag, columns)]
     return found
 
@@ -264,10 +275,11 @@ def _add_conditions(
     found: classes.Tables,
     rows: slice,
     columns: Indices,
+    scale: Weights,
 ) -> None:
     """Adds the weighted marks of the conditions, but those that stand in the columns of the product and ``pairing``."""
     ours, theirs = sides
-    marks, cost = weights().marks, np.log(ours.cost[rows, None]).astype(np.float32)
+    marks, cost = scale.marks, np.log(ours.cost[rows, None]).astype(np.float32)
     for name, limits, sign in (("over", theirs.most, 1), ("under", theirs.least, -1)):
         known = np.flatnonzero(~np.isnan(limits[columns]))
         excess = sign * (cost - np.log(limits[columns[known]]).astype(np.float32))

@@ -17,7 +17,7 @@ from tracker.matching.money import Rates, reference_rates
 from tracker.matching.reason import reason_of
 from tracker.matching.sides import CallSide, Matrix, read_calls, read_projects
 from tracker.matching.similarity import Similarity, project_texts
-from tracker.matching.weights import weights
+from tracker.matching.weights import Weights, weights
 
 BLOCK = 64
 """How many projects are held against all calls at a time, so that memory does not grow with both."""
@@ -70,7 +70,7 @@ def _rank_block(
     for row, applicant in enumerate(block):
         cases = [Case(applicant, call, today, rates) for call in calls]
         judged = [judge(case) for case in cases]
-        found = chances(texts[row], cases, judged)
+        found = chances(texts[row], cases, judged, weights(similarity.encoder.name))
         results = [
             result_of(case, criteria, float(chance), similarity)
             for case, criteria, chance in zip(cases, judged, found, strict=True)
@@ -78,16 +78,16 @@ def _rank_block(
         yield from sorted(results, key=lambda result: (-result.score, result.call_key))
 
 
-def chances(texts: Matrix, cases: Sequence[Case], judged: Sequence[tuple[Criterion, ...]]) -> Matrix:
+def chances(texts: Matrix, cases: Sequence[Case], judged: Sequence[tuple[Criterion, ...]], scale: Weights) -> Matrix:
     """The chance of each case that a person would call it good, from the marks of its texts and its conditions."""
     pairs = zip(cases, judged, strict=True)
     conditions = np.array([compare_conditions(case, criteria) for case, criteria in pairs], np.float32)
-    return weights().chance(np.concatenate([texts, conditions.reshape(len(cases), len(CONDITIONS))], axis=1))
+    return scale.chance(np.concatenate([texts, conditions.reshape(len(cases), len(CONDITIONS))], axis=1))
 
 
 def model_version(similarity: Similarity) -> str:
     """What the chances rest on: the model of the texts, the weights, and what is read of long texts."""
-    return f"{similarity.encoder.name}/{weights().version}/{GIST}"
+    return f"{similarity.encoder.name}/{weights(similarity.encoder.name).version}/{GIST}"
 
 
 def result_of(case: Case, criteria: tuple[Criterion, ...], chance: float, similarity: Similarity) -> MatchResult:

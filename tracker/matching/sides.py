@@ -24,8 +24,6 @@ IN_TITLE = 2.0
 """What a subject counts that the title of a project names; one only in the text counts 1."""
 GUESSED = {"project": 2.0, "call": 1.0}
 """What the subjects guessed from the vectors count in all, against 1 for each that a word names."""
-CLEAR = 0.1
-"""A subject is guessed when its likeness exceeds the text's mean likeness with all subjects by more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,9 @@ def read_project_marks(
     return ProjectSide(
         vectors,
         _stack([_named(text, project.title) for text, project in zip(texts, projects, strict=True)], subject_count()),
-        unit(profile(vectors, anchors)) if len(projects) else np.zeros((0, subject_count()), np.float32),
+        unit(profile(vectors, anchors, similarity.clear))
+        if len(projects)
+        else np.zeros((0, subject_count()), np.float32),
         _stack([_marks(project.themes, theme_index()) for project in projects], len(theme_index())),
     )
 
@@ -82,7 +82,7 @@ def read_call_marks(calls: Sequence[CallBrief], rows: tuple[Packed, ...], simila
     anchors = subject_vectors(similarity)
     texts = [call_text(call) for call in calls]
     named = [_marks(subjects_of(t, c.language), glossary().index) for t, c in zip(texts, calls, strict=True)]
-    guessed = [profile(row.astype(np.float32), anchors).max(axis=0) for row in rows]
+    guessed = [profile(row.astype(np.float32), anchors, similarity.clear).max(axis=0) for row in rows]
     return CallSide(
         rows,
         _stack(named, subject_count()),
@@ -109,10 +109,10 @@ def content_words(text: str, language: str) -> frozenset[str]:
     return frozenset(word for word in lemmas(text, language) if len(word) > 3) - common_words()
 
 
-def profile(vectors: Matrix, anchors: Matrix) -> Matrix:
-    """How clearly each text is about each subject: likeness above the text's own mean, squared."""
+def profile(vectors: Matrix, anchors: Matrix, clear: float) -> Matrix:
+    """How clearly each text is about each subject: likeness over the text's own mean and ``clear``, squared."""
     likeness = vectors @ anchors.T
-    above: Matrix = np.maximum(likeness - likeness.mean(axis=1, keepdims=True) - CLEAR, 0) ** 2
+    above: Matrix = np.maximum(likeness - likeness.mean(axis=1, keepdims=True) - clear, 0) ** 2
     return above
 
 

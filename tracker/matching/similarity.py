@@ -18,6 +18,12 @@ Vectors = npt.NDArray[np.float32]
 Packed = npt.NDArray[np.float16]
 
 KEPT = 50_000
+E5 = "multilingual-e5-small-q4"
+"""The model of the extra "e5"."""
+CLEAR = {E5: 0.05}
+"""A subject is guessed when its likeness exceeds the text's mean likeness with all subjects by more than this."""
+USUALLY_CLEAR = 0.1
+"""The same for all other models."""
 
 
 class Encoder(Protocol):
@@ -59,6 +65,7 @@ class Similarity:
 
     def __init__(self, encoder: Encoder | None = None) -> None:
         self.encoder = encoder or UniversalEncoder()
+        self.clear = CLEAR.get(self.encoder.name, USUALLY_CLEAR)
         self._kept: dict[str, Packed] = {}
 
     def encode(self, texts: Iterable[str]) -> Packed:

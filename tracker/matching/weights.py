@@ -14,6 +14,7 @@ import numpy as np
 from tracker.domain.match import Fit
 from tracker.matching.features import FEATURES
 from tracker.matching.sides import Matrix
+from tracker.matching.similarity import E5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ class Weights:
 
 
 @cache
-def weights() -> Weights:
-    """The weights that ship with Puente (``tracker/data/matching/weights.toml``)."""
-    data = tomllib.loads(files("tracker").joinpath("data/matching/weights.toml").read_text("utf-8"))
+def weights(encoder: str = "") -> Weights:
+    """The weights that ship with Puente, learnt with the vectors of a model; any but e5 has those of the first one."""
+    name = "weights-e5.toml" if encoder == E5 else "weights.toml"
+    data = tomllib.loads(files("tracker").joinpath(f"data/matching/{name}").read_text("utf-8"))
     calibration = data["calibration"]
     return Weights(str(data["version"]), data["marks"], calibration["slope"], calibration["offset"], data["levels"])
