@@ -35,6 +35,7 @@ _SCOPE = regex.compile(
     r"(?:pueden ser|podran ser|seran|may be|can be|peuvent etre|podem ser)\b"
 )
 """What a project reaches (national, state, local) is not who files it."""
+_UNIONS = ("asoc", "assoc", "feder", "fund", "union", "comit")
 _PRIVATE = ("ngo", "company", "university")
 """Kinds of which one that is spoken of as *the foundation* or *the university* owns the call."""
 
@@ -58,7 +59,7 @@ _GOVERNMENTS = regex.compile(
     r"\b(?:gobiernos?|autoridad(?:es)?|administraci(?:on|ones)|administrac(?:ao|oes)|entidades|entes|instancias|governos?"
     r"|dependencias|gouvernements?|autorites?|collectivites?|conseils?|pouvoirs|secretarias|conselhos?|consejos?|niveles?|niveis)\s"
     rf"(?P<after>{_LEVEL}(?:(?:{_JOINED}(?:gobiernos?\s|governos?\s)?|\s){_LEVEL}){{0,4}})\b"
-    rf"|\b(?P<before>{_LEVEL}(?:{_JOINED}{_LEVEL}){{0,4}})\s(?:\w+\s)?(?:governments?|authorit(?:y|ies)|administrations?"
+    rf"|\b(?P<before>{_LEVEL}(?:{_JOINED}{_LEVEL}){{0,4}})\s(?:government\s|level\s)?(?:governments?|authorit(?:y|ies)|administrations?"
     r"|councils?|departments?|municipalit(?:y|ies)|institutions)\b"
 )
 """Authorities and the levels at which they govern: *gobiernos locales y regionales*, *city and county governments*."""
@@ -102,6 +103,8 @@ def _named(layout: Layout) -> Iterator[tuple[str, int, int]]:
         yield from ((kind, *match.span()) for match in pattern.finditer(layout.folded) if _whole(layout, *match.span()))
     for match in _GOVERNMENTS.finditer(layout.folded):
         levels = match["after"] or match["before"]
+        if match.group().endswith(("council", "councils")):
+            levels = levels.replace("county", "local")
         for kind, level in _LEVEL_OF.items():
             if level.search(levels):
                 yield kind, *match.span()
@@ -159,7 +162,8 @@ def _names_a_city(layout: Layout, opens: int, start: int, end: int) -> bool:
 
 def _is_owner(layout: Layout, kind: str, start: int, end: int, before: str, after: str) -> bool:
     """Whether the words name who gives the money, who is served, or the union of public bodies."""
-    if kind == "ngo" and (_OF_PUBLIC_BODIES.match(after) or _THEIR.search(before)):
+    union = kind == "ngo" and layout.folded.startswith(_UNIONS, start)
+    if union and (_OF_PUBLIC_BODIES.match(after) or _THEIR.search(before)):
         return True
     if kind in ("company", "ngo") and _SERVED.search(before):
         return True
