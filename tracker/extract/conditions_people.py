@@ -127,6 +127,8 @@ _SHORT = 60
 def _is_asked(layout: Layout, span: Span) -> bool:
     """Whether the clause says who may apply, and nothing hangs on the number but that."""
     sentence = layout.sentence(span[0])
+    if layout.folded[max(0, span[0] - 2) : span[0]].rstrip().endswith("("):  # a gloss on one kind of place
+        return False
     if says(layout, sentence, "common.elsewhere", "common.wish", "population.split", "common.open_list"):
         return False
     clause = layout.clause(span[0])

@@ -239,10 +239,10 @@ def read_states(layout: Layout) -> Finding:
     found: list[tuple[Span, Listed]] = []
     for name in ("common.eligible", "places.located"):
         for span in sentences_with(layout, name):
-            if not says(layout, span, "common.wish", "common.open_list", "common.exception"):
+            if not says(layout, span, "common.wish"):
                 found += [(span, row) for row in _demanded_states(layout, span)]
-    if not found:
-        return NOTHING
+    if not found or any(says(layout, span, "common.open_list", "common.exception") for span, _ in found):
+        return NOTHING  # the sentence that says more is not understood, so the list may not be whole
     return _given(layout, found, "applicant-states", 0.85)
 
 
@@ -251,6 +251,20 @@ def _names_states() -> re.Pattern[str]:
     """Words that lead to the name of a single state: ``los estados de``, ``municipios de``."""
     states_of, plural, led_to = either("places.states_of"), either("places.plural"), either("places.led_to")
     return re.compile(rf"\b(?:(?:{states_of})\s?|(?:{plural})(?:\s\w+){{0,2}}\s(?:{led_to})\s)$")
+
+
+_ONE_PLACE = re.compile(
+    r"\b(?:ciudad(?:es)?|municipio|ayuntamiento|alcaldia|capital|puerto|localidad|cit(?:y|ies)|town|villes?|cidades?)\s(?:de|of|do|da)\s$"
+)
+"""Many states have a city of the same name."""
+
+
+@lru_cache(maxsize=1)
+def _where_to_apply() -> re.Pattern[str]:
+    """The verb of applying right before the place: ``pueden registrarse en Puebla``."""
+    return re.compile(
+        rf"(?:{either('common.eligible')})\s(?:{either('places.led_to')})\s(?:los|las|the|les|el|la)?\s?$"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -263,6 +277,8 @@ def _demanded_states(layout: Layout, span: Span) -> Iterator[Listed]:
     for row in _rows(layout, span, found, _filler()):
         before = layout.folded[max(span[0], row.span[0] - 60) : row.span[0]]
         if not row.codes or not row.whole or says(layout, (span[0], row.span[0]), "places.venue", "common.refused"):
+            continue
+        if _where_to_apply().search(before) or _ONE_PLACE.search(before):
             continue
         if _names_states().search(before) or (len(row.codes) > 1 and _leads_to().search(before)):
             yield row
@@ -300,6 +316,7 @@ def _limits(layout: Layout, span: Span) -> Iterator[int]:
         match
         for match in _DISTANCE.finditer(folded, *span)
         if words("border.line").search(folded, max(span[0], match.start() - 60), min(span[1], match.end() + 80))
+        and not says(layout, (span[0], match.start()), "common.refused")
         and re.search(
             rf"(?:{either('border.limit')})\s(?:los\s|the\s)?$",
             folded[max(span[0], match.start() - 40) : match.start()],
