@@ -17,8 +17,9 @@ from tracker.extract.stored_text import unpacked
 from tracker.jobs.recipes import known_funds
 from tracker.matching.search_entry import LONGEST, Entry, Paper, Subject, entry_of, rules_of
 from tracker.matching.text import sentences
-from tracker.store.calls import Call, CallDocument, CallFact, Sighting, facts_of_many, sightings_of
+from tracker.store.calls import Call, CallFact, Sighting, facts_of_many, sightings_of
 from tracker.store.search import (
+    ReadPaper,
     SearchEntry,
     calls_by_id,
     entries_with_text,
@@ -63,7 +64,7 @@ def whole_entries(
     session: Session,
     catalogue: Catalogue,
     call_ids: Sequence[int],
-    papers: Mapping[int, Sequence[CallDocument]] | None = None,
+    papers: Mapping[int, Sequence[ReadPaper]] | None = None,
 ) -> Iterator[tuple[Call, Entry]]:
     """What some calls are found by, from their facts, pages and documents as they are now.
 
@@ -71,7 +72,7 @@ def whole_entries(
     """
     papers = read_papers(session, VERSION) if papers is None else papers
     facts, pages = facts_of_many(session, call_ids), dict[int, list[str]]()
-    texts = document_texts(session, {str(row.body_hash) for number in call_ids for row in papers.get(number, ())})
+    texts = document_texts(session, {row.body_hash for number in call_ids for row in papers.get(number, ())})
     for call in calls_by_id(session, call_ids):
         files = list(_papers(call, papers.get(call.id, ()), texts))
         yield call, entry_for(call, facts[call.id], catalogue, list(_sentences(session, call, pages)), files)
@@ -103,21 +104,20 @@ def _written(row: SearchEntry, call: Call, entry: Entry, copies: str, rules: str
     return row
 
 
-def _print_of(copies: Sequence[str], papers: Sequence[CallDocument]) -> str:
+def _print_of(copies: Sequence[str], papers: Sequence[ReadPaper]) -> str:
     said = "\n".join((*copies, *(f"{row.body_hash} {row.address} {row.title}" for row in papers)))
     return sha256(said.encode()).hexdigest()[:16]
 
 
-def _papers(call: Call, rows: Sequence[CallDocument], texts: Mapping[tuple[str, str], bytes]) -> Iterator[Paper]:
+def _papers(call: Call, rows: Sequence[ReadPaper], texts: Mapping[tuple[str, str], bytes]) -> Iterator[Paper]:
     """The documents of a call as they were read; those that could not be read are left out."""
     seen: set[str] = set()
     for row in rows:
-        body = str(row.body_hash)
-        if body in seen:  # the same file under two addresses
+        if row.body_hash in seen:  # the same file under two addresses
             continue
-        seen.add(body)
+        seen.add(row.body_hash)
         try:
-            text = unpacked(texts[body, VERSION])
+            text = unpacked(texts[row.body_hash, VERSION])
         except Unreadable:
             continue
         lines = [

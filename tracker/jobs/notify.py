@@ -57,7 +57,7 @@ from tracker.store.engine import Sessions
 from tracker.store.matches import dismissed_projects, ranked
 from tracker.store.people import Municipality, User
 from tracker.store.projects import matches_of_call
-from tracker.store.search import SavedSearch
+from tracker.store.search import SavedSearch, alerting_searches
 from tracker.store.sources import Snapshot
 
 log = logs.logger(__name__)
@@ -88,7 +88,8 @@ def queue_alerts(session: Session, settings: Settings, catalogue: Catalogue, now
     the call has met the projects, so that the mail about them goes first.
     """
     catalogue = known_funds(session, catalogue)
-    known, searched, told = outbox_pairs(session), searched_pairs(session), told_calls(session, NEW)
+    known, searched = outbox_pairs(session), searched_pairs(session)
+    told = told_calls(session, NEW) if alerting_searches(session) else set()
     news = search_news(session, catalogue, partial(_worth_telling, now=now), told, now)
     rows: list[OutboxRow] = []
     for subscription in confirmed_subscriptions(session):

@@ -136,18 +136,27 @@ def presented_copies(session: Session) -> dict[int, list[str]]:
     return found
 
 
-def read_papers(session: Session, reader: str) -> dict[int, list[CallDocument]]:
+@dataclass(frozen=True, slots=True)
+class ReadPaper:
+    """A document of a call that was read."""
+
+    address: str
+    title: str
+    body_hash: str
+
+
+def read_papers(session: Session, reader: str) -> dict[int, list[ReadPaper]]:
     """The documents of each published call that this version of the reader has read, in the order of their numbers."""
-    found: dict[int, list[CallDocument]] = {}
+    found: dict[int, list[ReadPaper]] = {}
     query = (
-        select(CallDocument)
+        select(CallDocument.call_id, CallDocument.address, CallDocument.title, DocumentText.body_hash)
         .join(Call, CallDocument.call_id == Call.id)
         .join(DocumentText, DocumentText.body_hash == CallDocument.body_hash)
         .where(Call.state == PUBLISHED, DocumentText.reader == reader)
         .order_by(CallDocument.call_id, CallDocument.id)
     )
-    for row in session.scalars(query):
-        found.setdefault(row.call_id, []).append(row)
+    for call_id, *paper in session.execute(query):
+        found.setdefault(call_id, []).append(ReadPaper(*paper))
     return found
 
 
