@@ -239,11 +239,20 @@ def read_states(layout: Layout) -> Finding:
     found: list[tuple[Span, Listed]] = []
     for name in ("common.eligible", "places.located"):
         for span in sentences_with(layout, name):
-            if not says(layout, span, "common.wish"):
-                found += [(span, row) for row in _demanded_states(layout, span)]
-    if not found or any(says(layout, span, "common.open_list", "common.exception") for span, _ in found):
-        return NOTHING  # the sentence that says more is not understood, so the list may not be whole
+            if says(layout, span, "common.wish") or not _states().search(layout.folded, *span):
+                continue
+            rows = list(_demanded_states(layout, span))
+            found += [(span, row) for row in rows]
+            if says(layout, span, "common.open_list", "common.exception") or (not rows and not _of_else(layout, span)):
+                return NOTHING  # a sentence that says more is not understood, so the list may not be whole
+    if not found:
+        return NOTHING
     return _given(layout, found, "applicant-states", 0.85)
+
+
+def _of_else(layout: Layout, span: Span) -> bool:
+    """Whether the states of a sentence are where something is held, not where somebody applies from."""
+    return says(layout, span, "places.venue")
 
 
 @lru_cache(maxsize=1)
