@@ -2,7 +2,8 @@
 
 Organisations must be invited to compete for money, services or an award. Events with open registration, courses and
 scholarships for persons, tenders, jobs, news and reports of grantees look alike and have dates too; their own words
-weigh against the words of a call. The title and the first sentence count more than the rest.
+weigh against the words of a call. The title and the first sentence count more than the rest. The ordinary words that no
+list names lean to one side or the other too (``tracker.extract.kind_words``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import regex
 from tracker.domain.reading import PageKind
 from tracker.extract.alternatives import any_of
 from tracker.extract.findings import Span, trim
+from tracker.extract.kind_words import lean
 from tracker.extract.lexicon import fold, stored, word_list
 from tracker.extract.roles_layout import Layout
 
@@ -165,7 +167,8 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
         signals = replace(signals, closing_past=True)
     announced = bool(_ANNOUNCED.search(body))
     against, opposing = _opposition(weights)
-    support = _support(signals, weights) + _BIAS + (1.2 if announced and weights["invite"] else 0.0)
+    support = _support(signals, weights) + _BIAS + (1.2 if announced and weights["invite"] else 0.0) + lean(body)
+    support += 1.2 if announced and _announces_a_call(layout, sentences) else 0.0
     called_off = weights["cancelled"] and (not signals.has_closing or weights["cancelled"] >= 2.0)
     if called_off and not signals.suspended:
         against, opposing = "cancelled", max(opposing, support + 1.0)
@@ -177,6 +180,17 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     if not named and _PAST_CALL.search(body) and not (signals.has_closing and not signals.closing_past):
         against, opposing = (against if weights[against] >= 2.0 else "results"), max(opposing, support) + 0.5
     return _decision(layout, signals, weights, support - opposing, against, announced)
+
+
+_CALL_NOUN = regex.compile(
+    r"\b(?:convocatoria|llamado|premio|concurso|bases|appel|prix|reglement|call|award|prize|round|edital|chamada|fund)\b"
+)
+
+
+def _announces_a_call(layout: Layout, sentences: list[Span]) -> bool:
+    """Whether one sentence names a call and says that it is to come: *La convocatoria 2025 se publicará …*."""
+    said = (layout.folded[start:end] for start, end in sentences)
+    return any(_ANNOUNCED.search(words) and _CALL_NOUN.search(words) for words in said)
 
 
 def dated_at_all(signals: Signals) -> bool:
