@@ -221,6 +221,7 @@ def counted(counts: Mapping[str, int]) -> list[tuple[str, str]]:
         "documents": _("Documentos"),
         "events": _("Sucesos"),
         "matches": _("Comparaciones con proyectos"),
+        "dismissals": _("Convocatorias dejadas"),
         "applications": _("Solicitudes"),
     }
     return [(str(words[kind]), number(found)) for kind, found in counts.items()]
