@@ -27,6 +27,19 @@ def as_text(mention: DateMention) -> str:
 
 
 SINGLE = [
+    ("by April 11th 2025, 5 pm CDMX time", "2025-04-11T17:00 America/Mexico_City"),
+    (
+        "Vence el 14 de julio de 2023: en Montevideo a las 17:00 y en la Ciudad de México a las 14:00",
+        "2023-07-14T17:00 America/Montevideo",
+    ),
+    ("Cierre: 28 feb. 20 – 18:00 hrs. Continental", "2020-02-28T18:00 America/Santiago"),
+    ("17 Dec 2021, 2359 hrs SGT", "2021-12-17T23:59 Asia/Singapore"),
+    ("not later than 12 noon EAT on Friday 18th November, 2022", "2022-11-18T12:00 Africa/Nairobi"),
+    ("dans la nuit du 19 au 20 avril 2020, à minuit (heure de Montréal)", "2020-04-19T23:59 America/Toronto"),
+    ("au plus tard le premier vendredi de décembre, soit le 3 décembre 2021", "2021-12-03"),
+    ("até o dia\n31 de julho de 2015, às 16h30", "2015-07-31T16:30"),
+    ("depois das 23h59min59s do dia 27 de fevereiro de 2026", "2026-02-27T23:59:59"),
+    ("Municipios que Leen 2020, que cerró el 15 de mayo de ese año", "2020-05-15"),
     ("hasta las 23.59 horas del 15 de julio de 2025", "2025-07-15T23:59"),
     ("vence el próximo 15 de julio", "--07-15"),
     ("vence el día 30 de septiembre de 2009 a las 16:30 horas", "2009-09-30T16:30"),
@@ -191,3 +204,13 @@ def test_tomorrow_and_weekdays_wait_for_the_date_of_the_page() -> None:
     assert (mention.day, mention.month, mention.weekday) == (4, None, 3)
     (mention,) = find_dates("el plazo vence mañana")
     assert date(2025, 1, 1) + timedelta(days=mention.offset or 0) == date(2025, 1, 2)
+
+
+def test_numbers_are_read_month_first_where_another_date_of_the_text_can_only_be_read_so() -> None:
+    assert read("Published 01/24/2019. Proposals due 03/08/2019.", "MX") == ["2019-01-24", "2019-03-08"]
+    assert read("Publicado el 24/01/2019. Cierre 03/08/2019.", "MX") == ["2019-01-24", "2019-08-03"]
+
+
+def test_a_time_that_goes_on_with_of_belongs_to_the_date_after_it() -> None:
+    found = read("a partir de 28 de abril e até as dezoito horas do dia treze de junho de 2025", "BR")
+    assert found == ["2025-04-28", "2025-06-13T18:00"]

@@ -16,12 +16,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TypeVar
 
 import regex
 
-from tracker.extract.dates_grammar import LINE_END, DateMention, raw_mentions, weekday_names
+from tracker.extract.dates_grammar import LINE_END, THAT_YEAR, DateMention, in_order_of, raw_mentions, weekday_names
 from tracker.extract.dates_time import TimeMention, find_times
 from tracker.extract.dates_zone import ZoneMention, find_zones, place_zone_at, place_zone_before
 from tracker.extract.lexicon import either, fold
@@ -35,11 +35,11 @@ _TIME_THEN_DATE = regex.compile(
 )
 _DATE_THEN_TIME = regex.compile(
     r"[\s,;:(|-]{0,4}(?:(?:a|al|au|ao|as|at|las|los|la|hasta|antes|de|des|a\smas\stardar"
-    r"|until|by|before|ate|avant|y|and|e|au\splus\stard|at\sthe\slatest|a\smas\stardar|o\smais\stardar|com|con|hora|horario|heure|limite|inclusive|inclusivo|siempre|always|toujours|sempre"
+    r"|until|by|before|ate|avant|y|and|e|au\splus\stard|at\sthe\slatest|a\smas\stardar|o\smais\stardar|com|con|horas|hora|horario|heure|limite|inclusive|inclusivo|siempre|always|toujours|sempre"
     r"|inclus|not\slater\sthan|no\slater\sthan|como|maximo|tope|sharp|on\sthe\sdot|local)[\s:,]){0,6}"
 )
 _ON_TO_NEXT = regex.compile(r"\b(?:y|e|et|and|hasta|ate|until|jusqu\S*)\s")
-_OF_NEXT = regex.compile(r"\s?,?\s?(?:del|de|do|du|of|on)\s(?:the\s|el\s|o\s|le\s|dia\s|ultimo\s|mismo\s){0,3}")
+_OF_NEXT = regex.compile(r"\s?,?\s?(?:del|de|do|du|of|on)\s(?:the\s|el\s|o\s|le\s|dia\s|mismo\s){0,3}")
 """A time that goes on with *of* belongs to what follows: ``28 de abril e até as 18 horas do dia 13 de junho``."""
 
 
@@ -102,14 +102,21 @@ def _attach_times(
 def _leads_on(folded: str, gap: str, clock: TimeMention, following: int) -> bool:
     """Whether a time goes on to the date at ``following``, or at least away from the one before it."""
     of = _OF_NEXT.match(folded, clock.end)
-    return bool(of and (of.end() == following or _ON_TO_NEXT.search(gap)))
+    if of is None:
+        return False
+    return of.end() == following or bool(_ON_TO_NEXT.search(gap) and _WORKING_DAY.match(folded, of.end()))
 
 
-def _attach_zone(folded: str, mention: DateMention, zones: Sequence[ZoneMention]) -> DateMention:
+_WORKING_DAY = regex.compile(
+    r"(?:ultimo|primer|dernier|last|first)\s\p{L}+\s(?:habil|util|ouvrable|de|do|del|du|of)\b|\d"
+)
+
+
+def _attach_zone(folded: str, mention: DateMention, zones: Sequence[ZoneMention], limit: int) -> DateMention:
     """The zone that stands within or right after the date and its time; a city beats an offset beside it."""
     start, end = mention.outer
-    close = [zones[number] for number in _within(zones, start - 2, end + 14)]
-    near = [z for z in close if LINE_END not in folded[end : z.start]]
+    close = [zones[number] for number in _within(zones, start - 2, end + 24)]
+    near = [z for z in close if z.start < limit and LINE_END not in folded[end : z.start]]
     near = [
         z
         for z in near
@@ -174,7 +181,8 @@ def _attach_loosely(
         neighbours = result[max(0, index - 3) : index + 4]
         alone = not any(other is not found and first <= other.start < last and other.day for other in neighbours)
         following = next((other.outer[0] for other in neighbours if other.start > found.start and other.day), last)
-        taken = [other.outer for other in neighbours]
+        taken = [other.outer for other in neighbours if other is not found]
+        taken += [(zone.start, zone.end) for zone in _between(zones, first, last)]
         free = [t for t in _between(times, first, last) if not any(a <= t.start < b for a, b in taken)]
         if not alone:
             free = [t for t in free if found.end <= t.start < following and _same_clause(folded, found.end, t.start)]
@@ -233,7 +241,9 @@ def _with_free_time(
     return replace(mention, zone=place.zone, zone_basis=place.basis, clock=span)
 
 
-_ZONE_FILLER = regex.compile(r"\b(?:hora|horas|heure|heures|date|fecha|horario|time|local|inclus|inclusive)\b")
+_ZONE_FILLER = regex.compile(
+    r"\b(?:ultimo|mismo|mesmo|siempre|toujours|sempre|always|segun|selon|both|ambos|ambas|todos|hora|horas|heure|heures|date|fecha|horario|time|local|inclus|inclusive)\b"
+)
 
 
 def _close_bracket(folded: str, end: int) -> int:
@@ -241,7 +251,7 @@ def _close_bracket(folded: str, end: int) -> int:
 
 
 _WINDOW_GAP = regex.compile(
-    r"(?:\s?,?\s(?=y\s|hasta|until|and\s|a\s)|\s?)(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|to|back\sto|till"
+    r"(?:\s?,?\s(?=y\s|e\s|et\s|hasta|until|ate\s|jusqu|and\s|al?\s|au\s)|\s?)(?:(?:y|e|et|and)\s(?:\p{L}{4,14}(?:mente|ment|ly)\s)?(?=hasta|ate|jusqu|until))?(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|to|back\sto|till"
     r"|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
     r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}"
     rf"(?:\s{either(weekday_names())}(?:-feira)?,?)?\s?"
@@ -251,7 +261,11 @@ _WINDOW_BEFORE = regex.compile(
     r"|de)(?:\s(?:el|le|la|las|les|los|o|dia|meses|meses\sde|mes|mes\sde|del?|monday|hoy)"
     r"|\sl')*\s?$"
 )
-_NEEDS_PREFIX = regex.compile(r"\s?,?\s?(?:y|e|et|and|a)\b")
+_NEEDS_PREFIX = regex.compile(r"\s?,?\s?(?:y|e|et|and|a)\b|\s?,\s?(?:al|au)\b")
+_ALREADY_UNTIL = regex.compile(
+    r"\b(?:hasta|ate|until|jusqu'au|jusqu'a|avant|before|antes\sdel?|vencia|vence)\s(?:(?:el|le|o|the|dia)\s){0,2}$"
+)
+"""Before a date that ends something itself: the next one is another end."""
 
 
 def _link_windows(folded: str, dates: list[DateMention]) -> list[DateMention]:
@@ -269,6 +283,8 @@ def _link_windows(folded: str, dates: list[DateMention]) -> list[DateMention]:
             continue
         before = folded[max(0, first.outer[0] - 30) : first.outer[0]]
         if _NEEDS_PREFIX.match(gap) and not _WINDOW_BEFORE.search(before) and not (gap.strip() == "a" and last.year):
+            continue
+        if _ALREADY_UNTIL.search(before):
             continue
         if (first.day is None) != (last.day is None):
             continue
@@ -326,6 +342,20 @@ def _in_one_list(folded: str, first: DateMention, last: DateMention) -> bool:
     return alone and bool(_LISTED.fullmatch(folded[first.outer[1] : last.outer[0]]))
 
 
+_YEAR_NAMED = regex.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d/]|[.,]\d)")
+
+
+def _of_that_year(folded: str, mention: DateMention) -> DateMention:
+    """*cerró el 15 de mayo de ese año*: the year that the text names right before."""
+    if mention.deictic != THAT_YEAR or mention.year is not None:
+        return mention
+    named = list(_YEAR_NAMED.finditer(folded, max(0, mention.start - _YEAR_REACH), mention.start))
+    return replace(mention, year=int(named[-1].group()), year_shared=True) if named else mention
+
+
+_YEAR_REACH = 400
+
+
 def find_dates(value: str, country: str | None = None) -> list[DateMention]:
     """All dates of ``value`` in their order. ``country`` (of the page's owner) helps with ambiguous clock names."""
     folded = fold(value)
@@ -337,10 +367,36 @@ def find_dates(value: str, country: str | None = None) -> list[DateMention]:
             letters[end] = " "
         folded = "".join(letters)
     times, zones = find_times(folded), find_zones(value, folded, country)
-    dates = _attach_times(folded, raw_mentions(folded), times, zones)
-    dates = [_attach_zone(folded, mention, zones) for mention in dates]
-    dates = _attach_loosely(value, folded, dates, times, zones)
-    return _link_lists(folded, _share_years(folded, _link_windows(folded, dates)))
+    dates = _attach_times(folded, in_order_of(folded, raw_mentions(folded), country), times, zones)
+    limits = [mention.start for mention in dates[1:]] + [len(folded)] * bool(dates)
+    dates = [_attach_zone(folded, mention, zones, limit) for mention, limit in zip(dates, limits, strict=True)]
+    dates = [_of_that_year(folded, mention) for mention in _attach_loosely(value, folded, dates, times, zones)]
+    return _link_lists(folded, _share_years(folded, _nights(folded, _link_windows(folded, dates))))
+
+
+_NIGHT = regex.compile(
+    r"\b(?:nuit|noche|noite|night)\s(?:du|del|de|do|of|between|entre)\s"
+    r"(?:(?:el|le|o|the|dia|\p{L}+day|\p{L}+di)\s){0,2}$"
+)
+
+
+def _nights(folded: str, dates: list[DateMention]) -> list[DateMention]:
+    """``dans la nuit du 19 au 20 avril, à minuit``: the end of the first day."""
+    result: list[DateMention] = []
+    for mention in dates:
+        first = result[-1] if result else None
+        if (
+            first is not None and mention.end_of_window and first.window == mention.window
+            and (mention.day or 0) - (first.day or 0) == 1
+            and _NIGHT.search(folded, max(0, first.outer[0] - 40), first.outer[0])
+        ):  # fmt: skip
+            result[-1] = replace(
+                first, window=None, time=time(23, 59), zone=mention.zone, zone_basis=mention.zone_basis,
+                year_shared=False, end=mention.end, outer=(first.outer[0], mention.outer[1]),
+            )  # fmt: skip
+        else:
+            result.append(mention)
+    return result
 
 
 def next_weekday(base: date, weekday: int) -> date:

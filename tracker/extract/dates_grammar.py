@@ -20,6 +20,10 @@ from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, numbe
 LINE_END = "\0"
 """Stands for a line end while dates are sought: no white space, so that no date runs over the end of a block."""
 
+THAT_YEAR = "that_year"
+"""The deictic of *de ese año*: the year that was named before."""
+THIS_WEEKDAY = "relative-this"
+"""The rule of *this Friday*: today, where the page's date is one."""
 LAST_WEEKDAY = "relative-last"
 """The rule of *last Friday*: the weekday before the page date."""
 
@@ -29,10 +33,10 @@ class DateMention:
     """A date at ``value[start:end]``; ``outer`` also takes in its weekday, time and zone.
 
     ``day`` is None for a month alone, ``month`` is None for a day alone (*el miércoles 18*). ``year_shared`` says that
-    the year was written at another end of the same window or list. ``deictic`` is ``this_year``, ``next``,
-    ``this_month`` or ``relative`` (then ``offset`` counts days from the page date). ``window`` numbers the window that
-    it opens (``end_of_window`` False) or ends; ``list_id`` groups dates of one list. ``clock`` is where a time stands
-    that belongs to the date but not right beside it.
+    the year was written at another end of the same window or list. ``deictic`` is ``this_year``, ``that_year``,
+    ``next``, ``this_month`` or ``relative`` (then ``offset`` counts days from the page date). ``window`` numbers the
+    window that it opens (``end_of_window`` False) or ends; ``list_id`` groups dates of one list. ``clock`` is where a
+    time stands that belongs to the date but not right beside it.
     """
 
     start: int
@@ -119,8 +123,9 @@ _NO_HOUR = r"(?![\d:]|\s?(?:[ap]\.?\s?m\b|hrs?\b|h\b|hours|heures|horas|o'clock|
 """After the number of a day in a list: not the hour of ``April 11th, 5 pm``."""
 _LIST_SEP = r"(?:\s?,\s?(?:(?:y|e|et|and|ou|or)\s)?|\s?(?:y|e|et|and|&|o|ou|or)\s|\s?-\s?|\s(?:al|a|au|to|hasta|ate)\s)"
 _DEICTIC = (
-    r"(?:,?\s(?:(?P<this_year>(?:del|de)\s(?:presente\sano|este\sano|ano\sen\scurso|ano\sactual"
-    r"|corriente\sano|ano\scorriente|mismo\sano)"
+    r"(?:,?\s(?:(?P<that_year>(?:de|del)\s(?:ese|aquel|dicho|mismo)(?:\smismo)?\sano|d(?:aquele|esse|o\smesmo)\sano|of\s(?:that|the\ssame)\syear"
+    r"|de\scette\sannee-la|de\sla\smeme\sannee)|(?P<this_year>(?:del|de)\s(?:presente\sano|este\sano|ano\sen\scurso|ano\sactual"
+    r"|corriente\sano|ano\scorriente)"
     r"|(?:do|de)\s(?:presente\sano|corrente\sano|ano\scorrente)|deste\sano|de\scette\sannee"
     r"|cette\sannee|de\sl'annee\sen\scours"
     r"|de\sla\spresente\sannee|of\sthis\syear|this\syear|of\sthe\scurrent\syear|del\sactual)"
@@ -234,7 +239,7 @@ def _year_of(match: regex.Match[str]) -> int | None:
 
 
 def _deictic(match: regex.Match[str]) -> str | None:
-    for name in ("this_year", "this_month", "next"):
+    for name in (THAT_YEAR, "this_year", "this_month", "next"):
         if _group(match, name):
             return name
     return "next" if _group(match, "next0") else None
@@ -251,6 +256,7 @@ def _last_of(month: int | None, year: int | None) -> int:
     return monthrange(year or 2023, month or 1)[1]
 
 
+_THIS = ("ce ", "este ", "esta ", "this ", "neste ", "nesta ")
 _DAYS_AWAY = {"after_tomorrow": 2, "tomorrow": 1, "today": 0, "yesterday": -1}
 
 
@@ -260,7 +266,8 @@ def _mentions_of(match: regex.Match[str], rule: str, serial: int) -> list[DateMe
     number = weekday_names().get(weekday) if weekday else None
     if rule == "relative":
         offset = next((days for name, days in _DAYS_AWAY.items() if _group(match, name)), None)
-        rule = LAST_WEEKDAY if match["last"] is not None else rule
+        this = match.group().startswith(_THIS) and not _group(match, "next")
+        rule = LAST_WEEKDAY if match["last"] is not None else THIS_WEEKDAY if this else rule
         return [DateMention(match.start(), match.end(), None, None, None, rule, number, False, "relative", offset)]
     month_word = _group(match, "m")
     month = month_names()[month_word] if month_word else int(match["mm"]) if _group(match, "mm") else None
@@ -309,6 +316,28 @@ def raw_mentions(folded: str) -> list[DateMention]:
     return found
 
 
+_MONTH_BEFORE = regex.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:19|20)?\d\d(?!\d)")
+_DAY_BEFORE = regex.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])(?:/|(?![\d/]))")
+_LAST_MONTH = 12
+
+
+def in_order_of(folded: str, mentions: list[DateMention], country: str | None) -> list[DateMention]:
+    """The mentions with their numbers month first, where another date of the text can only be read so.
+
+    ``03/08/2019`` is 8 March beside ``01/24/2019``, and on a page from the United States; 3 August elsewhere.
+    """
+    month_first = _MONTH_BEFORE.search(folded) or country == "US"
+    if not month_first or _DAY_BEFORE.search(folded):
+        return mentions
+    return [
+        replace(m, day=m.month, month=m.day)
+        if m.rule == "numeric" and m.day and m.month and m.day <= _LAST_MONTH and _SLASHED.match(folded, m.start)
+        else m
+        for m in mentions
+    ]
+
+
+_SLASHED = regex.compile(r"(?:\p{L}+,?\s)?(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/")
 _FIRST_OF_LIST = regex.compile(r"\bprimeira\b")
 _ORDINAL_DAY = regex.compile(r"(?:segunda|quarta|quinta|sexta)(?!-feira)")
 

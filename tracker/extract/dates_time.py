@@ -37,11 +37,13 @@ _UNIT = r"(?:\s?(?:horas?|hrs?\.?|hs\.?|h|heures?|hours?|uhr)(?![\w]))"
 _TIME = regex.compile(
     rf"""
     (?=\d|\b\p{{L}})(?<![\d.,:/$€-])(?:
-      (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?(?:min\b)?(?![\d%]
+      (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:(?:[:.]|min\s?)(?P<s>[0-5]\d)s?)?(?:min\b)?(?![\d%]
       |[.,:/-]\d)(?P<mark>{_UNIT})?{_HALF}?
       | (?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:hrs?\.?|hours|horas|h)(?!\w)
       | (?P<h>[01]?\d|2[0-4])\s(?:horas?|hrs?\.?)\s(?:con|y|e)\s(?P<m>[0-5]?\d)\smin(?:utos?)?\b
       | (?P<h2>[01]?\d|2[0-4])(?:{_UNIT}{_HALF}?|{_HALF}|\so'clock(?:{_HALF})?)
+      | (?<=\b(?:a\slas|as|hasta\slas|antes\sde\slas|horas)\s)(?P<h2>[01]?\d|2[0-4])
+        (?=\s?(?:[.,;)\x00]\s?(?!\d)|$|\(|(?:del|do)\s(?:dia\s)?\d))
       | (?<=\bhora\s)(?P<h2>[01]?\d|2[0-4])(?=\s(?:de|,)|\b)
       | (?P<h2>1[0-2]|[1-9])\s(?:del?|do|du|in\sthe|da|de\sla)\s
         (?P<pm>tarde|noche|noite|soir|apres-midi|evening|afternoon)\b

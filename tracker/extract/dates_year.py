@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import regex
 
 from tracker.extract.dates import DateMention, next_weekday
-from tracker.extract.dates_grammar import LAST_WEEKDAY
+from tracker.extract.dates_grammar import LAST_WEEKDAY, THAT_YEAR, THIS_WEEKDAY
 from tracker.extract.lexicon import stored
 
 _EDITION_NOUN = (
@@ -41,18 +41,33 @@ def settled_year(folded: str, title: str | None = None) -> int | None:
         years = {int(match["y"]) for match in _SETTLED.finditer(part) if not _NOT_SETTLED.search(match.group())}
         if len(years) == 1:
             return years.pop()
-    return None
+    return _year_of_heading(folded)
+
+
+_HEADING = 110
+_ANY_YEAR = regex.compile(r"(?<![\d/.,-])(?<!\b(?:de|del|of|en|in|em|desde|since|depuis)\s)20\d\d(?![\d/]|[-.,]\d)")
+
+
+def _year_of_heading(folded: str) -> int | None:
+    """The one year of a short first line, which names the edition: *Incubadora de Finanças Verdes 2025*."""
+    head = folded.split("\n", 1)[0]
+    years = {int(year) for year in _ANY_YEAR.findall(head)} if len(head) <= _HEADING and "\n" in folded else set()
+    return years.pop() if len(years) == 1 and not _NOT_SETTLED.search(head) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """What is known when a year is sought: the page's date, the edition's year, dates with a year in the text."""
+    """What is known when a year is sought: the page's date, the edition's year, dates with a year in the text.
+
+    ``country`` is that of the page's owner, for clocks of which each country has one.
+    """
 
     base: date | None = None
     edition_year: int | None = None
     dated: tuple[DateMention, ...] = ()
     before: date | None = None
     after: date | None = None
+    country: str | None = None
 
 
 def _day(mention: DateMention, year: int) -> date | None:
@@ -68,6 +83,8 @@ def _relative(mention: DateMention, base: date) -> date | None:
         return base + timedelta(days=mention.offset)
     if mention.day is None and mention.weekday is not None and mention.rule == LAST_WEEKDAY:
         return next_weekday(base - timedelta(days=8), mention.weekday)
+    if mention.rule == THIS_WEEKDAY and mention.day is None and mention.weekday == base.weekday():
+        return base
     if mention.day is None:
         return next_weekday(base, mention.weekday) if mention.weekday is not None else None
     for months in range(3):
@@ -111,9 +128,9 @@ def resolve(mention: DateMention, anchors: Anchors, *, past: bool = False) -> tu
         return None
     if mention.year is not None:
         day = _day(mention, mention.year)
-        return (day, False) if day else None
+        return (day, mention.deictic == THAT_YEAR) if day else None
     year = _same_elsewhere(mention, anchors.dated)
-    if year is None and mention.deictic == "this_year":
+    if year is None and mention.deictic in ("this_year", THAT_YEAR):
         year = base.year if base else anchors.edition_year
     if year is not None:
         day = _day(mention, year)

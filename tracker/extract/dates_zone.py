@@ -78,7 +78,10 @@ def _pattern() -> regex.Pattern[str]:
     long_ones = either(str(a).lower() for clock in clocks for a in clock["abbreviations"] if len(str(a)) == _SURE)  # type: ignore[attr-defined]
     place = either(_places())
     demonym = either(word_list("zones")["demonyms"])
-    hour = r"(?:horas?|horario|heures?|hrs?|h|tiempo|fuso|time|reloj|relogio|horloge|clock|huso)"
+    hour = (
+        r"(?:horas?|horario|heures?|hrs?|h|tiempo|fuso|time|reloj|relogio|horloge|clock|huso|fuseau|timezone"
+        r"|zona\shoraria)"
+    )
     local = r"(?:\s(?:local|locale|oficial|officielle|legal|legale|estandar))?"
     of = (
         r"(?:\s(?:de|del|do|da|dos|das|des|du|en|em|a|in|of)(?:\s(?:la|el|los|las|o|a|the))?\s|\sd'(?:el|la)?\s?"
@@ -87,7 +90,8 @@ def _pattern() -> regex.Pattern[str]:
     return regex.compile(
         rf"""
         (?<![\w/])(?P<clock>{names})\b
-        | \b{hour}{local}{of}(?P<place1>{place})(?![\w])
+        | \b{hour}{local}{of}(?:(?:la\s|the\s|a\s)?(?:ciudad|ville|city|cidade)\s(?:de|of)\s)?
+          (?P<place1>{place})(?![\w])
         | \bhora{local}\s(?P<demonym1>{demonym})\b | \bheure{local}\s(?P<demonym3>{demonym})\b
         | (?<!\w)(?P<place2>{place})(?:\slocal)?\s(?:time|date|clock)\b
         | (?<!\w)(?P<demonym2>{demonym})(?:\slocal|\sstandard)?\stime\b
@@ -165,7 +169,10 @@ def find_zones(value: str, folded: str, country: str | None = None) -> list[Zone
 
 @lru_cache(maxsize=1)
 def _bare_place() -> regex.Pattern[str]:
-    return regex.compile(rf"[\s,(/]*(?:en\s|de\s|in\s|a\s)?(?P<place>{either(_places())})(?=[\s\x00).,;:]|$)")
+    sharp = r"(?:(?:pile|tapantes?|precises?|sharp|en\spunto|em\sponto|exactes?)\s?[,(]?\s?)?"
+    return regex.compile(
+        rf"[\s,(/]*{sharp}(?:en\s|de\s|in\s|em\s|at\s|a\s)?(?P<place>{either(_places())})(?=[\s\x00).,;:]|$)"
+    )
 
 
 def place_zone_at(folded: str, position: int) -> ZoneMention | None:
@@ -177,18 +184,17 @@ def place_zone_at(folded: str, position: int) -> ZoneMention | None:
     return ZoneMention(match.start("place"), match.end("place"), zone, basis)
 
 
-@lru_cache(maxsize=1)
-def _place_then_time() -> regex.Pattern[str]:
-    return regex.compile(
-        rf"\b(?:en|in|a|em|at)\s(?:la\s)?(?P<place>{either(_places())})"
-        r"\s?[,:(]?\s?(?:(?:a|as|at|by|de)\s)?(?:las\s|la\s)?$"
-    )
+_IN = regex.compile(r"\b(?:en|in|a|em|at)\s(?:la\s)?(?=\p{L})")
+_THEN_TIME = regex.compile(r"\s?[,:(]?\s?(?:(?:a|as|at|by|de)\s)?(?:las\s|la\s)?")
+_BEFORE_TIME = 45
+"""Characters before a time in which its place may stand."""
 
 
 def place_zone_before(folded: str, position: int) -> ZoneMention | None:
     """The zone of a place that stands right before a time: ``en Montevideo a las 17:00``."""
-    match = _place_then_time().search(folded, max(0, position - 45), position)
-    if not match:
-        return None
-    zone, basis = _places()[match["place"]]
-    return ZoneMention(match.start("place"), match.end("place"), zone, basis)
+    for preposition in _IN.finditer(folded, max(0, position - _BEFORE_TIME), position):
+        match = _bare_place().match(folded, preposition.end(), position)
+        if match and _THEN_TIME.fullmatch(folded, match.end(), position):
+            zone, basis = _places()[match["place"]]
+            return ZoneMention(match.start("place"), match.end("place"), zone, basis)
+    return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 import regex
 
@@ -41,7 +41,7 @@ from tracker.extract.deadline_former import (
 )
 from tracker.extract.deadline_hour import with_hour
 from tracker.extract.deadline_open import find_recurring, find_rolling, is_suspended
-from tracker.extract.deadline_rest import coming_round, remaining, unexplained
+from tracker.extract.deadline_rest import coming_round, of_rounds, remaining, unexplained
 from tracker.extract.deadline_stages import find_stages, ruling_stage, stage_like
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
@@ -72,6 +72,11 @@ _ROUND = stored("deadline", "round")
 _SEVERAL = stored("deadline", "several")
 
 
+def _is_round(layout: Layout, candidate: Candidate) -> bool:
+    words = layout.folded[slice(*layout.sentence(candidate.position))]
+    return bool(_ROUND.search(words)) or of_rounds(layout, candidate.dated)
+
+
 def _choose(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors) -> tuple[Finding, Finding, bool]:
     """(closes, extended_from, inferred) out of live candidates on more than one day."""
     by_day = best_by_day(candidates)
@@ -82,7 +87,7 @@ def _choose(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors) -
     category = by_category(layout, list(by_day.values()))
     if category:
         return finding_of(layout, category, "category-local", 0.8), Finding(), category.inferred
-    rounds = [d for d in days if _ROUND.search(layout.folded[slice(*layout.sentence(by_day[d].position))])]
+    rounds = [d for d in days if _is_round(layout, by_day[d])]
     if len(rounds) >= 2 or (
         rounds and any("extra" in layout.folded[slice(*layout.sentence(by_day[d].position))] for d in rounds)
     ):
@@ -254,7 +259,12 @@ def _checked(layout: Layout, closes: Finding, same_day: Sequence[Candidate]) -> 
     wrong = [c for c in same_day if not c.weekday_fits]
     if wrong:
         return contradiction(layout, wrong, "weekday-mismatch")
-    times = {(c.dated.mention.time, c.dated.mention.zone) for c in same_day if c.dated.mention.time}
-    if len({t for t, _ in times}) > 1:
+    by_zone: dict[str | None, set[time]] = {}
+    for candidate in same_day:
+        mention = candidate.dated.mention
+        if mention.time:
+            by_zone.setdefault(mention.zone, set()).add(mention.time)
+    two_sides = len(by_zone) > 1 and None not in by_zone and all(len(times) == 1 for times in by_zone.values())
+    if not two_sides and len(set().union(*by_zone.values())) > 1:
         return contradiction(layout, same_day, "times-disagree")
     return closes

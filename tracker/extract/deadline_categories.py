@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import regex
@@ -68,12 +69,12 @@ def labelled_category(layout: Layout, roles: Sequence[DatedRole], anchors: Ancho
     labelled = [d for d in roles if d.labelled and d.role is Role.OTHER and d.mention.day and d.mention.month]
     labelled = [d for d in labelled if max((v for k, v in d.topics.items() if k != "submit"), default=0.0) < _EXPLAINED]
     local, rest = [], 0
+    starts = [d.mention.start for d in roles]
     for dated in labelled:
-        before = [d.mention.outer[1] for d in roles if d.mention.end <= dated.mention.start]
         sentence = layout.sentence(dated.mention.start)
-        words = layout.folded[
-            max(sentence[0], max(before, default=0), dated.mention.start - _LABEL) : dated.mention.start
-        ]
+        index = bisect_left(starts, dated.mention.start)
+        before = roles[index - 1].mention.outer[1] if index else 0
+        words = layout.folded[max(sentence[0], before, dated.mention.start - _LABEL) : dated.mention.start]
         if _LOCAL.search(words) and not _OTHERS.search(words):
             local.append(dated)
         elif _OTHERS.search(words):

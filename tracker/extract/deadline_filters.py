@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import regex
 
@@ -20,15 +20,45 @@ _FEE = regex.compile(
 )
 _EARLY = 1.2
 _LESS_EARLY = 0.5
+_PAIR = 2
+_MOST = 60
+"""So many closing dates are compared with each other at most."""
 _EVENT, _NO_EVENT = 1.6, 0.6
 
 
 def likely(layout: Layout, candidates: Sequence[Candidate], roles: Sequence[DatedRole]) -> list[Candidate]:
     """The candidates without those that something else explains, as long as one is left."""
     left = _without_events(layout, candidates, roles)
+    if any(_submitted(c) >= _SUBMITTED for c in left):
+        left = [c for c in left if not _is_strange(c)] or left
     for is_other in (_is_fee, _is_publication):
         left = [c for c in left if not is_other(layout, c)] or left
-    return _without_early(left)
+    return _without_earlier_of_list(_without_early(left))
+
+
+_IN_A_ROW = timedelta(days=14)
+
+
+def _without_earlier_of_list(candidates: list[Candidate]) -> list[Candidate]:
+    """Of the days on which papers are taken (``los días 24, 25 y 26 de marzo``) the last one."""
+    lists = {c.dated.mention.list_id for c in candidates}
+    if len(candidates) < _PAIR or len(lists) != 1 or None in lists:
+        return candidates
+    days = [c.day for c in candidates]
+    return [c for c in candidates if c.day == max(days)] if max(days) - min(days) <= _IN_A_ROW else candidates
+
+
+_SUBMITTED, _NOTHING = 1.2, 0.3
+
+
+def _submitted(candidate: Candidate) -> float:
+    return candidate.dated.topics.get("submit", 0.0)
+
+
+def _is_strange(candidate: Candidate) -> bool:
+    """A span in which something else closes, *Streets close between 1 June and 15 July*, beside a day for papers."""
+    dated = candidate.dated
+    return dated.relation == "window-end" and not dated.labelled and _submitted(candidate) < _NOTHING
 
 
 def _is_fee(layout: Layout, candidate: Candidate) -> bool:
@@ -52,11 +82,13 @@ def _without_early(candidates: list[Candidate]) -> list[Candidate]:
     def early(candidate: Candidate) -> float:
         return candidate.dated.topics.get("early", 0.0)
 
-    return [
-        c
-        for c in candidates
-        if early(c) < _EARLY or not any(o.day > c.day and early(o) <= early(c) - _LESS_EARLY for o in candidates)
-    ]
+    early_ones = [c for c in candidates if early(c) >= _EARLY]
+    if not early_ones or len(candidates) > _MOST:
+        return candidates
+    dropped = [
+        c for c in early_ones if any(o.day > c.day and early(o) <= early(c) - _LESS_EARLY for o in candidates)
+    ]  # fmt: skip
+    return [c for c in candidates if c not in dropped]
 
 
 def _without_events(layout: Layout, candidates: Sequence[Candidate], roles: Sequence[DatedRole]) -> list[Candidate]:

@@ -52,7 +52,11 @@ def _settled(dated: DatedRole, anchors: Anchors, new: date | None) -> tuple[date
 def suspended_deadline(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Finding:
     """The deadline that a suspended call had."""
     closing = [d for d in roles if d.role is Role.CLOSES and d.score >= MINIMUM_SCORE and d.mention.day]
-    pool = closing or [d for d in roles if d.former and d.role in _MOVED]
+    pool = (
+        closing
+        or [d for d in roles if d.former and d.role in (*_MOVED, Role.EXECUTION, Role.PAGE)]
+        or _ahead(roles, anchors)
+    )
     found = []
     for dated in pool:
         settled = resolve(dated.mention, anchors)
@@ -61,6 +65,13 @@ def suspended_deadline(layout: Layout, roles: Sequence[DatedRole], anchors: Anch
     if not found:
         return Finding()
     return finding_of(layout, max(found, key=lambda c: (c.dated.former, c.dated.score)), "suspended", 0.75)
+
+
+def _ahead(roles: Sequence[DatedRole], anchors: Anchors) -> list[DatedRole]:
+    """The one day ahead that no word explains."""
+    days = [d for d in roles if d.role is Role.OTHER and d.mention.day and d.mention.month]
+    days = [d for d in days if anchors.base and (day := resolve(d.mention, anchors)) and day[0] > anchors.base]
+    return days if len(days) == 1 else []
 
 
 def unnamed_extension(layout: Layout, chosen: Sequence[Candidate]) -> Finding:
@@ -82,5 +93,5 @@ def not_former(candidates: list[Candidate], roles: Sequence[DatedRole], anchors:
     live = [c for c in candidates if c.day not in days] or candidates
     if anchors.base is None or not any(c.day >= anchors.base for c in live):
         return live
-    gone = [c for c in live if c.day < anchors.base and (c.dated.past or c.day < anchors.base - _LONG_AGO)]
-    return [c for c in live if c not in gone]
+    base = anchors.base
+    return [c for c in live if c.day >= base or not (c.dated.past or c.day < base - _LONG_AGO)]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -36,10 +37,10 @@ def with_hour(layout: Layout, closes: Finding, roles: Sequence[DatedRole], ancho
         closes = _same_day(layout, closes, deadline, roles, anchors)
         deadline = closes.value
     if isinstance(deadline, Deadline) and deadline.time is None:
-        closes = _apart(layout, closes, deadline, roles)
+        closes = _apart(layout, closes, deadline, roles, anchors)
         deadline = closes.value
     if isinstance(deadline, Deadline) and deadline.time is not None and deadline.zone is None:
-        closes = _of_all_hours(layout, closes, deadline)
+        closes = _of_all_hours(layout, closes, deadline, anchors)
     return closes
 
 
@@ -59,23 +60,28 @@ def _same_day(
 
 
 @lru_cache(maxsize=4)
-def _clocks(value: str, folded: str) -> tuple[str, tuple[TimeMention, ...], tuple[ZoneMention, ...]]:
+def _clocks(
+    value: str, folded: str, country: str | None
+) -> tuple[str, tuple[TimeMention, ...], tuple[ZoneMention, ...]]:
     words = folded.replace("\n", LINE_END)
-    return words, tuple(find_times(words)), tuple(find_zones(value, words))
+    return words, tuple(find_times(words)), tuple(find_zones(value, words, country))
 
 
-def _apart(layout: Layout, closes: Finding, deadline: Deadline, roles: Sequence[DatedRole]) -> Finding:
+def _apart(
+    layout: Layout, closes: Finding, deadline: Deadline, roles: Sequence[DatedRole], anchors: Anchors
+) -> Finding:
     """A time of day that no date has, in a sentence without a date that speaks of the last hour."""
     if not _LAST_HOUR.search(layout.folded):
         return closes
-    words, times, zones = _clocks(layout.value, layout.folded)
+    words, times, zones = _clocks(layout.value, layout.folded, anchors.country)
     dated = {layout.sentence(role.mention.start) for role in roles}
+    own = {layout.sentence(start) for start, _ in closes.spans if len(layout.cells(layout.line(start))) > 1}
     taken = [role.mention.clock or role.mention.outer for role in roles]
     found: list[tuple[TimeMention, Span]] = []
     for clock in times:
         sentence = layout.sentence(clock.start)
-        said = layout.folded[slice(*sentence)]
-        if sentence in dated or any(start <= clock.start < end for start, end in taken):
+        said = layout.folded[_question_before(layout, sentence) : sentence[1]]
+        if (sentence in dated and sentence not in own) or _is_taken(clock, taken):
             continue
         if _LAST_HOUR.search(said) and not _NOT_THE_HOUR.search(said):
             found.append((clock, sentence))
@@ -89,17 +95,37 @@ def _apart(layout: Layout, closes: Finding, deadline: Deadline, roles: Sequence[
     return replace(closes, value=new, spans=(*closes.spans, trim(layout.value, *sentence)))
 
 
+def _is_taken(clock: TimeMention, taken: Sequence[Span]) -> bool:
+    """Whether a time stands within one of the spans, which are in their order."""
+    index = bisect_right(taken, clock.start, key=lambda span: span[0])
+    return any(start <= clock.start < end for start, end in taken[max(0, index - 3) : index])
+
+
+def _question_before(layout: Layout, sentence: Span) -> int:
+    """Where the question begins that the sentence answers, else the sentence itself: *¿A qué hora? A las 18:00*."""
+    before = layout.folded[max(0, sentence[0] - _QUESTION) : sentence[0]].rstrip()
+    if not before.endswith("?"):
+        line, above = layout.line(sentence[0]), layout.neighbour(sentence[0], -1)
+        return above[0] if above and sentence[0] == line[0] and above[1] - above[0] < _LABEL else sentence[0]
+    end = max(0, sentence[0] - _QUESTION) + len(before)
+    return layout.sentence(end - 1)[0]
+
+
+_LABEL = 50
+_QUESTION = 200
+
+
 def _only_zone(zones: Sequence[ZoneMention], span: Span) -> ZoneMention | None:
     inside = [zone for zone in zones if span[0] <= zone.start < span[1]]
     named = [zone for zone in inside if zone.basis != "offset"] or inside
     return named[0] if len({zone.zone for zone in named}) == 1 else None
 
 
-def _of_all_hours(layout: Layout, closes: Finding, deadline: Deadline) -> Finding:
+def _of_all_hours(layout: Layout, closes: Finding, deadline: Deadline, anchors: Anchors) -> Finding:
     """The zone that the text gives to all its hours: ``Fuseau : Europe/Paris``, ``las horas son de Quito``."""
     for match in _ALL_HOURS.finditer(layout.folded):
         sentence = layout.line(match.start()) if match["label"] else layout.sentence(match.start())
-        _, _, zones = _clocks(layout.value, layout.folded)
+        _, _, zones = _clocks(layout.value, layout.folded, anchors.country)
         zone = _only_zone(zones, sentence)
         if zone is not None:
             new = replace(deadline, zone=zone.zone, zone_basis=zone.basis)

@@ -19,8 +19,12 @@ from tracker.extract.roles_model import DatedRole, Role
 
 NEEDED = 2.5
 """What a date must weigh to be taken for the closing date."""
+NEEDED_ALONE = 1.9
+"""The same where no other date is left to explain, and this one has a time of day."""
 LEAD = 1.0
 """How far the best day must lie before the next one."""
+_GUESSED = timedelta(days=240)
+"""How far ahead a day without a year may be to raise a doubt: most that seem farther are past."""
 _AHEAD = timedelta(days=400)
 _OTHER_STEPS = frozenset(
     "question result shortlist jury ceremony exec event legal page past early appeal support office report".split()
@@ -36,6 +40,7 @@ def _weight(dated: DatedRole) -> float:
     if rival >= _TOO_LIKELY and topics.get("close", 0.0) < rival:
         return 0.0
     weight = 1.3 if dated.mention.time else 0.0
+    weight += 0.6 if dated.mention.time and dated.mention.zone else 0.0
     weight += 1.1 if dated.relation in ("until", "window-end") else 0.0
     weight += 0.2 if dated.labelled else 0.0
     weight += 0.2 if dated.mention.weekday is not None else 0.0
@@ -71,7 +76,8 @@ def remaining(roles: Sequence[DatedRole], anchors: Anchors) -> list[Candidate]:
         if day not in weighed or weighed[day][0] < weight:
             weighed[day] = (weight, Candidate(dated, day, inferred, True))
     ranked = sorted(weighed.values(), key=lambda item: -item[0])
-    if not ranked or ranked[0][0] < NEEDED or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAD):
+    enough = NEEDED_ALONE if len(ranked) == 1 and ranked[0][1].dated.mention.time else NEEDED
+    if not ranked or ranked[0][0] < enough or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAD):
         return []
     return [ranked[0][1]]
 
@@ -112,6 +118,11 @@ def _in_rounds(layout: Layout, dated: DatedRole) -> bool:
     return bool(_ROUNDS.search(layout.folded[max(sentence[0], start - 2 * _HEADING_REACH) : start]))
 
 
+def of_rounds(layout: Layout, dated: DatedRole) -> bool:
+    """Whether the table of a date lists rounds: *Ventana | Empieza | Termina*."""
+    return len(layout.cells(layout.line(dated.mention.start))) > 1 and _in_rounds(layout, dated)
+
+
 def _first_head(layout: Layout, offset: int) -> bool:
     """Whether the head of the table's first column speaks of rounds."""
     header = layout.column_header(layout.cells(layout.line(offset))[0][0])
@@ -135,6 +146,7 @@ def unexplained(roles: Sequence[DatedRole], anchors: Anchors, chosen: date, *, l
         settled = resolve(dated.mention, anchors)
         if settled is None or settled[0] == chosen or (bare and settled[0] > chosen):
             continue
-        if anchors.base is None or settled[0] > anchors.base:
+        far = settled[1] and anchors.base is not None and settled[0] > anchors.base + _GUESSED
+        if anchors.base is None or (settled[0] > anchors.base and not far):
             found.append(Candidate(dated, settled[0], settled[1], weekday_fits=True))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from tracker.domain.deadline import Deadline
@@ -40,7 +40,12 @@ _REGISTRATION = stored("deadline", "registration")
 _PROJECT = stored("deadline", "project_in")
 _OTHER_STEP = stored("deadline", "other_step")
 _MISTAKEN = frozenset({Role.SHORTLIST, Role.RESULTS, Role.OTHER, Role.EXECUTION, Role.CLOSES, Role.JURY})
+_SIGNING = stored("deadline", "signing")
 _TWO = 2
+_ACTING = 1.2
+"""From this score on a day belongs to the work of those who were chosen."""
+_LONG_HEAD = 120
+_REACH = 250
 _SHORT, _HEAD = 130, 60
 
 
@@ -49,36 +54,80 @@ def find_stages(layout: Layout, candidates: Sequence[Candidate], later: Sequence
 
     ``later`` are days that are no closing by their words alone, as the second stage speaks of those who were chosen.
     """
-    numbered: dict[int, Candidate] = {}
-    for candidate in (*candidates, *later):
-        number = _stage_number(layout, candidate)
-        if number is not None and number not in numbered and (candidate in candidates or number > 1):
-            numbered[number] = candidate
-    if 2 in numbered and 1 in numbered and numbered[2].day <= numbered[1].day:
+    numbered = _by_stage(layout, candidates, later, _stage_number)
+    if 1 in numbered and 2 in numbered and numbered[2].day <= numbered[1].day:
         del numbered[2]
     if 1 in numbered and (2 in numbered or _mentions_second(layout)):
-        picked: list[Candidate | None] = [numbered[1], numbered.get(2)]
-        return _stage_finding(layout, picked, "stages-numbered")
-    papers: dict[int, Candidate] = {}
-    for candidate in (*candidates, *later):
-        number = _paper_stage(layout, candidate)
-        if number is not None and number not in papers and (candidate in candidates or number > 1):
-            papers[number] = candidate
+        return _stage_finding(layout, [numbered[1], numbered.get(2)], "stages-numbered")
+    papers = _with_partner(layout, _by_stage(layout, candidates, later, _paper_stage), candidates)
     if 1 in papers and (2 in papers or _FULL_PAPER.search(layout.folded)):
         second = papers.get(2)
         if second is None or second.day > papers[1].day:
             return _stage_finding(layout, [papers[1], second], "stages-papers")
-    return _registration_first(layout, candidates)
+    return _registration_first(layout, candidates) or _invited_later(layout, candidates) or Finding()
 
 
-def _registration_first(layout: Layout, candidates: Sequence[Candidate]) -> Finding:
+def _by_stage(
+    layout: Layout,
+    candidates: Sequence[Candidate],
+    later: Sequence[Candidate],
+    stage_of: Callable[[Layout, Candidate], int | None],
+) -> dict[int, Candidate]:
+    """The first day of each stage; days that are no closing by their words alone are none of the first stage."""
+    found: dict[int, Candidate] = {}
+    for candidate in candidates:
+        number = stage_of(layout, candidate)
+        if number is not None:
+            found.setdefault(number, candidate)
+    for candidate in later:
+        number = stage_of(layout, candidate)
+        if number is not None and number > 1:
+            found.setdefault(number, candidate)
+    return found
+
+
+def _with_partner(
+    layout: Layout, papers: dict[int, Candidate], candidates: Sequence[Candidate]
+) -> dict[int, Candidate]:
+    """The stages told by their papers, with the other one where it is the only other day."""
+    if 2 in papers and 1 not in papers and of_chosen(layout, papers[2]):
+        before = [c for c in candidates if c.day < papers[2].day]
+        return papers | {1: before[0]} if len({c.day for c in before}) == 1 else papers
+    if 1 in papers and 2 not in papers and len({c.day for c in candidates}) == _TWO:
+        after = [c for c in candidates if _is_listed_after(layout, papers[1], c)]
+        return papers | {2: after[0]} if after else papers
+    return papers
+
+
+def _is_listed_after(layout: Layout, first: Candidate, second: Candidate) -> bool:
+    """Whether both days have labels of their own, the later one in a line below."""
+    labelled = first.dated.labelled and second.dated.labelled
+    below = layout.line_index(second.position) > layout.line_index(first.position)
+    return labelled and below and second.day > first.day
+
+
+def _invited_later(layout: Layout, candidates: Sequence[Candidate]) -> Finding | None:
+    """Everyone hands something in by a day, and those who were chosen then hand in their project."""
+    days = sorted({c.day for c in candidates})
+    if len(days) != _TWO:
+        return None
+    first, second = ([c for c in candidates if c.day == day] for day in days)
+    chosen = all(of_chosen(layout, c) and _own_words_kind(layout, c) == "project" for c in second)
+    acting = any(c.dated.topics.get("exec", 0.0) > _ACTING for c in second)
+    signing = acting or any(_SIGNING.search(layout.folded[slice(*layout.sentence(c.position))]) for c in second)
+    if signing or not chosen or any(of_chosen(layout, c) for c in first):
+        return None
+    return _stage_finding(layout, [first[0], second[0]], "stages-invited")
+
+
+def _registration_first(layout: Layout, candidates: Sequence[Candidate]) -> Finding | None:
     """One must be registered by a day, and hand the project in by a later one."""
     days = sorted({c.day for c in candidates})
     if len(days) != _TWO:
-        return Finding()
+        return None
     kinds = {day: {_own_words_kind(layout, c) for c in candidates if c.day == day} for day in days}
     if kinds[days[0]] != {"registration"} or kinds[days[1]] != {"project"}:
-        return Finding()
+        return None
     picked: list[Candidate | None] = [next(c for c in candidates if c.day == day) for day in days]
     return _stage_finding(layout, picked, "stages-registration")
 
@@ -89,14 +138,14 @@ def _own_words_kind(layout: Layout, candidate: Candidate) -> str | None:
     line = layout.line(candidate.position)
     cells = layout.cells(line)
     first = layout.folded[slice(*cells[0])] if len(cells) > 1 else ""
-    near = layout.folded[
-        max(start, candidate.dated.clause[0], candidate.position - 200) : min(end, candidate.position + 60)
-    ]
+    from_ = max(start, candidate.dated.clause[0], candidate.position - 200)
+    near = layout.folded[from_ : candidate.position]
     words = f"{first} {near}" if first else near
     if candidate.position - start < _SHORT and start - line[0] < _HEAD:
         words = f"{layout.folded[line[0] : start]} {words}"
-    project = bool(_PROJECT.search(words))
-    return "project" if project else "registration" if _REGISTRATION.search(words) else None
+    if not (_PROJECT.search(words) or _REGISTRATION.search(words)):
+        words = layout.folded[candidate.position : min(end, candidate.dated.clause[1], candidate.position + 60)]
+    return "project" if _PROJECT.search(words) else "registration" if _REGISTRATION.search(words) else None
 
 
 def stage_like(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> list[Candidate]:
@@ -105,7 +154,7 @@ def stage_like(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> 
     for dated in roles:
         if dated.role not in _MISTAKEN or dated.former or not dated.mention.day or not dated.mention.month:
             continue
-        clause = layout.folded[dated.clause[0] : dated.mention.start]
+        clause = layout.folded[max(dated.clause[0], dated.mention.start - _REACH) : dated.mention.start]
         if _OTHER_STEP.search(clause) or not (_FULL_PAPER.search(clause) or _STAGE_WORD.search(clause)):
             continue
         settled = resolve(dated.mention, anchors)
@@ -149,9 +198,15 @@ def _paper_stage(layout: Layout, candidate: Candidate) -> int | None:
         last_first = firsts[-1].start() if firsts else -1
         last_full = fulls[-1].start() if fulls else -1
         return 1 if last_first > last_full else 2
-    if _FIRST_PAPER.search(after[: after.find(";") if ";" in after else None]):
+    after = after[: after.find(";") if ";" in after else None]
+    if _FIRST_PAPER.search(after):
         return 1
-    return None
+    if _FULL_PAPER.search(after):
+        return 2
+    head = layout.folded[layout.line(candidate.position)[0] : start]
+    if len(head) >= _LONG_HEAD:
+        return None
+    return 1 if _FIRST_PAPER.search(head) else 2 if _FULL_PAPER.search(head) else None
 
 
 def _mentions_second(layout: Layout) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+
+import regex
 
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Unknown
@@ -25,6 +28,13 @@ def _written(mention: DateMention, day: date, *, with_time: bool = False) -> str
     return f"{day.isoformat()}T{mention.time:%H:%M}" if with_time and mention.time else day.isoformat()
 
 
+_WEEK = regex.compile(
+    r"\b(?:semana|week|semaine)\s(?:del?|of|du|de|do|que comienza el|starting|commencing|beginning)"
+    r"(?:\s\p{L}+)?\s(?:the\s)?$"
+)
+"""Before a day that stands for its week: the month is all that is sure."""
+
+
 def _one(layout: Layout, found: Sequence[tuple[DatedRole, date]], rule: str, *, last: bool = False) -> Finding:
     if not found:
         return Finding()
@@ -33,6 +43,8 @@ def _one(layout: Layout, found: Sequence[tuple[DatedRole, date]], rule: str, *, 
     days = sorted({day for _, day in close_enough})
     chosen_day = days[-1] if last else days[0]
     chosen = max((d for d, day in close_enough if day == chosen_day), key=lambda d: d.score)
+    if _WEEK.search(layout.folded[max(0, chosen.mention.start - 30) : chosen.mention.start]):
+        chosen = replace(chosen, mention=replace(chosen.mention, day=None))
     unknown = Unknown.CONTRADICTORY if len(days) > 1 and not last and rule == "opens" else None
     spans = tuple(trim(layout.value, *d.quote) for d, day in close_enough if unknown or day == chosen_day)
     return Finding(_written(chosen.mention, chosen_day), spans, rule, min(0.95, 0.6 + 0.1 * chosen.score), unknown)
@@ -43,7 +55,7 @@ def find_opens(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, clo
     found = []
     for dated in roles:
         if (
-            dated.role is not Role.OPENS
+            not _opens(dated)
             or dated.score < (PLAIN_OPENING if closes is None or not _same_breath(layout, dated, roles) else 0.5)
             or dated.former
             or (dated.mention.deictic == "relative" and anchors.base is None)
@@ -58,10 +70,22 @@ def find_opens(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, clo
             not closes and anchors.base and day < anchors.base - _FAR
         ):
             continue
+        bare = dated.mention.day is None and dated.mention.year is None and dated.mention.deictic != "relative"
+        if closes and bare and closes - day > _MONTHS_BEFORE:
+            continue
         found.append((dated, day))
     return _one(layout, _of_this_window(_prefer_receiving(layout, found), roles, anchors, closes), "opens")
 
 
+def _opens(dated: DatedRole) -> bool:
+    """An opening, also where papers are signed by someone: no statute begins to be handed in."""
+    hidden = dated.role is Role.LEGAL and dated.relation in ("from", "window-start") and not dated.past
+    return dated.role is Role.OPENS or (hidden and dated.topics.get("submit", 0.0) > _PLAIN_SUBMIT)
+
+
+_PLAIN_SUBMIT = 1.2
+_MONTHS_BEFORE = timedelta(days=150)
+"""How long before the closing a bare month can be that of the opening."""
 _SOMETHING = 0.6
 PLAIN_OPENING = 0.9
 """What an opening must score where no closing stands in the same sentence."""
@@ -70,9 +94,11 @@ PLAIN_OPENING = 0.9
 def _same_breath(layout: Layout, dated: DatedRole, roles: Sequence[DatedRole]) -> bool:
     """Whether the closing date stands in the same sentence, after the opening."""
     sentence = layout.sentence(dated.mention.start)
-    following = [d for d in roles if dated.mention.end <= d.mention.start < sentence[1]]
-    said = max(dated.topics.get("submit", 0.0), dated.topics.get("open", 0.0)) > _SOMETHING
-    return said and any(d.role is Role.CLOSES and not d.former for d in following[:2])
+    index = bisect_left(roles, dated.mention.end, key=lambda d: d.mention.start)
+    following = [d for d in roles[index : index + 2] if d.mention.start < sentence[1]]
+    closing = [d for d in following if d.role is Role.CLOSES and not d.former]
+    said = [d.topics.get(topic, 0.0) for d in (dated, *closing) for topic in ("submit", "open", "close")]
+    return bool(closing) and max(said) > _SOMETHING
 
 
 def _of_this_window(
@@ -86,7 +112,8 @@ def _of_this_window(
     starts = sorted(ends)
     paired = []
     for dated, day in found:
-        nearest = next((start for start in starts if start > dated.mention.start), None)
+        index = bisect_right(starts, dated.mention.start)
+        nearest = starts[index] if index < len(starts) else None
         if nearest is not None and ends[nearest] == closes and nearest - dated.mention.end < _PAIRED:
             paired.append((dated, day))
     return paired if paired and len({day for _, day in found}) > 1 else found
@@ -124,7 +151,7 @@ def _result_score(layout: Layout, dated: DatedRole, day: date, after: date | Non
         if dated.past or dated.role is Role.PAST or _ASIDE.match(layout.folded, layout.line(dated.mention.start)[0]):
             return 0.0
         ahead = after is not None and day > after
-        return said if ahead or (dated.mention.year is None and not dated.past and dated.role is Role.LEGAL) else 0.0
+        return said if ahead or (dated.mention.year is None and dated.role is Role.LEGAL) else 0.0
     if dated.role not in _STEPS or dated.score - said > _NEAR_SCORE or dated.past:
         return 0.0
     words = layout.folded[dated.clause[0] : dated.clause[1]]

@@ -20,14 +20,17 @@ from tracker.extract.lexicon import stored
 from tracker.extract.roles_cues import Group
 from tracker.extract.roles_layout import Layout, Span
 from tracker.extract.roles_model import DatedRole, Role
-from tracker.extract.roles_relation import CHANGED, RECURRING, relation_of, roles_of
+from tracker.extract.roles_relation import CHANGED, RECURRING, is_refused_later, relation_of, roles_of
 from tracker.extract.roles_scores import REACH, Surroundings
 
 _ANOTHER = stored("roles", "another")
 _ASIDE = stored("roles", "aside")
 """How lines begin that lead to other pages: their dates are not those of the call."""
 _SURE = 3.6
+_REFUSED_SCORE = 2.0
+"""What it says of closing that later papers are refused."""
 _UNCLEAR = frozenset({Role.OTHER, Role.LEGAL, Role.PAGE})
+_VOID_REACH = 160
 _MISPRINT_REACH = 60
 """Between the wrong and the right date of an erratum there are a few words at most."""
 _NEW_AFTER_ALL = regex.compile(
@@ -50,6 +53,32 @@ _ERRATUM = regex.compile(
     r"\b(?:donde dic|should read|debe (?:decir|leer)|au lieu d|lire|onde se le|leia-se|where it s)\w*"
 )
 _CORRECTED_SCORE = 1.4
+_STATUTE = regex.compile(
+    r"\b(?:n[.º°o]{0,3}\s?)?\d[\d.]{0,6}[a-z]?/(?:19|20)?\d\d,?\s(?:de|du|of|do|del|da)\s(?:el\s|the\s)?$"
+    r"|\b(?:decreto|ley|lei|decret|loi|despacho|portaria|orden|resolucion|resolucao|arrete|law|decree|act)\b[^.;|]{0,40}"
+    r"\bn[.º°o]{1,3}\s?[\d./-]{1,12},?\s(?:de|du|of|do|del)\s$"
+)
+"""Before the date of a statute: ``Orden Foral 40E/2024, de 12 de marzo``."""
+_PLACE = regex.compile(
+    r"\W*(?:En\s|Fait\sà\s|À\s|Dado\sen\s)?\p{Lu}[\p{L}'’-]*(?:\s[\p{L}'’.-]{1,14}){0,4},\s(?:a\s|le\s|el\s|em\s)?"
+)
+_RATHER_THAN = regex.compile(
+    r"\s?,?\s(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no"
+    r"|et non(?: pas)?)"
+    r"(?:\s(?:el|le|o|on|the|del|du|do)){0,2}\s"
+)
+"""Between the date that holds and the one that does not: ``11 June rather than 28 May``."""
+_BUT = regex.compile(r"\s?,?\s(?:sino|mais|but|mas|sim|e\ssim)(?:\s(?:el|le|o|on|the|del|du|do|para|au|al|dia)){0,2}\s")
+"""Between a date that no longer holds and the one that does: ``ya no es el 14 sino el 28``."""
+
+
+def _moves_over(gap: str) -> bool:
+    """Whether the words between two dates move the first to the second."""
+    return len(gap) < _MOVE_REACH and not _SENTENCE_BREAK.search(gap) and bool(_MOVED_ON.match(f"{gap} "))
+
+
+_MOVE_REACH = 90
+_SENTENCE_BREAK = regex.compile(r"[.;|\n]\s")
 
 
 class _Reader(Surroundings):
@@ -111,6 +140,18 @@ class _Reader(Surroundings):
                 result[index] = replace(
                     old, mention=new.mention, quote=(new.mention.start, new.quote[1]), changed=True, former=False
                 )
+            elif new.former and old.role in _UNCLEAR and _RATHER_THAN.fullmatch(gap):
+                result[index - 1] = replace(
+                    old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until", changed=True, former=False
+                )
+                result[index] = replace(new, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
+            elif old.former and old.role in _UNCLEAR and new.role in _UNCLEAR and _BUT.fullmatch(gap):
+                result[index - 1] = replace(old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
+                result[index] = replace(result[index - 1], mention=new.mention, quote=new.quote, former=False)
+            elif old.former and old.role is Role.CLOSES and new.role is not Role.CLOSES and _moves_over(gap):
+                result[index] = replace(
+                    old, mention=new.mention, quote=new.quote, changed=True, former=False, relation="until"
+                )
             elif old.former and new.role in _UNCLEAR and new.changed and len(gap) < _MISPRINT_REACH:
                 old = self._corrected(old, new)
                 result[index - 1] = old
@@ -118,6 +159,12 @@ class _Reader(Surroundings):
             elif struck:
                 result[index - 1] = replace(old, former=True, changed=True)
         return result
+
+    def _is_dateline(self, group: Group, sentence: Span) -> bool:
+        """Whether a place and the date are all of the sentence: how papers are signed (``Pamplona, 18 de marzo``)."""
+        value = self.layout.value
+        place = _PLACE.fullmatch(value, sentence[0], group.start)
+        return bool(place) and not value[group.end : sentence[1]].strip(" .")
 
     def _corrected(self, old: DatedRole, new: DatedRole) -> DatedRole:
         """The wrong date of an erratum; one with a time of day is a deadline, whatever was published when."""
@@ -133,10 +180,12 @@ class _Reader(Surroundings):
         said = _STRONG_FORMER.search(before)
         if said and _NEW_AFTER_ALL.search(before, said.start()):
             return False
-        return bool(said or _VOID.search(self.layout.folded[group.end : clause[1]]))
+        return bool(said or _VOID.search(self.layout.folded[group.end : min(clause[1], group.end + _VOID_REACH)]))
 
     def _read_group(self, group: Group) -> list[DatedRole]:
         scores, labelled = self.context(group)
+        if is_refused_later(self.layout, group):
+            scores["close"] = max(scores.get("close", 0.0), _REFUSED_SCORE)
         layout, clause = self.layout, self.layout.clause(group.start)
         sentence = layout.sentence(group.start)
         previous = bisect_left(self.starts, group.start) - 1
@@ -148,7 +197,11 @@ class _Reader(Surroundings):
         changed, recurring = bool(CHANGED.search(around)), bool(RECURRING.search(around))
         line = layout.line(group.start)
         quoted = layout.folded.startswith(">", line[0]) and self.is_thread
-        aside = quoted or bool(_ASIDE.match(layout.folded, line[0]) or _THREAD.search(layout.folded, line[0], line[1]))
+        starts = {line[0], sentence[0]}
+        aside = quoted or any(_ASIDE.match(layout.folded, start) for start in starts)
+        aside = aside or bool(_THREAD.search(layout.folded, line[0], line[1]))
+        statute = bool(_STATUTE.search(before))
+        dateline = len(group.mentions) == 1 and self._is_dateline(group, sentence)
         found = []
         for mention in group.mentions:
             relation = relation_of(layout, group, mention, scores)
@@ -162,7 +215,9 @@ class _Reader(Surroundings):
                 key=lambda item: -item[1],
             )
             role, score = ranked[0]
-            if aside:
+            if statute:
+                role, score = Role.LEGAL, max(score, _SURE)
+            elif aside or dateline:
                 role, score = Role.PAGE, max(score, _SURE)
             elif another:
                 role = Role.OTHER

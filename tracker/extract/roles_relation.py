@@ -92,6 +92,10 @@ _ADJUSTED: dict[str, dict[Role, float]] = {
 }
 
 
+_UNTIL_LABEL = regex.compile(r"\b(?:before|avant|antes|by)\s[^.;:|\d]{3,45}\s?:\s?(?:(?:el|le|o|on)\s)?$")
+"""``Sign up before the Easter break: Friday 27 March``."""
+_BARE_DU = regex.compile(r"(?<!partir )(?<!compter )(?<!debut )(?<!ouverture )\bdu\s(?:\p{L}+\s)?$")
+"""*du 18 décembre* alone says of which day something is, not from when on."""
 _UNTIL_THAT_IS = regex.compile(
     r"\b(?:hasta|until|up to|jusqu'au?|ate)\s[^.;|]{3,50}?,?\s(?:esto es|es decir|o sea|that is|soit|ou seja|i\.e\.),?"
     r"\s(?:(?:el|le|o|on|the|dia)\s){0,2}$"
@@ -133,11 +137,11 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
         return "from"
     if not group.window and _BETWEEN.search(before):
         return "window-end"
-    if _UNTIL_THAT_IS.search(before):
+    if _UNTIL_THAT_IS.search(before) or _UNTIL_LABEL.search(before):
         return "until"
     if is_refused_later(layout, group):
         return "until"
-    if _FROM.search(before):
+    if _FROM.search(before) and not (_BARE_DU.search(before) and scores.get("open", 0.0) < _PLAIN):
         return "until" if _CLOSED_SINCE.search(before) or _OF_CLOSING.search(before) else "from"
     return _cued_relation(mention, scores, before, line, until=until)
 
@@ -217,7 +221,7 @@ def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: 
         weighed = _ADJUSTED[relation]
         rivals = (score + min(weighed.get(role, 0.0), 0.0) for role, score in roles.items() if role not in _NO_RIVALS)
         rival = max(rivals, default=0.0)
-        plain = submit >= rival - 0.4 or (submit > 0.6 and close >= rival + 0.4)
+        plain = submit >= rival - 0.6 or (submit > 0.6 and close >= rival + 0.4)
         either = max(close if plain else close - 1.0, opening if relation == "window-end" else 0.0)
         roles[Role.CLOSES] = max(bare, submit + 0.5, either + (0.5 if submit > 0.6 and either > 0.6 else 0.0))
     if relation in ("from", "window-start"):

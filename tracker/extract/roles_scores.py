@@ -121,8 +121,12 @@ class Surroundings:
         """The short sentence before, at the head of the line, labels a sentence that says little itself."""
         head = self.layout.sentence(line[0])
         follows = 0 < sentence[0] - head[1] <= 2 and head[1] - line[0] <= _PLAIN_LABEL
-        if follows and max(scores.values(), default=0.0) < _PLAIN and not self._others(*head):
-            self._score(scores, self._near(head, group), group, _OF_HEAD, 0.0)
+        if not follows or self._others(*head):
+            return
+        said = self._near(head, group)
+        if max(scores.values(), default=0.0) >= _PLAIN:
+            said = [cue for cue in said if cue.topic in ("question", "result")]
+        self._score(scores, said, group, _OF_HEAD, 0.0)
 
     def _score_cells(self, scores: dict[str, float], group: Group, cells: Sequence[Span], alone: bool) -> None:
         """The label of a table row, in its first cell or right after the date, and the head of the date's column."""
