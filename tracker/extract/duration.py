@@ -15,14 +15,14 @@ _UNIT = (
 _DURATION = regex.compile(
     rf"""(?=\d|\b\p{{L}})(?:
     (?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s)?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
-    {_NUMBER}(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>{_UNIT})(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
+    {_NUMBER}(?P<before>\sand\sa\shalf)?(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>{_UNIT})(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
     (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio|a\shalf)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?
     (?:\s(?:por\slo\smenos|cuando\smenos|como\sminimo|au\s(?:moins|minimum)|at\s(?:least|minimum)|no\sminimo|pelo\smenos|minimo)
       ,?\s(?:y|et|and|e)\s(?P<hi>\d{{1,2}}|{NUMBER_WORDS})\s(?:como\smaximo|au\s(?:plus|maximum)|at\smost|no\smaximo|maximo))?
     |(?:cuantos|combien\sde|how\smany|quantos)\s(?P<asked>meses|mois|months|anos|ans|years)\b[^.\n]{{0,30}}\?\s(?P<answer>\d{{1,2}}(?![\d.,/])|{NUMBER_WORDS})
     |(?:exced\w+|super\w+|pasar|rebas\w+|ultrapass\w+|depass\w+|exceder?|exceed)\s(?:de\s)?(?:el\s|un\s|l'|a\s|one\s|the\s|o\s|um\s)(?P<year>ano|an|annee|year)\b
     |\b(?P<yearhalf>ano\s[ey]\s(?:meio|medio)|year\sand\sa\shalf)\b
-    |\b(?P<halfyear>half\sa\syear|medio\sano|meio\sano|half-year)\b
+    |\b(?P<halfyear>half\sa\syear|demi-annee|medio\sano|meio\sano|half-year)\b
     |\b(?:duracion|duree|duration|duracao|plazo|prazo|delai|length)\b[\p{{L}}\s]{{0,20}}?[\s(]
       (?P<label>meses|mois|months|ans|anos|years)\)?\s?[:=|]\s?(?P<figure>\d{{1,3}})(?![\d.,/]))""",
     regex.VERBOSE,
@@ -41,7 +41,7 @@ def _months(match: regex.Match[str]) -> int | None:
         return int(match["n2"])
     factor = _factor(match["unit"] or match["asked"] or match["label"])
     number = _number(match["hi"] or match["answer"] or match["figure"] or match["n"])
-    rest = factor // 2 if match["half"] else _number(match["more"]) or 0
+    rest = factor // 2 if match["half"] or match["before"] else _number(match["more"]) or 0
     months = number * factor + rest if number else None
     return months if months and 0 < months <= _LONGEST else None
 

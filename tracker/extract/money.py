@@ -32,7 +32,10 @@ class MoneyMention:
     bare: bool = False
 
 
-_DIGITS = r"(?:\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
+_DIGITS = (
+    r"(?:\d{1,2}(?:,\d{2}){1,3},\d{3}(?!\d)|\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?"
+    r"|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
+)
 _SCALE = (
     r"(?:mil\s(?:millones|milhoes|millions)|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand"
     r"|billions?|lakhs?|crores?|mille|mio|mi(?!\.\w)|[mk](?=eur|€)|k(?!\.\w)|m(?!\.\w))"

@@ -105,7 +105,8 @@ _SHARE_BEFORE = regex.compile(
     r"(?:%|por ciento|pour cent|per cent|percent|por cento)\s(?:del?|of|du|des|d[ao]s?)\s(?:the\s|la\s|l')?$"
 )
 """*60 % of the budget* speaks of a project's budget, not of the pool."""
-_LONGEST_LABEL = 60
+_LONGEST_LABEL, _HEADING = 60, 34
+_NO_HEADING = regex.compile(r":|%|\d\d")
 
 
 def _head_span(layout: Layout, start: int) -> Span:
@@ -124,6 +125,10 @@ def _label_span(layout: Layout, start: int) -> Span:
     before = layout.folded[max(0, sentence[0] - 90) : sentence[0]].rstrip()
     if before.endswith("?") and start - sentence[0] < _LONGEST_LABEL:
         return layout.sentence(max(0, sentence[0] - 2 if layout.line(sentence[0] - 1) == line else sentence[0] - 1))
+    heading = layout.sentence(max(line[0], sentence[0] - 2)) if sentence[0] > line[0] else (start, start)
+    short = 0 < heading[1] - heading[0] <= _HEADING and start - sentence[0] < _HEADING // 2
+    if short and not _NO_HEADING.search(layout.folded, *heading):
+        return heading
     above = layout.neighbour(start, -1)
     alone = start - line[0] < _LONGEST_LABEL // 2 and ":" not in layout.folded[line[0] : start]
     if not above or not alone or above[1] - above[0] > _LONGEST_LABEL:
@@ -185,6 +190,8 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
     for index, mention in enumerate(sums):
         if leads_elsewhere(layout, mention.start):
             continue
+        if mention.amount < _LEAST:
+            continue
         scores = _scores_of(layout, mention, spans)
         ceiling = scores.get("ceiling", 0.0)
         unit = scores.get("unit", 0.0)
@@ -202,6 +209,8 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
 
 
 _TOPICS = ("maximum", "total", "average", "about", "floor", "past", "programme", "other")
+_LEAST = 100
+"""No call is about less than so much of any currency."""
 _EXPLAINED = 0.6
 """From this score on the words around a sum say what it is."""
 

@@ -35,7 +35,7 @@ _PERCENT = regex.compile(
     r"|eighths|sixths|dixiemes|cinquiemes|huitiemes|sixiemes)\b"
     r"|(?:taux|tasa|taxa|porcentaje|percentual|pct|rate|%\)?)[\p{L}\s]{0,24}[)]?\s?[:=|]\s?\K(?P<figure>\d{1,3})(?=\s*(?:$|\n|[;|]))"
     r"|\b(?P<fraction>(?:la\s)?mitad|metade|(?:la\s)?moitie|half|(?:una?|one|a|un|um|uma|la"
-    r"|le|o|the)\s(?:tercio|tercera\sparte|third|tiers|terco|quinto|quinta\sparte|fifth"
+    r"|le|o|the)[\s-](?:tercio|tercera\sparte|third|tiers|terco|quinto|quinta\sparte|fifth"
     r"|cinquieme|cuarto|cuarta\sparte|quarter|quart|quarto|decima\sparte|tenth|dixieme"
     r"|decimo)"
     r"|(?:dos|two|deux|les\sdeux|dois|duas)[\s-](?:tercios|terceras\spartes|thirds|tiers"
@@ -125,7 +125,7 @@ def _own_or_fund(layout: Layout, share: _Share, spans: list[Span]) -> tuple[str,
     if other < _EXPLAINED and _OF_COST.match(after):
         own, fund = own + (_COSTS if least else 0.0), fund + (_COSTS if most else 0.0)
     unclaimed = not least and own < _CLAIMED and other < _EXPLAINED
-    if unclaimed and _WITH_A_SUM.search(layout.folded[max(clause[0], start - 110, previous) : start]):
+    if unclaimed and _WITH_A_SUM.search(layout.folded[max(layout.sentence(start)[0], start - 110, previous) : start]):
         fund += _WITH_SUM
     ranked = sorted((("own", own), ("fund", fund), ("other", other)), key=lambda item: -item[1])
     return ranked[0][0], ranked[0][1] - ranked[1][1] * 0.1
@@ -172,7 +172,7 @@ def _shares_of(layout: Layout) -> list[_Share]:
     """All shares of the text in their order."""
     found: list[_Share] = []
     for match in _PERCENT.finditer(layout.folded):
-        value = _value(match)
+        value = None if match["cents"] and _OF_OURS.match(layout.folded, match.end()) else _value(match)
         if value is None or not 0 < value <= _WHOLE:
             continue
         last = found[-1] if found else None
@@ -187,6 +187,8 @@ def _shares_of(layout: Layout) -> list[_Share]:
     return found
 
 
+_OF_OURS = regex.compile(r"\s(?:we|que (?:pong|aport|el fondo|nous)\w*|du fonds|del fondo|of the grant)\b")
+"""*30 cents for each dollar we put in* are no share of the cost."""
 _WHOLE = 100
 _RANGE = regex.compile(r"\s(?:y|a|et|and|to|e|o|ou|or)\s(?:el\s|un\s|les\s|los\s|as\s)?|\s?-\s?")
 _DASHED = regex.compile(r"\s(?:a|to)\s|\s?-\s?")

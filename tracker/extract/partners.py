@@ -45,7 +45,7 @@ def _partner_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]
                 regex.compile(
                     rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:{words})|(?:contrapartes?|socios?|partenaires?|parceiros?)\s(?:\w+\s){{3,5}}?(?:{words})|(?:{words})\s(?:\w+\s){{0,1}}?{_ACTOR}"
                     rf"|otra\s(?:{words})"
-                    rf"|(?:y|et|and|e)\s(?:de\s|a\s)?(?:otra|une|une autre|one|outra|un|una)\s(?:{words}))\b"
+                    rf"|(?:y|et|and|e)\s(?:de\s|a\s)?(?:otra|une|une autre|one|outra|un|una|um|uma)\s(?:{words}))\b"
                 ),
                 code,
             )
