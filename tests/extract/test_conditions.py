@@ -230,3 +230,12 @@ def test_member_cities_without_a_name_are_those_of_the_network_behind_the_fund()
     )
     assert read_conditions(layout, Around(fund_names="premio / cglu / metropolis"))["networks"].value is None
     assert read_conditions(layout, Around())["networks"].value is None
+
+
+@pytest.mark.parametrize(
+    "food",
+    ["Podrán participar municipios de Sonora, de más de 5,000 habitantes, ", "México pueden ", "no se pagan obras "],
+)
+def test_what_never_ends_is_no_sentence_and_says_nothing(food: str) -> None:
+    found = found_in(food * 2_000)
+    assert {name for name, finding in found.items() if finding.value is not None} == set()

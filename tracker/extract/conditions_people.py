@@ -9,7 +9,7 @@ from functools import lru_cache
 import regex
 
 from tracker.domain.fact import Unknown
-from tracker.extract.conditions_words import either, labelled, quote, says, sentences_with, where, words
+from tracker.extract.conditions_words import LONGEST, either, labelled, quote, says, sentences_with, where, words
 from tracker.extract.findings import NOTHING, Finding
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, word_list
 from tracker.extract.roles_layout import Layout, Span
@@ -18,6 +18,7 @@ from tracker.extract.roles_layout import Layout, Span
 
 _TIMES = r"(?:\s?(?:mil|thousand|mille|k)(?!\w)|\s?(?:millon(?:es)?|millions?|milh(?:ao|oes))(?!\w))"
 _NUMBER = rf"(?:\d{{1,3}}(?:[ .,']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?)(?:{_TIMES})?|{NUMBER_WORDS}"
+_MANY = 20
 _FEWEST, _MOST = 500, 20_000_000
 """What lies outside is no population of a town."""
 
@@ -53,6 +54,8 @@ def read_population(layout: Layout) -> tuple[Finding, Finding]:
     if not words("population.people").search(layout.folded) and "pop" not in layout.folded:
         return NOTHING, NOTHING
     said = [item for match in _people().finditer(layout.folded) if (item := _bounds(match))]
+    if len(said) > _MANY:  # a table of places
+        return NOTHING, NOTHING
     asked = [item for item in said if _is_asked(layout, item.span)]
     if not asked or {(item.least, item.most) for item in said} != {(item.least, item.most) for item in asked}:
         return NOTHING, NOTHING
@@ -127,6 +130,8 @@ _SHORT = 60
 def _is_asked(layout: Layout, span: Span) -> bool:
     """Whether the clause says who may apply, and nothing hangs on the number but that."""
     sentence = layout.sentence(span[0])
+    if sentence[1] - sentence[0] > LONGEST:
+        return False
     if layout.folded[max(0, span[0] - 2) : span[0]].rstrip().endswith("("):  # a gloss on one kind of place
         return False
     if says(layout, sentence, "common.elsewhere", "common.wish", "population.split", "common.open_list"):

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from tracker.domain.fact import Unknown
 from tracker.extract.alternatives import any_of
-from tracker.extract.conditions_words import either, labelled, quote, says, sentences_with, words
+from tracker.extract.conditions_words import LONGEST, either, labelled, quote, says, sentences_with, words
 from tracker.extract.findings import NOTHING, Finding
 from tracker.extract.lexicon import word_list
 from tracker.extract.roles_layout import Layout, Span
@@ -136,9 +136,13 @@ def read_countries(layout: Layout, fund_countries: tuple[str, ...]) -> Finding:
 def _below_a_heading(layout: Layout) -> list[tuple[Span, Listed]]:
     """Rows with Mexico among those who may apply, where only the heading or the question above says that they may."""
     found = []
+    last = 0
     for match in _place().finditer(layout.folded):
+        if match.start() < last or not _WITH_HOME & set(codes_of(match.group())):
+            continue
         span = layout.sentence(match.start())
-        if not _WITH_HOME & set(codes_of(match.group())) or says(layout, span, "common.wish", "common.elsewhere"):
+        last = span[1]
+        if last - span[0] > LONGEST or says(layout, span, "common.wish", "common.elsewhere"):
             continue
         if labelled(layout, span, "common.eligible"):
             found += [(span, row) for row in _origins(layout, span, below=True) if _WITH_HOME & set(row.codes)]

@@ -13,7 +13,7 @@ from tracker.extract.findings import trim
 from tracker.extract.lexicon import word_list
 from tracker.extract.roles_layout import Layout, Span
 
-_LONGEST = 900
+LONGEST = 900
 """Characters of a sentence that is read; what is longer is a table or a list without points."""
 _LONGEST_LABEL = 90
 
@@ -44,7 +44,7 @@ def sentences_with(layout: Layout, name: str) -> Iterator[Span]:
         if match.start() < last:
             continue
         start, last = layout.sentence(match.start())
-        if last - start <= _LONGEST and not words("common.elsewhere").search(layout.folded, start, last):
+        if last - start <= LONGEST and not words("common.elsewhere").search(layout.folded, start, last):
             yield start, last
 
 
