@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.extract.page import PageFacts, page_facts
+from tracker.extract.page import PageFacts, open_page, page_facts
 from tracker.extract.page_language import language_of
 
 ADDRESS = "https://www.gob.mx/amexcid/documentos/convocatoria"
@@ -70,6 +70,16 @@ def test_dates_of_the_page_are_known_with_where_they_stood(
     assert (facts.updated and facts.updated.day.isoformat()) == updated
     assert (found.basis if found else "") == basis
     assert facts.page_date == (date.fromisoformat(published or updated or "") if found else None)
+
+
+@pytest.mark.parametrize("tag", ["main", "article", "section", "p"])
+def test_a_page_without_a_body_is_read_whole(tag: str) -> None:
+    words = "Los municipios envían proyectos hasta el 14 de julio de 2026."
+    html = f"<title>Fondos</title><{tag}><b>Fondo Conjunto México–Uruguay</b><p>{words}</p></{tag}><footer>Pie</footer>"
+    opened = open_page(html, ADDRESS, {})
+    assert opened is not None
+    assert "Fondo Conjunto México–Uruguay" in opened.text.value
+    assert words in opened.text.value
 
 
 def test_a_list_of_dated_notes_has_no_date_of_its_own() -> None:

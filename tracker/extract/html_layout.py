@@ -56,7 +56,27 @@ def parse_html(html: str) -> HtmlElement | None:
         return None
     except etree.XMLSyntaxError:
         return None
+    if root is not None:
+        _fill_body(root)
     return root
+
+
+_METADATA = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template"})
+
+
+def _fill_body(root: HtmlElement) -> None:
+    """Moves into the body what only stands in the head because its page writes no ``<body>``.
+
+    The parser knows no element newer than HTML 4, so ``<main>`` or ``<article>`` end no head there.
+    """
+    head, body = root.find("head"), root.find("body")
+    children = [] if head is None else list(head)
+    first = next((at for at, child in enumerate(children) if child.tag not in _METADATA), len(children))
+    if first == len(children):
+        return
+    if body is None:
+        body = etree.SubElement(root, "body")
+    body[:0] = children[first:]
 
 
 def _extents(root: HtmlElement) -> dict[HtmlElement, Extent]:
