@@ -10,27 +10,33 @@ import pytest
 
 from tests.matching.figures import DATA
 from tracker.domain.brief import CallBrief
-from tracker.domain.fields import CONDITIONS
 from tracker.domain.match import BARRING, Verdict
-from tracker.extract.read_text import ReadContext, read_text
+from tracker.extract.conditions import Around, read_conditions
+from tracker.extract.money_roles import read_amounts
+from tracker.extract.roles_layout import Layout
 from tracker.extract.text import Text
 from tracker.matching import counterpart, means, who
 from tracker.matching.case import Case
 from tracker.matching.files import applicant_from, call_from, read_lines
 from tracker.matching.money import reference_rates
 
-CRITERIA = (
-    who.country, who.territory, who.border, who.population, who.network, counterpart.counterpart_kind,
-    counterpart.agreement, counterpart.pairing, means.floor, means.works, means.practice, means.stage,
-)  # fmt: skip
+CRITERIA = {
+    who.country: {"applicant_countries"}, who.territory: {"mx_states"}, who.border: {"border_km_max"},
+    who.population: {"population_min", "population_max"}, who.network: {"networks"},
+    counterpart.counterpart_kind: {"partner_kinds"}, counterpart.agreement: {"agreement_required"},
+    counterpart.pairing: {"pairs_with"}, means.floor: {"amount_min"}, means.works: {"pays_works", "pays_soft"},
+    means.practice: {"award"}, means.stage: {"stages_accepted"},
+}  # fmt: skip
+"""The criteria that rest on conditions, and on which."""
 MEETS, FAILS = Verdict.MEETS, Verdict.FAILS
 
 
 def as_read(call: CallBrief) -> CallBrief:
     """The call with nothing but the conditions that its text states; nothing is known of its fund."""
     text = Text.plain(f"{call.title}\n{' '.join(call.body)}")
-    facts = read_text(text, ReadContext("https://a.example/", country="MX", language=call.language)).facts
-    stated = {name: fact for name, fact in facts.items() if name in CONDITIONS}
+    layout = Layout(text)
+    found = read_conditions(layout, Around(country="MX", maximum=read_amounts(layout, "MX").maximum))
+    stated = {name: finding.fact(text, "") for name, finding in found.items() if finding.value is not None}
     return CallBrief(call.key, call.fund, call.edition, call.title, call.status, facts=stated, language=call.language)
 
 
@@ -42,7 +48,9 @@ def pairs() -> dict[str, Counter[tuple[Verdict, Verdict | None]]]:
     found: dict[str, Counter[tuple[Verdict, Verdict | None]]] = {ask.__name__: Counter() for ask in CRITERIA}
     for applicant in (applicant_from(number, line) for number, line in enumerate(lines)):
         for read, known in calls:
-            for ask in CRITERIA:
+            for ask, names in CRITERIA.items():
+                if not names & read.facts.keys():
+                    continue
                 said = ask(Case(applicant, read, date.min, reference_rates()))
                 if said is not None and said.verdict in (MEETS, FAILS):
                     truth = ask(Case(applicant, known, date.min, reference_rates()))
