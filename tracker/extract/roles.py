@@ -30,6 +30,10 @@ _SURE = 3.6
 _REFUSED_SCORE = 2.0
 """What it says of closing that later papers are refused."""
 _UNCLEAR = frozenset({Role.OTHER, Role.LEGAL, Role.PAGE})
+_IN_BRACKETS = regex.compile(
+    r"\(\s?(?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?\s(?:(?:el|le|o|on|em|the|a|dia)\s){0,2}$"
+)
+"""``30 de mayo (antes, 16 de mayo)``."""
 _VOID_REACH = 160
 _MISPRINT_REACH = 60
 """Between the wrong and the right date of an erratum there are a few words at most."""
@@ -50,9 +54,10 @@ _PRESENTED = regex.compile(
 _THREAD = regex.compile(r"(?:escribio|wrote|a ecrit|escreveu)\s?:\s*$", regex.MULTILINE)
 """How the line ends that leads to an earlier mail."""
 _ERRATUM = regex.compile(
-    r"\b(?:donde dic|should read|debe (?:decir|leer)|au lieu d|lire|onde se le|leia-se|where it s)\w*"
+    r"\b(?:donde dic|should read|debe (?:decir|leer)|lease|au lieu d|lire|onde se le|leia-se|where it s)\w*"
 )
 _CORRECTED_SCORE = 1.4
+_SAID = 0.8
 _STATUTE = regex.compile(
     r"\b(?:n[.º°o]{0,3}\s?)?\d[\d.]{0,6}[a-z]?/(?:19|20)?\d\d,?\s(?:de|du|of|do|del|da)\s(?:el\s|the\s)?$"
     r"|\b(?:decreto|ley|lei|decret|loi|despacho|portaria|orden|resolucion|resolucao|arrete|law|decree|act)\b[^.;|]{0,40}"
@@ -63,7 +68,7 @@ _PLACE = regex.compile(
     r"\W*(?:En\s|Fait\sà\s|À\s|Dado\sen\s)?\p{Lu}[\p{L}'’-]*(?:\s[\p{L}'’.-]{1,14}){0,4},\s(?:a\s|le\s|el\s|em\s)?"
 )
 _RATHER_THAN = regex.compile(
-    r"\s?,?\s(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no"
+    r"\s?,?\s(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no|\((?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?"
     r"|et non(?: pas)?)"
     r"(?:\s(?:el|le|o|on|the|del|du|do)){0,2}\s"
 )
@@ -169,18 +174,27 @@ class _Reader(Surroundings):
     def _corrected(self, old: DatedRole, new: DatedRole) -> DatedRole:
         """The wrong date of an erratum; one with a time of day is a deadline, whatever was published when."""
         said = self.layout.folded[slice(*self.layout.sentence(old.mention.start))]
-        if old.role in _UNCLEAR and old.mention.time and new.mention.time and _ERRATUM.search(said):
+        handed_in = old.topics.get("submit", 0.0) > 1.0 or new.topics.get("close", 0.0) > _SAID
+        timed = old.mention.time and new.mention.time
+        if old.role in _UNCLEAR and (timed or handed_in) and _ERRATUM.search(said):
             return replace(old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
         return old
 
     def _is_former(self, group: Group, before: str, clause: Span) -> bool:
         """Whether words before or after say that the date no longer holds."""
+        if _IN_BRACKETS.search(before):
+            return True
         if _MOVED_ON.match(self.layout.folded, group.end, clause[1]):
             return True
         said = _STRONG_FORMER.search(before)
         if said and _NEW_AFTER_ALL.search(before, said.start()):
             return False
         return bool(said or _VOID.search(self.layout.folded[group.end : min(clause[1], group.end + _VOID_REACH)]))
+
+    def _row_label(self, group: Group, line: Span) -> str:
+        """The first cell of the row in which a date stands, empty elsewhere."""
+        start, end = self.layout.cells(line)[0]
+        return f"{self.layout.folded[start:end]}: " if end <= group.start else ""
 
     def _read_group(self, group: Group) -> list[DatedRole]:
         scores, labelled = self.context(group)
@@ -210,7 +224,7 @@ class _Reader(Surroundings):
                     relation,
                     scores,
                     labelled,
-                    nearby,
+                    self._row_label(group, line) + nearby if labelled else nearby,
                 ).items(),
                 key=lambda item: -item[1],
             )
