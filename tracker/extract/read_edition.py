@@ -86,12 +86,22 @@ def _fund_patterns() -> list[tuple[str, list[regex.Pattern[str]], list[regex.Pat
     ]
 
 
+_COMPARED = regex.compile(
+    r"\b(?:por ejemplo|por exemplo|par exemple|for (?:example|instance)|such as|tal(?:es)? como|a l'instar d\w*"
+    r"|similar(?:es)? (?:a|to)|a diferencia d\w*|unlike|contrairement aux?|ao contrario d\w|distint[oa] del?"
+    r"|(?:inspirad|basad|baseade?)[oa]s? en|inspired by|inspiree? d\w*|model(?:led|ed) (?:on|after)"
+    r"|(?:no|nao) (?:forma|faz) parte d\w*|(?:is|are) not part of|ne fait pas partie d\w*"
+    r"|siguiendo el modelo d\w*|como (?:ya )?hace(?:n)?|as (?:does|do) the)\b[^.;:\n()]{0,80}"
+)
+"""Words that name another fund only to compare with it or as an example."""
+
+
 def find_fund(
     value: str, title: str | None, catalogue: Any, allowed: Iterable[str] = (), address: str = ""
 ) -> str | None:
     """The fund that title, text and the words of the address name. ``allowed`` are the funds of the page's source."""
     head = _head(title, address)
-    spans = dict.fromkeys((head + fold(value[:400]), head + fold(value[:8000])))
+    spans = dict.fromkeys(head + _COMPARED.sub(" ", fold(value[:length])) for length in (400, 8000))
     allowed_keys = set(allowed)
     for folded in spans:
         named = _by_catalogue(folded, catalogue, allowed_keys)
