@@ -12,6 +12,8 @@ from tracker.extract.lexicon import stored
 from tracker.extract.roles_layout import Layout
 from tracker.extract.roles_model import DatedRole, Role
 
+_PERIODIC = stored("deadline", "periodic")
+_LEAST_LIST, _LEAST_MONTHS = 3, 5
 _LONGEST_GAP = 16
 _SUSPENDED = stored("deadline", "suspended")
 _ROLLING = stored("deadline", "rolling")
@@ -46,7 +48,7 @@ def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding,
         and (d.role in (Role.CLOSES, Role.OTHER, Role.OPENS) or _of_session(d))
         and (d.relation in ("until", "point") or d.mention.window is None)
     ]  # fmt: skip
-    bare = [d for d in cuts if d.mention.year is None]
+    bare = [d for d in cuts if d.mention.year is None] or _listed_through_year(layout, roles)
     if not bare:
         return Finding(), []
     bare = _with_listed(layout, roles, bare)
@@ -77,6 +79,16 @@ _AND = regex.compile(
     r"\s?[,;]?\s?(?:y|e|et|and|&|o|ou|or)?\s?"
     r"(?:(?:el|le|o|the|al?|au|on|hasta|ate|jusqu'au|until|by|dia|del?)\s){0,3}"
 )
+
+
+def _listed_through_year(layout: Layout, roles: Sequence[DatedRole]) -> list[DatedRole]:
+    """Closing days without a year, listed over the year, where the text speaks of each quarter or of *always*."""
+    listed = [d for d in roles if d.role is Role.CLOSES and d.mention.list_id is not None and _is_bare(d)]
+    months = [d.mention.month or 0 for d in listed]
+    if len(listed) < _LEAST_LIST or len({d.mention.list_id for d in listed}) > 1:
+        return []
+    spread = max(months) - min(months) >= _LEAST_MONTHS
+    return listed if spread and _PERIODIC.search(layout.folded) else []
 
 
 def _is_bare(dated: DatedRole) -> bool:

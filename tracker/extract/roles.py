@@ -68,8 +68,8 @@ _PLACE = regex.compile(
     r"\W*(?:En\s|Fait\sà\s|À\s|Dado\sen\s)?\p{Lu}[\p{L}'’-]*(?:\s[\p{L}'’.-]{1,14}){0,4},\s(?:a\s|le\s|el\s|em\s)?"
 )
 _RATHER_THAN = regex.compile(
-    r"\s?,?\s(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no|\((?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?"
-    r"|et non(?: pas)?)"
+    r"\s?,?\s(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no"
+    r"|\((?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?|et non(?: pas)?)"
     r"(?:\s(?:el|le|o|on|the|del|du|do)){0,2}\s"
 )
 """Between the date that holds and the one that does not: ``11 June rather than 28 May``."""

@@ -23,6 +23,9 @@ _BEFORE_FIRST = regex.compile(
 _AFTER_LABEL = regex.compile(
     r"(?::|\.{4,})\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$"
 )
+_PURPOSE = regex.compile(r"\s?,?\s(?:pour|para|to|in order to|afin de|a fin de)\s\p{L}")
+"""After a date: what it is for stands behind it, ``jusqu'au 16 mai pour demander des précisions``."""
+_TOLD = 1.6
 _PLAIN_LABEL = 40
 _PLAIN = 1.2
 _OF_HEAD = 0.6
@@ -85,7 +88,9 @@ class Surroundings:
         after = layout.folded[group.end : min(clause[1], group.end + REACH)]
         alone = date_first and not regex.search(r"\p{L}{2,}", after)
         right = 0.0 if date_first and regex.match(r"\s?[:–-]", after) else (0.5 if date_first else 1.0)
-        self._score(scores, self._around(clause[0], group.start, group), group, 0.0)
+        bound = bool(_PURPOSE.match(after))
+        right = min(right, 0.1) if bound else right
+        self._score(scores, self._around(clause[0], group.start, group), group, self._of_another(group, bound=bound))
         self._score(scores, self._around(group.end, clause[1], group), group, right, 1.6)
         labelled = bool(_AFTER_LABEL.search(before)) or alone
         labelled = labelled or (date_first and bool(regex.match(r"\s?[:–-]\s", after)))
@@ -116,6 +121,15 @@ class Surroundings:
                 said = [cue for cue in self._near(previous, group) if cue.topic != "page"]
                 self._score(scores, said, group, 1.2, 0.4)
         return with_results(scores), labelled
+
+    def _of_another(self, group: Group, *, bound: bool) -> float:
+        """What the words before a date lose where its purpose follows it, and more where they tell that of another."""
+        previous = bisect_left(self.starts, group.start) - 1
+        if not bound or previous < 0:
+            return 0.0
+        before = self.groups[previous]
+        same = self.layout.sentence(before.start) == self.layout.sentence(group.start)
+        return _TOLD if same and _PURPOSE.match(self.layout.folded, before.end) else 0.0
 
     def _score_head(self, scores: dict[str, float], group: Group, sentence: Span, line: Span) -> None:
         """The short sentence before, at the head of the line, labels a sentence that says little itself."""
