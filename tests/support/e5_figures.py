@@ -1,6 +1,7 @@
-"""Prints how well the model of the extra "e5" ranks the judged projects: ``python -m tests.support.e5_figures``, minutes.
+"""Prints how well the model of the extra "e5" ranks the judged projects: ``python -m tests.support.e5_figures``.
 
-The extra is in no lock, so this is no test: whoever changes the extra or its weights runs it and keeps decision 0013 true.
+It takes minutes. The extra is in no lock, so this is no test: whoever changes the extra or its weights runs it and
+keeps decision 0013 true.
 """
 
 from __future__ import annotations
