@@ -124,7 +124,7 @@ _PAST_CALL = stored("kind", "past_call")
 _LOOK_BACK = regex.compile(r"(?:bilan|balance|retour|review|retrospectiva?|memoria|antecedentes|historia)\b")
 """How the titles of pages begin that look back on calls."""
 
-_BIAS = -1.9
+_BIAS = -2.2
 _WEIGHTS = {
     "has_opening": 0.9, "applicants": 1.1, "local_government": 0.7, "has_ceiling": 1.5, "has_share": 0.5, "fund": 0.8,
 }  # fmt: skip
