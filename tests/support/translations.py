@@ -7,6 +7,7 @@ into each language's catalogue, and compiles those. Spanish is the language of t
 from __future__ import annotations
 
 import io
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,12 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tracker.alerts.tokens import BadLink
+from tracker.domain.passwords import LONGEST, weakness
+from tracker.jobs.correct_fact import HELP, HELP_COUNTRIES
+from tracker.jobs.second_factor import WRONG
 from tracker.matching.glossary import glossary
+from webapp.security import REFUSALS
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "webapp" / "translations"
@@ -56,10 +62,22 @@ SOURCES = {
     "jinja2": ("webapp/templates/**/*.html", "tracker/alerts/templates/base.html", "tracker/alerts/templates/*/*.*"),
 }
 # Errors and names of fields are sentences where they are made, and translated where they are shown.
-KEYWORDS = {**DEFAULT_KEYWORDS, "Field": (3,), "Forbidden": None, "NotFound": None, "Conflict": None, "Invalid": None}
+ERRORS = ("Forbidden", "NotFound", "Conflict", "Invalid", "_refused")
+KEYWORDS = {**DEFAULT_KEYWORDS, "Field": (3,), **dict.fromkeys(ERRORS)}
+OF_FIELDS = re.compile(r'Invalid\("[^"]*", \{"\w+": "([^"]+)"\}\)')
+"""An error's sentence about one input of a form."""
+USUAL_NAME = "Zapopan"
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 """Stands in each compiled catalogue, so that the same sentences give the same file."""
 OPTIONS = {"trimmed": "false", "silent": "false"}
+
+
+def in_tables() -> list[str]:
+    """The sentences that the pages take from tables and rules, where nothing marks them."""
+    refused = (weakness(""), weakness("ab" * LONGEST), weakness("a" * LONGEST), weakness(USUAL_NAME * 3, [USUAL_NAME]))
+    jobs = (file.read_text("utf-8") for file in sorted((ROOT / "tracker" / "jobs").glob("*.py")))
+    named = [sentence for text in jobs for sentence in OF_FIELDS.findall(text)]
+    return [*REFUSALS.values(), *HELP.values(), HELP_COUNTRIES, WRONG, str(BadLink()), *filter(None, refused), *named]
 
 
 def collected() -> Catalog:
@@ -73,6 +91,8 @@ def collected() -> Catalog:
                 catalog.add(message, flags=("python-format",) if "%(" in str(message) else ())
     for subject in glossary().subjects:
         catalog.add(subject.label)
+    for sentence in in_tables():
+        catalog.add(sentence)
     return catalog
 
 
