@@ -75,9 +75,7 @@ def test_who_was_shut_out_by_a_wrong_condition_hears_of_its_correction(session: 
     ana = prepare(session)
     polled(session, closing("15 de julio", CONDITIONS))
     assert verdicts(session)["population"].verdict is Verdict.FAILS
-    correct_fact(
-        session, the_call(session), "population_max", "", "", "Lo dijo AUCI.", user=ana, now=NOW
-    )
+    correct_fact(session, the_call(session), "population_max", "", "", "Lo dijo AUCI.", user=ana, now=NOW)
     assert "population" not in verdicts(session)
     assert "corrected" in [event.kind for event in events_of(session, the_call(session).id)]
     polled(session, closing("15 de julio", CONDITIONS + "<p>Más datos.</p>"), NOW + timedelta(days=1))

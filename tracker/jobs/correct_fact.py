@@ -119,7 +119,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 """Fields whose items come from a short list."""
 COUNTRIES = frozenset({"applicant_countries", "partner_countries", "pairs_with"})
 HELP_COUNTRIES = (
-    "Escriba un código por renglón: MX, UY, FR… LAC es América Latina y el Caribe, EU la Unión Europea, * todo el mundo."
+    "Escriba un código por renglón: MX, UY, FR… LAC es América Latina y el Caribe, EU la Unión Europea, "
+    "* todo el mundo."
 )
 
 
