@@ -214,3 +214,48 @@ DURATIONS = [
 @pytest.mark.parametrize(("text", "months"), DURATIONS, ids=[text[:30] for text, _ in DURATIONS])
 def test_the_duration_of_a_project_is_told_from_other_periods(text: str, months: int | None) -> None:
     assert find_duration(layout(text)).value == months
+
+
+@pytest.mark.parametrize(
+    ("words", "sums"),
+    [
+        ("entre diez y veinte mil pesos", [10_000, 20_000]),
+        ("diez y veinte mil pesos", [10_000, 20_000]),
+        ("uno y tres millones de pesos", [1_000_000, 3_000_000]),
+        ("entre dix et vingt mille euros", [10_000, 20_000]),
+        ("between ten and twenty thousand euros", [10_000, 20_000]),
+        ("entre dez e vinte mil reais", [10_000, 20_000]),
+        ("un millón y dos millones de pesos", [1_000_000, 2_000_000]),
+        ("treinta y dos mil pesos", [32_000]),
+        ("duzentos e cinquenta e cinco mil reais", [255_000]),
+        ("two hundred and fifty thousand euros", [250_000]),
+        ("soixante et onze mille euros", [71_000]),
+        ("un millón y doscientos mil pesos", [1_200_000]),
+    ],
+)
+def test_two_numbers_in_words_are_two_sums_unless_they_make_one_number(words: str, sums: list[int]) -> None:
+    """*Diez y veinte mil* was once read as thirty thousand."""
+    found = find_sums(words, "MX")
+    assert [int(mention.amount) for mention in found] == sums
+    assert [mention.low for mention in found] == ([True, False] if len(sums) == 2 else [False])
+
+
+@pytest.mark.parametrize(
+    ("words", "amount"),
+    [
+        ("medio millón de pesos", 500_000),
+        ("un demi-million d'euros", 500_000),
+        ("half a million euros", 500_000),
+        ("meio milhão de reais", 500_000),
+        ("three quarters of a million euros", 750_000),
+        ("one and a half million euros", 1_500_000),
+        ("a million and a half euros", 1_500_000),
+        ("dois e meio milhões de reais", 2_500_000),
+        ("vingt-cinq millions (25 000 000) d'euros", 25_000_000),
+        ("varios millones de pesos", None),
+        ("ciento y pico mil pesos", None),
+    ],
+)
+def test_a_part_of_a_million_is_no_million(words: str, amount: int | None) -> None:
+    """A scale without its number says no sum."""
+    assert [int(mention.amount) for mention in find_sums(words, "MX")] == ([amount] if amount else [])

@@ -68,6 +68,16 @@ def _half(number: int) -> str:
     return rf"(?:\s(?:y|et|e)\s(?P<h{number}>medio|demi|meio))?"
 
 
+_MILLIONS = r"(?:millones|millon|millions?|milhoes|milhao)"
+_PARTS_OF_A_MILLION = {
+    Decimal("0.75"): r"(?:three[\s-]quarters\sof\sa|tres\s[cq]uartos\sde|trois[\s-]quarts\sd'un)",
+    Decimal("0.25"): r"(?:(?:a\s)?quarter\s(?:of\s)?a|un\scuarto\sde|un\squart\sde|um\squarto\sde)",
+    Decimal("0.5"): r"(?:medio|meio|(?:un\s)?demi|half\s(?:of\s)?an?|half)",
+}
+_PARTS = rf"(?:{'|'.join(_PARTS_OF_A_MILLION.values())})[\s-]"
+"""*Medio millón*, *un demi-million*, *half a million*, *three quarters of a million*."""
+
+
 @lru_cache(maxsize=1)
 def _pattern() -> regex.Pattern[str]:
     lists = word_list("money")
@@ -80,8 +90,12 @@ def _pattern() -> regex.Pattern[str]:
         | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)){_half(2)})?\s?
         (?:\((?:[^()\n]{{1,80}})\)\s?)?
         (?:de\s|d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
+        | (?<!\w)(?:(?P<w6>{NUMBER_WORDS})|(?P<n6>\d{{1,3}}))\s(?:and\sa\shalf|y\smedio|et\sdemi|e\smeio)
+        \s(?P<x6>mil|{_MILLIONS})\s?(?:de\s|d')?(?P<post6>{names}|{codes})(?!\w)
+        | (?<!\w)(?:(?P<part>{_PARTS})(?P<x7>{_MILLIONS})|(?P<x8>an?\smillion(?:\sand\sa\shalf)?))
+        \s(?:de\s|d'|of\s)?(?P<post7>{names}|{codes})(?!\w)
         | (?<![\w$€£/.,])(?P<n5>\d{{1,3}}(?:\.\d{{3}}){{0,4}})\$(?P<cents>\d\d)(?!\d)
-        | (?P<n3>{NUMBER_WORDS}){_half(3)}\s(?:de\s|d')?(?P<post3>{names})(?!\w)
+        | (?P<n3>{NUMBER_WORDS}){_half(3)}(?:\s\(\d[\d., ]{{2,16}}\))?\s(?:de\s|d')?(?P<post3>{names})(?!\w)
         | (?<![\w$€£/.,])(?P<n4>\d{{1,3}}(?:[., ]\d{{3}}){{1,3}}|\d{{1,3}}(?:[.,]\d{{1,2}})?\s(?P<x4>mil
         |millones|millon|millions?|milhoes|milhao){_half(4)})(?![\w%]|[.,/-]\d|\s?(?:%|°|{_SCALE}\b))
         """,
@@ -130,13 +144,27 @@ def _currency(written: str | None, country: str | None) -> str | None:
         )
     if code == "peso":
         return _PESOS.get(country or "")
+    if code == "XOF" and country in _CENTRAL_AFRICA:
+        return "XAF"
     return str(code) if code else None
 
 
+_CENTRAL_AFRICA = ("CM", "GA", "TD", "CG", "CF", "GQ")
+"""Where a franc CFA is that of the other bank."""
+
+
 def _amount(match: regex.Match[str]) -> Decimal | None:
+    if match["part"]:
+        part = match["part"][:-1]
+        return next(share for share, words in _PARTS_OF_A_MILLION.items() if regex.fullmatch(words, part)) * 10**6
+    if match["x8"]:
+        return Decimal(1_500_000 if match["x8"].endswith("half") else 1_000_000)
+    if match["x6"]:
+        whole = number_in_words(match["w6"]) if match["w6"] else int(match["n6"])
+        return (whole + Decimal("0.5")) * _SCALES[match["x6"]] if whole else None
     half = match["h1"] or match["h2"] or match["h3"] or match["h4"]
     if match["n3"]:
-        number = number_in_words(match["n3"])
+        number = None if _NO_NUMBER.fullmatch(match["n3"]) else number_in_words(match["n3"])
         more = Decimal(_scale_at_end(match["n3"])) / 2 if half else 0
         return Decimal(number) + more if number else None
     written = match["n1"] or match["n2"] or match["n4"] or match["n5"]
@@ -150,6 +178,57 @@ def _amount(match: regex.Match[str]) -> Decimal | None:
     return (number_value + (Decimal("0.5") if half else 0)) * factor
 
 
+_NO_NUMBER = regex.compile(_MILLIONS)
+"""A scale without a number before it, as in *varios millones de pesos*, is no sum."""
+_AND = regex.compile(r"\s(?:y|e|et|and)\s")
+
+
+def _two_numbers(words: str) -> int | None:
+    """Where two numbers meet that make no third one: at the *y* of *diez y veinte mil*, not of *treinta y dos mil*."""
+    for conjunction in _AND.finditer(words):
+        left = number_in_words(words[: conjunction.start()].rsplit(" ", 1)[-1]) or 0
+        right = number_in_words(words[conjunction.end() :].split(" ", 1)[0]) or 0
+        rest = number_in_words(words[conjunction.end() :]) or 0
+        if not _adds_up(left, rest if left >= _THOUSAND else right):
+            return conjunction.start()
+    return None
+
+
+_THOUSAND, _HUNDRED, _TENS, _TEN, _FIVE = 1000, 100, 20, 10, 5
+_TWENTIES = (60, 80)
+"""French counts on from sixty and eighty by teens: *soixante et onze*."""
+
+
+def _adds_up(left: int, right: int) -> bool:
+    """Whether a number may follow another one after *and* within one number."""
+    if left >= _THOUSAND:
+        return right < left
+    if left >= _HUNDRED:
+        return right < _HUNDRED
+    if left >= _TENS:
+        return right < (_TENS if left in _TWENTIES else _TEN)
+    return left == _TEN and _FIVE < right < _TEN
+
+
+def _apart(match: regex.Match[str], whole: MoneyMention) -> list[MoneyMention]:
+    """The two sums of *diez y veinte mil pesos*, whose scale and currency are those of the second; else ``whole``."""
+    words = match["n3"]
+    cut = _two_numbers(words) if words else None
+    if cut is None:
+        return [whole]
+    first, second = words[:cut], words[cut:].strip().split(" ", 1)[-1]
+    low, high = Decimal(number_in_words(first) or 0), Decimal(number_in_words(second) or 0)
+    scale = _scale_at_end(second)
+    low = low * scale if 0 < low < _THOUSAND and scale else low
+    high += Decimal(scale) / 2 if match["h3"] else 0
+    start = match.start("n3")
+    sums = [(start, start + cut, low), (match.end("n3") - len(second), whole.end, high)]
+    return [
+        replace(whole, start=first_, end=last, amount=amount, low=index == 0 and low < high)
+        for index, (first_, last, amount) in enumerate(sums) if amount > 0
+    ]  # fmt: skip
+
+
 def _scale_at_end(words: str) -> int:
     """The scale that a number in words ends with: *dos millones* with a million; nothing for *doscientos*."""
     return _SCALES.get(words.rsplit(" ", 1)[-1], 0)
@@ -158,7 +237,7 @@ def _scale_at_end(words: str) -> int:
 def _written_currency(match: regex.Match[str]) -> str | None:
     if match["n5"]:
         return "escudos"
-    post = match["post1"] or match["post2"] or match["post3"]
+    post = match["post1"] or match["post2"] or match["post3"] or match["post6"] or match["post7"]
     if match["pre"] and post and match["pre"] == "$":
         return "canadian dollars" if post == "canadian" else post
     return match["pre"] or post
@@ -196,6 +275,11 @@ def _ranges(folded: str, sums: list[MoneyMention]) -> list[MoneyMention]:
 
 
 _UNIT_AFTER = stored("money", "unit_after")
+_THOUSANDS = ("mil", "mille", "thousand")
+_SOME = regex.compile(
+    r"\b(?:pico|vari[oa]s|algun[oa]s|alguns|muchos|muitos|plusieurs|quelques|several|some|few|many)\s$"
+)
+"""*Ciento y pico mil pesos* is no thousand."""
 
 
 def find_sums(value: str, country: str | None = None) -> list[MoneyMention]:
@@ -210,9 +294,11 @@ def find_sums(value: str, country: str | None = None) -> list[MoneyMention]:
         currency = _currency(_written_currency(match), country)
         if match["pre"] and not currency:
             continue
+        if match["n3"] in _THOUSANDS and _SOME.search(folded, max(0, match.start() - 16), match.start()):
+            continue
         if bare and _UNIT_AFTER.match(folded, match.end()):
             continue
-        found.append(MoneyMention(match.start(), match.end(), amount, currency, bare=bare))
+        found += _apart(match, MoneyMention(match.start(), match.end(), amount, currency, bare=bare))
     return _ranges(folded, _said_once(folded, found))
 
 
