@@ -75,7 +75,7 @@ class ReadFigure(Figure):
         shares = [language.ours for language in self.languages.values()]
         lines = [
             Figure.line(self),
-            f"  {self.milliseconds:.3g} ms per passage for its deadline, dateparser {self.baseline_milliseconds:.3g} ms",
+            f"  {self.milliseconds:.3g} ms per passage for the deadline, dateparser {self.baseline_milliseconds:.3g}",
             f"  {self._beside(self.facts_milliseconds)} for all facts and whether it is a call",
             f"  {self._beside(self.proved_milliseconds)} with each value of a call proved",
             f"  deadline exact {_both(self.exact)}, {more:+.2f}; by the dates alone {self.exact_by_dates:.1%}",
