@@ -125,7 +125,7 @@ def correct(key: str, field: str) -> Page:
         "pages/admin_correct.html",
         call=call,
         label=label_of(field),
-        help=help_for(field),
+        help=_(help_for(field)),
         several=field in CHOICES,
         form=form,
         alerts=alerts_of_correction(db(), call, field),
@@ -140,6 +140,6 @@ def _corrected(call: Call, field: str, form: Correction) -> bool:
         correct_fact(db(), call, field, form.typed, words, note, user=person(), now=now(), office_zones=zones)
     except Invalid as error:
         for name in error.fields or {"value": ""}:
-            form[name].errors = [*form[name].errors, str(error)]
+            form[name].errors = [*form[name].errors, _(str(error))]
         return False
     return True
