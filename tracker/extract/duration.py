@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from tracker.extract.findings import Finding, trim
+from tracker.extract.findings import Finding, Span, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 from tracker.extract.roles_layout import Layout
 
@@ -14,9 +14,9 @@ _UNIT = (
 )
 _DURATION = regex.compile(
     rf"""(?=\d|\b\p{{L}})(?:
-    (?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s)?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
+    (?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s(?!e\s))?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
     {_NUMBER}(?P<before>\sand\sa\shalf)?(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>{_UNIT})(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
-    (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio|a\shalf)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?
+    (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio|a\shalf)|(?P<quarter>cuarto|quart|a\squarter)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?
     (?:\s(?:por\slo\smenos|cuando\smenos|como\sminimo|au\s(?:moins|minimum)|at\s(?:least|minimum)|no\sminimo|pelo\smenos|minimo)
       ,?\s(?:y|et|and|e)\s(?P<hi>\d{{1,2}}|{NUMBER_WORDS})\s(?:como\smaximo|au\s(?:plus|maximum)|at\smost|no\smaximo|maximo))?
     |(?:cuantos|combien\sde|how\smany|quantos)\s(?P<asked>meses|mois|months|anos|ans|years)\b[^.\n]{{0,30}}\?\s(?P<answer>\d{{1,2}}(?![\d.,/])|{NUMBER_WORDS})
@@ -42,6 +42,7 @@ def _months(match: regex.Match[str]) -> int | None:
     factor = _factor(match["unit"] or match["asked"] or match["label"])
     number = _number(match["hi"] or match["answer"] or match["figure"] or match["n"])
     rest = factor // 2 if match["half"] or match["before"] else _number(match["more"]) or 0
+    rest = factor // 4 if match["quarter"] else rest
     months = number * factor + rest if number else None
     return months if months and 0 < months <= _LONGEST else None
 
@@ -88,6 +89,10 @@ def find_duration(layout: Layout) -> Finding:
         weight = _duration_weight(f"{asked} {label} {before}", after, layout.folded[slice(*sentence)])
         if match["figure"] or match["answer"]:
             weight = 1.5
+        elif (
+            weight == 0 and _stands_alone(layout, sentence, match) and not _NEAR_NO.search(f"{asked} {label} {before}")
+        ):
+            weight = _BESIDE_A_SUM
         elif match["year"] and weight == 0:
             weight = 0.0 if _NEAR_NO.search(before) else _BY_ITS_CEILING
         if weight > 0:
@@ -97,6 +102,12 @@ def find_duration(layout: Layout) -> Finding:
     best = max(weight for weight, _, _ in found)
     months, span = max(((m, s) for weight, m, s in found if weight >= best - 0.2), key=lambda item: item[0])
     return Finding(months, (trim(layout.value, *span),), "duration", min(0.95, 0.6 + 0.15 * best))
+
+
+def _stands_alone(layout: Layout, sentence: Span, match: regex.Match[str]) -> bool:
+    """Whether a sentence is no more than a number of months: *Veintidós meses, cuando mucho.*"""
+    headed = _HEADS.fullmatch(layout.folded, sentence[0], match.start())
+    return bool(headed and _ENDS.match(layout.folded, match.end(), sentence[1]))
 
 
 def _question_before(layout: Layout, start: int) -> str:
@@ -159,11 +170,21 @@ def _duration_weight(before: str, after: str, sentence: str) -> float:
         return 1.0
     if _HELP.search(before) or (_AT_MOST.search(before) and _SUBJECT.search(sentence)):
         return _BY_ITS_CEILING
+    if _HAVE.search(before) and _HAD.match(after):
+        return _BY_ITS_CEILING
     naked = _NAKED.search(before.rstrip()) and _NAKED_END.match(after)
     return _BESIDE_A_SUM if naked and _SUM.search(sentence) else 0.0
 
 
 _AT_MOST = stored("duration", "at_most")
+_HAVE = stored("duration", "have")
+_HAD = regex.compile(r"\s?(?:$|[.,;)|·]|(?:para|pour|to)\b)")
+"""*Les équipes ont un an et demi.*"""
+_HEADS = regex.compile(
+    r"[\s\W]*(?:(?:un total de|total|por|pour|for|hasta|up to|jusqu'a|ate|son|sao|comptez|counting|maximo|max\.?)\s)?"
+)
+_ENDS = stored("duration", "ends")
+"""A verbless sentence that is a number of months: *Veintidós meses, cuando mucho.*"""
 _HELP = stored("duration", "help_before")
 _BY_ITS_CEILING = 0.8
 _BESIDE_A_SUM = 0.6
