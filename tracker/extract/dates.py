@@ -218,7 +218,21 @@ def place_of(folded: str, clock: TimeMention, zones: Sequence[ZoneMention]) -> Z
         zone for zone in _between(zones, clock.end, clock.end + 40) if LINE_END not in folded[clock.end : zone.start]
     ]
     near = [zone for zone in near if not regex.search(r"\d[\dh:]|[.;]\s", folded[clock.end : zone.start])]
+    struck = [zone for zone in _between(zones, clock.start - _STRIKES, clock.start) if _strikes(folded, zone, clock)]
+    near = [*struck, *near]
     return place or next((zone for zone in near if zone.basis in ("city", "country")), near[0] if near else None)
+
+
+_STRIKES = 60
+_STRIKING = regex.compile(
+    r"\s(?:marcar|marque[n]?|marquera|strikes?|shows?|reads?|sonne(?:ra)?|affiche(?:ra)?|de|da|toque[n]?|bata|bater)"
+    r"\s(?:las?\s|as?\s|les?\s)?"
+)
+"""Between the place of a clock and what it shows: *quando o relógio de Brasília marcar 20h*."""
+
+
+def _strikes(folded: str, zone: ZoneMention, clock: TimeMention) -> bool:
+    return bool(_STRIKING.fullmatch(folded, zone.end, clock.start))
 
 
 def _with_free_time(

@@ -139,7 +139,7 @@ _DAY_MONTH = rf"""
     (?P<d>{_DAY}|{_WORD_DAY}(?=\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?(?:{_LONG_MONTH}|may|mai)\b)){_ORD}
     (?:\s(?:dias?|day))?(?:\s(?:del|do)\smes|\sdu\smois)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
     (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-./]|\.\s|-\s?
-    |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s)|\b\s*\(|\.(?:\s|\x00|$))|(?:\s(?:del?|of|do)\s|\s)'(?P<y2>\d\d)(?!\d)
+    |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s|\.{{5}})|\b\s*\(|\.(?:\s|\x00|$))|(?:\s(?:del?|of|do)\s|\s)'(?P<y2>\d\d)(?!\d)
     |\sdel\s(?P<y2>[1-3]\d)(?![\d:.,h%]))?
     {_WEEKDAY_AFTER}{_DEICTIC}
 """

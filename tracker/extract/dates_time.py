@@ -37,8 +37,9 @@ _UNIT = r"(?:\s?(?:horas?|hrs?\.?|hs\.?|h|heures?|hours?|uhr)(?![\w]))"
 _TIME = regex.compile(
     rf"""
     (?=\d|\b\p{{L}})(?<![\d.,:/$€-])(?:
-      (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:(?:[:.]|min\s?)(?P<s>[0-5]\d)s?)?(?:min\b)?(?![\d%]
+      (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:(?:[:.]|min\s?)(?P<s>[0-5]\d)s?)?(?:mi?n\b)?(?![\d%]
       |[.,:/-]\d)(?P<mark>{_UNIT})?{_HALF}?
+      | (?P<h>23)\s[ye]\s(?P<m>59)(?!\d)
       | (?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:hrs?\.?|hours|horas|h)(?!\w)
       | (?P<h>[01]?\d|2[0-4])\s(?:horas?|hrs?\.?)\s(?:con|y|e)\s(?P<m>[0-5]?\d)\smin(?:utos?)?\b
       | (?P<h2>[01]?\d|2[0-4])(?:{_UNIT}{_HALF}?|{_HALF}|\so'clock(?:{_HALF})?)
@@ -54,6 +55,8 @@ _TIME = regex.compile(
       | \bas\s(?P<words2>{NUMBER_WORDS})(?:\se\s(?P<half2>meia))?(?:\shoras\b(?:\s(?:e|y|con)
       \s(?P<minutes>{NUMBER_WORDS})\sminutos?\b)?{_HALF}?|{_HALF})
       | (?P<words4>{NUMBER_WORDS})\sheures?\b(?:\s(?P<minutes>trente|quinze|quarante-cinq)\b)?
+      | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)half(?:\spast)?\s
+        (?P<halved>{NUMBER_WORDS}|[1-9]|1[0-2])(?!\w){_HALF}?
       | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
     )(?<!\s)
     """,
@@ -72,11 +75,26 @@ def _hour_words(phrase: str, half: str | None) -> tuple[int, int] | None:
     return (hour, minutes) if hour is not None and hour <= 24 else None
 
 
+def _half_past(hour: int, *, afternoon: bool, morning: bool) -> time | None:
+    """*Half past three*, *half twelve*; without a half of the day the office's one: from seven on in the morning."""
+    if not 1 <= hour <= _NOON:
+        return None
+    if afternoon or (not morning and hour < _OFFICE_OPENS):
+        return time(hour % _NOON + _NOON, 30)
+    return time(0 if hour == _NOON and morning else hour, 30)
+
+
+_NOON, _OFFICE_OPENS = 12, 7
+
+
 def _clock(match: regex.Match[str]) -> time | None:
     if match["noon"]:
         return time(12)
     if match["midnight"]:
         return time(23, 59)
+    if match["halved"]:
+        hour = int(match["halved"]) if match["halved"].isdigit() else number_in_words(match["halved"]) or 0
+        return _half_past(hour, afternoon=bool(match.captures("pm")), morning=bool(match.captures("am")))
     words = match["words"] or match["words2"] or match["words3"] or match["words4"]
     if words:
         pair = _hour_words(words, match["half"] or match["half2"])

@@ -64,7 +64,10 @@ def _named_clock(words: str, country: str | None) -> str | None:
     return None
 
 
-_AFTER_HOUR = r"\b(?:noon|midday|midnight|minuit|midi|mediodia|hrs|hours|horas|heures|hora|o'clock)"
+_AFTER_HOUR = (
+    r"\b(?:noon|midday|midnight|minuit|midi|mediodia|hrs|hours|horas|heures|hora|o'clock|mn|min"
+    r"|evening|afternoon|morning|tarde|noche|noite|manha|manana|matin|soir)"
+)
 _SURE = 4
 """Abbreviations as long as NZST are no words, so they need no time before them."""
 
@@ -99,7 +102,7 @@ def _pattern() -> regex.Pattern[str]:
         | (?<=\p{{L}}\s|\d\s)(?P<long>{long_ones})(?=[\s\x00).,;|]|$)
         | (?<![\w@.])(?P<universal>utc|gmt)
           (?:\s?(?P<sign>[+-])\s?(?P<hours>\d{{1,2}})(?:[:.]?(?P<minutes>[0-5]\d))?)?(?![\w])
-        | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d|{_AFTER_HOUR}\s)(?P<short>{abbreviations})(?=[\s\x00).,;]|$)
+        | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d|{_AFTER_HOUR}\s)(?P<short>{abbreviations})(?=[\s\x00).,;:"'\]]|$)
         """,
         regex.VERBOSE,
     )
@@ -171,7 +174,7 @@ def find_zones(value: str, folded: str, country: str | None = None) -> list[Zone
 def _bare_place() -> regex.Pattern[str]:
     sharp = r"(?:(?:pile|tapantes?|precises?|sharp|en\spunto|em\sponto|exactes?)\s?[,(]?\s?)?"
     return regex.compile(
-        rf"[\s,(/]*{sharp}(?:en\s|de\s|in\s|em\s|at\s|a\s)?(?P<place>{either(_places())})(?=[\s\x00).,;:]|$)"
+        rf"[\s,(/]*{sharp}(?:(?:en|de|in|em|at|a|d[oa]s?|n[oa]s?|del|des|du|au|aux)\s(?:l[ao]s?\s|el\s)?|[dl]')?(?P<place>{either(_places())})(?=[\s\x00).,;:]|$)"
     )
 
 

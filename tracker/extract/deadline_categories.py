@@ -26,6 +26,8 @@ def by_category(layout: Layout, candidates: Sequence[Candidate]) -> Candidate | 
         start, end = candidate.dated.clause
         sentence = layout.sentence(candidate.position)
         others = [c.position for c in candidates if c is not candidate]
+        if not (_LOCAL.search(layout.folded, start, end) or _OTHERS.search(layout.folded, start, end)):
+            start = min(start, sentence[0])
         left = max([start, *(p for p in others if p < candidate.position)])
         words = layout.folded[left : candidate.position]
         right = min(

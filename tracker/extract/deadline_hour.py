@@ -85,10 +85,12 @@ def _apart(
             continue
         if _LAST_HOUR.search(said) and not _NOT_THE_HOUR.search(said):
             found.append((clock, sentence))
-    if len({clock.time for clock, _ in found}) != 1:
+    places = [place_of(words, clock, zones) for clock, _ in found[:_CLOCKS]]
+    two_clocks = len({sentence for _, sentence in found}) == 1 and 1 < len(found) <= _CLOCKS and all(places)
+    if len({clock.time for clock, _ in found}) != 1 and not two_clocks:
         return closes
     clock, sentence = found[0]
-    place = place_of(words, clock, zones) or _only_zone(zones, sentence)
+    place = places[0] or _only_zone(zones, sentence)
     new = replace(deadline, time=clock.time)
     if place is not None and deadline.zone is None:
         new = replace(new, zone=place.zone, zone_basis=place.basis)
@@ -111,6 +113,8 @@ def _question_before(layout: Layout, sentence: Span) -> int:
     return layout.sentence(end - 1)[0]
 
 
+_CLOCKS = 3
+"""On so many clocks at most one instant is told: ``16:00 CET (09:00 en Ciudad de México)``."""
 _LABEL = 50
 _QUESTION = 200
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+import regex
+
 from tracker.domain.deadline import Deadline
 from tracker.extract.dates_year import Anchors, resolve
 from tracker.extract.deadline_candidates import Candidate, of_chosen
@@ -39,11 +41,14 @@ _PART_OF_FORM = stored("deadline", "part_of_form")
 _REGISTRATION = stored("deadline", "registration")
 _PROJECT = stored("deadline", "project_in")
 _OTHER_STEP = stored("deadline", "other_step")
-_MISTAKEN = frozenset({Role.SHORTLIST, Role.RESULTS, Role.OTHER, Role.EXECUTION, Role.CLOSES, Role.JURY})
+_MISTAKEN = frozenset({Role.SHORTLIST, Role.RESULTS, Role.OTHER, Role.EXECUTION, Role.CLOSES, Role.JURY, Role.LEGAL})
 _SIGNING = stored("deadline", "signing")
 _TWO = 2
 _ACTING = 1.2
 """From this score on a day belongs to the work of those who were chosen."""
+_DASH = regex.compile(r"\s?[–—-]\s")
+_NEXT_TO_EDGE = 30
+"""That soon in a clause, what a date is for stands before: ``Segunda vuelta. Del 6 al 31 de julio``."""
 _LONG_HEAD = 120
 _REACH = 250
 _SHORT, _HEAD = 130, 60
@@ -144,7 +149,10 @@ def _own_words_kind(layout: Layout, candidate: Candidate) -> str | None:
     if candidate.position - start < _SHORT and start - line[0] < _HEAD:
         words = f"{layout.folded[line[0] : start]} {words}"
     if not (_PROJECT.search(words) or _REGISTRATION.search(words)):
-        words = layout.folded[candidate.position : min(end, candidate.dated.clause[1], candidate.position + 60)]
+        last = candidate.dated.mention.outer[1]
+        until = end if _DASH.match(layout.folded, last) else min(end, candidate.dated.clause[1])
+        reach = last + _SHORT if until == end else candidate.position + 60
+        words = layout.folded[candidate.position : min(until, reach)]
     return "project" if _PROJECT.search(words) else "registration" if _REGISTRATION.search(words) else None
 
 
@@ -154,7 +162,12 @@ def stage_like(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> 
     for dated in roles:
         if dated.role not in _MISTAKEN or dated.former or not dated.mention.day or not dated.mention.month:
             continue
-        clause = layout.folded[max(dated.clause[0], dated.mention.start - _REACH) : dated.mention.start]
+        if dated.relation == "window-start":
+            continue
+        begin = dated.clause[0]
+        if dated.mention.start - begin < _NEXT_TO_EDGE:
+            begin = layout.line(dated.mention.start)[0]
+        clause = layout.folded[max(begin, dated.mention.start - _REACH) : dated.mention.start]
         if _OTHER_STEP.search(clause) or not (_FULL_PAPER.search(clause) or _STAGE_WORD.search(clause)):
             continue
         settled = resolve(dated.mention, anchors)

@@ -20,7 +20,7 @@ from tracker.extract.lexicon import stored
 from tracker.extract.roles_cues import Group
 from tracker.extract.roles_layout import Layout, Span
 from tracker.extract.roles_model import DatedRole, Role
-from tracker.extract.roles_relation import CHANGED, RECURRING, is_refused_later, relation_of, roles_of
+from tracker.extract.roles_relation import CHANGED, NO_MORE_SINCE, RECURRING, is_refused_later, relation_of, roles_of
 from tracker.extract.roles_scores import REACH, Surroundings
 
 _ANOTHER = stored("roles", "another")
@@ -34,7 +34,15 @@ _IN_BRACKETS = regex.compile(
     r"\(\s?(?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?\s(?:(?:el|le|o|on|em|the|a|dia)\s){0,2}$"
 )
 """``30 de mayo (antes, 16 de mayo)``."""
+_SAME_LIST = regex.compile(r"\s?(?:,|y|e|et|and)\s(?:(?:el|le|o|the|del|du|do)\s)?")
+_NOW_COMES = regex.compile(
+    r"(?:\s[^.;|\d()]{0,30}\)?)?,?\s(?:llegaran?|entraran?|seran?|chegarao?|entrarao?|serao?|parviendr\w+|arriver\w+|seront|sera"
+    r"|will\s(?:now\s)?(?:arrive|be\sdue|be\sin)|(?:are|is)\snow\sdue)\b[^.;|\d]{0,30}"
+)
+"""From the day that was to the one that is: ``debían llegar el 29 de agosto, llegarán el 8 de septiembre``."""
 _VOID_REACH = 160
+_ENDS_BY_THE_HOUR = 1.8
+"""What it says of closing that the last day of a *period* has an hour: no work ends by the clock."""
 _MISPRINT_REACH = 60
 """Between the wrong and the right date of an erratum there are a few words at most."""
 _NEW_AFTER_ALL = regex.compile(
@@ -161,6 +169,13 @@ class _Reader(Surroundings):
                 old = self._corrected(old, new)
                 result[index - 1] = old
                 result[index] = replace(old, mention=new.mention, quote=new.quote, changed=True, former=False)
+            elif old.former and _SAME_LIST.fullmatch(gap) and old.mention.day and new.role in _UNCLEAR:
+                result[index] = replace(new, former=True, role=old.role, score=old.score)
+            elif old.former and new.role in _UNCLEAR and _NOW_COMES.fullmatch(gap):
+                result[index - 1] = replace(old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
+                result[index] = replace(
+                    result[index - 1], mention=new.mention, quote=new.quote, changed=True, former=False
+                )
             elif struck:
                 result[index - 1] = replace(old, former=True, changed=True)
         return result
@@ -200,6 +215,8 @@ class _Reader(Surroundings):
         scores, labelled = self.context(group)
         if is_refused_later(self.layout, group):
             scores["close"] = max(scores.get("close", 0.0), _REFUSED_SCORE)
+        if any(mention.end_of_window and mention.time for mention in group.mentions) and set(scores) == {"exec"}:
+            scores = {"close": _ENDS_BY_THE_HOUR}
         layout, clause = self.layout, self.layout.clause(group.start)
         sentence = layout.sentence(group.start)
         previous = bisect_left(self.starts, group.start) - 1
@@ -235,6 +252,8 @@ class _Reader(Surroundings):
                 role, score = Role.PAGE, max(score, _SURE)
             elif another:
                 role = Role.OTHER
+            elif NO_MORE_SINCE.search(before):
+                role, score = Role.PAST, max(score, _SURE)
             elif mention.offset in (-1, 0) and role is not Role.OPENS and _PRESENTED.match(layout.folded, mention.end):
                 role, score = Role.OPENS, _SURE
             over = group.window and relation == "until" and mention.window is not None

@@ -78,6 +78,8 @@ def group_dates(mentions: Sequence[DateMention]) -> list[Group]:
 
 _PORTUGUESE = regex.compile(r"\p{L}(?:ção|ções)\b|\b(?:não|até|são|municípios d[oae]s?|inscrições)\b", regex.IGNORECASE)
 _CLOSES_WEIGHT = 3.0
+_ADDRESS = regex.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,80}")
+"""The words of an address say nothing of a date: ``obras@…``."""
 
 
 def _closing_in_portuguese(cue: Cue, folded: str) -> Cue:
@@ -90,8 +92,9 @@ def _closing_in_portuguese(cue: Cue, folded: str) -> Cue:
 def find_cues(layout: Layout) -> list[Cue]:
     """All cues of the text outside the dates themselves, by position; a longer cue hides a shorter one inside it."""
     found: list[Cue] = []
+    words = _ADDRESS.sub(lambda match: " " * len(match.group()), layout.folded)
     for topic, pattern, weight in _cues():
-        found += [Cue(match.start(), match.end(), topic, weight) for match in pattern.finditer(layout.folded)]
+        found += [Cue(match.start(), match.end(), topic, weight) for match in pattern.finditer(words)]
     if _PORTUGUESE.search(layout.value):
         found = [_closing_in_portuguese(cue, layout.folded) for cue in found]
     found.sort(key=lambda cue: (cue.start, -cue.end))

@@ -19,7 +19,7 @@ _SENTENCE_END = regex.compile(r"(?<=[.!?…][\])»\"]?)\s+(?=[\p{Lu}¿¡«“\"(
 _ABBREVIATION = stored("roles_layout", "abbreviation")
 _KEY = regex.compile(r"^[a-z]+(?:_[a-z]+)+(?=\s?[:=|])", regex.MULTILINE)
 """A name as machines write it: ``date_fermeture_depot: 2024-05-17``."""
-_CLAUSE_END = regex.compile(r"\s*;\s+|\s+[–—-]\s+|\s*\|\s*|\s*·\s+|\s*•\s*")
+_CLAUSE_END = regex.compile(r"\s*;\s+|\s+[–—-]\s+|\s*\|\s*|\s*·\s+|\s*•\s*|\s*\.{5,}\s*")
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,13 @@ class Layout:
         return [start for start, _ in self._table_cells]
 
     def cells(self, line: Span) -> list[Span]:
-        """The cells of a line: table blocks, or the parts between bars; one cell elsewhere."""
+        """The cells of a line: table blocks, or the parts between bars or dotted leaders; one cell elsewhere."""
         first, last = bisect_left(self._cell_starts, line[0]), bisect_right(self._cell_starts, line[1])
         blocks = [cell for cell in self._table_cells[first:last] if cell[1] <= line[1]]
         if len(blocks) > 1:
             return blocks
         spans, start = [], line[0]
-        for match in regex.finditer(r"\s*\|\s*", self.value[line[0] : line[1]]):
+        for match in regex.finditer(r"\s*(?:\||\.{5,}|(?:\.\s){5,})\s*", self.value[line[0] : line[1]]):
             spans.append((start, line[0] + match.start()))
             start = line[0] + match.end()
         return [*spans, (start, line[1])]

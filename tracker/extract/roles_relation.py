@@ -56,6 +56,12 @@ _STAGED = regex.compile(
 _CLOSED_SINCE = regex.compile(
     r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
 )
+NO_MORE_SINCE = regex.compile(
+    r"\b(?:(?:n'|ne )\w+ plus\b[^.;|]{0,40} depuis|(?:ya no|nao|ja nao|no longer)\b[^.;|]{0,40} (?:desde|since))\b"
+    rf"{_FILLER}"
+)
+"""*ne prennent plus d'inscriptions depuis le 29 mai* tells what is over."""
+_BARE_TO = regex.compile(r"\bto\s(?:the\s)?$")
 _OF_CLOSING = regex.compile(
     r"\b(?:echeance|date limite|cloture|vencimiento|cierre|plazo|fecha limite|deadline|prazo|data limite|limite|corte"
     r"|matasellos|cachet|carimbo|postmark)"
@@ -127,7 +133,8 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
         return told
     clause = layout.clause(group.start)
     after = folded[group.end : min(clause[1], group.end + 40)]
-    until = bool(_UNTIL.search(before)) and not _MISREAD_UNTIL.search(before)
+    asked = scores.get("question", 0.0) > _PLAIN and bool(_BARE_TO.search(before))
+    until = asked or (bool(_UNTIL.search(before)) and not _MISREAD_UNTIL.search(before))
     line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
     if until and _NOT_BEFORE.search(folded, max(clause[0], group.start - 120), group.start):
         return "from"

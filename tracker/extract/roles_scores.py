@@ -34,6 +34,9 @@ REACH = 400
 """How many characters away from a date a cue can still speak of it."""
 
 
+_BULLETS = " \t•·*▪►→✔-–—»"
+
+
 class Surroundings:
     """The dates of a text in groups, and what the cues around each group say of it."""
 
@@ -155,7 +158,8 @@ class Surroundings:
 
     def _with_step(self, group: Group, clause: Span, line: Span) -> Span:
         """The clause of a date at the head of its line, with the step that a dash joins to it."""
-        if clause[0] == line[0] and _DASH.match(self.layout.folded, group.end, line[1]):
+        first = not self.layout.folded[line[0] : clause[0]].strip(_BULLETS)
+        if first and _DASH.match(self.layout.folded, group.end, line[1]):
             return clause[0], self._until_next(group, line)
         return clause
 
