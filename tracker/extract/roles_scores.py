@@ -16,6 +16,7 @@ _DASH = regex.compile(r"\s+(?:[-–—]|->|→|=|:)\s+(?=\p{L})")
 """Between a date at the head of its line and the step that it is the day of: ``11 Mar, 4pm - applications close``."""
 _BEFORE_FIRST = regex.compile(
     r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|y|e|et|and|dia|o|em|no)\b"
+    r"|\b(?:lun|mar|mie|jue|vie|sab|dom|mer|jeu|ven|sam|dim|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|seg|ter|qua|qui|sex)\b"
     r"|\b(?:(?:key |important )?dates|timeline|calendar(?:io)?|cronograma|calendrier|fechas(?: clave| importantes)?"
     r"|agenda|datas|dates cles)\b"
 )
