@@ -259,3 +259,20 @@ def test_two_numbers_in_words_are_two_sums_unless_they_make_one_number(words: st
 def test_a_part_of_a_million_is_no_million(words: str, amount: int | None) -> None:
     """A scale without its number says no sum."""
     assert [int(mention.amount) for mention in find_sums(words, "MX")] == ([amount] if amount else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "fund", "own"),
+    [
+        ("El Fondo paga siete de cada diez pesos, cuando mucho.", 70, None),
+        ("La Région paie jusqu'à 8 euros sur 10 des frais.", 80, None),
+        ("We cover at most sixty cents on the dollar; you find the rest.", 60, None),
+        ("A prefeitura mantém 5% do custo, no mínimo, com recursos seus.", None, 5),
+        ("La commune couvre un quart de la dépense, ou davantage.", None, 25),
+        ("Uno de cada diez municipios ya tiene un plan.", None, None),
+    ],
+)
+def test_shares_are_read_from_parts_of_ten_and_from_cents(words: str, fund: int | None, own: int | None) -> None:
+    """What a fund pays at most, what applicants bring at least, however the part is written."""
+    found = read_shares(Layout(Text.plain(words)))
+    assert (found.fund.value, found.own.value) == (fund, own)

@@ -21,6 +21,14 @@ class Shares:
     own: Finding = NOTHING
 
 
+_FEW = (
+    r"(?:un[oa]?|one|une?|uma?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|two|three|four|five|six|seven|eight|nine|deux|trois|quatre"
+    r"|cinq|sept|huit|neuf|dois|duas|quatro|sete|oito|nove)"
+)
+_COIN = r"(?:pesos?|euros?|dolar(?:es)?|dollars?|reais|real|soles?|pounds?|francs?|quetzales|centavos|partes|parts)"
+_OUT_OF = r"(?:(?:de|em|a)\scada|out\sof(?:\severy)?|(?:of|in|for)\severy|sur(?:\schaque)?)"
+_ALL = r"(?P<all>10|100|5|diez|dix|ten|dez|cien|cent|cem|hundred|cinco|cinq|five)"
+_ALL2 = _ALL.replace("<all>", "<all2>")
 _PERCENT = regex.compile(
     r"(?=\d|\b\p{L})(?:"  # nothing begins within a word
     rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:%|por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
@@ -28,6 +36,10 @@ _PERCENT = regex.compile(
     r"|(?<![\d/.,])(?P<parts>[1-9]/(?:10|[2-9]))(?=\s(?:del?|of|du|de|do|da|dos|des)\b)"
     r"|(?<![\d.,])(?P<cents>\d{1,2})\s?(?:centavos|cents|centimes|centimos|pence|p|c)\s(?:(?:de|por|a|em)\scada|on\sthe|(?:of|in|for|on)\s(?:every|each)"
     r"|(?:de|sur|par|pour)\schaque|(?:in|on)\sthe)\b(?:\s(?:pesos?|dollars?|dolar(?:es)?|euros?|reais|real|pounds?|libras?|soles?|francs?)\b)?"
+    rf"|(?<![\d.,])(?P<of>\d{{1,2}}|{_FEW})\s(?:{_COIN}\s{_OUT_OF}\s{_ALL}|{_OUT_OF}\s{_ALL2}(?=\s{_COIN}))\b(?:\s{_COIN}\b)?"
+    r"|(?P<wordcents>ten|fifteen|twenty|twenty-five|thirty|forty|fifty|sixty|seventy|eighty|ninety|diez|quince|veinte|treinta|cuarenta"
+    r"|cincuenta|sesenta|setenta|ochenta|noventa)\s(?:cents|pence|centavos|centimos)\s(?:on|in|of|de|por)\s(?:the|every|each|cada)\b"
+    r"(?:\s(?:pesos?|dollars?|pounds?|euros?)\b)?"
     r"|(?P<whole>(?:the\s(?:entire|whole|full|total)\scosts?|la\stotalidad\sdel?\s(?:los\s)?(?:costos?|gastos?|presupuesto|inversion)"
     r"|la\stotalite\sd(?:u|es)\s(?:couts?|depenses|frais)|a\stotalidade\sd[oa]s?\s(?:custos?|despesas?|gastos?)))\b"
     r"|(?P<over>dos|tres|cuatro|cinco|seis|siete|ocho|nueve|two|three|four|five|six|seven|eight|nine|deux|trois|quatre|cinq|sept"
@@ -83,6 +95,13 @@ def _value(match: regex.Match[str]) -> Decimal | None:
     if match["over"]:
         upper, lower = number_in_words(match["over"]) or 0, _UNDER[match["under"][:3]]
         return (Decimal(100) * upper / lower).quantize(Decimal("0.01")) if 0 < upper < lower else None
+    if match["of"]:
+        part = int(match["of"]) if match["of"].isdigit() else number_in_words(match["of"]) or 0
+        written = match["all"] or match["all2"]
+        whole = int(written) if written.isdigit() else number_in_words(written) or 0
+        return (Decimal(100) * part / whole).quantize(Decimal("0.01")) if 0 < part < whole else None
+    if match["wordcents"]:
+        return Decimal(number_in_words(match["wordcents"]) or 0)
     if match["whole"]:
         return Decimal(100)
     if match["parts"]:
@@ -172,7 +191,11 @@ def _shares_of(layout: Layout) -> list[_Share]:
     """All shares of the text in their order."""
     found: list[_Share] = []
     for match in _PERCENT.finditer(layout.folded):
-        value = None if match["cents"] and _OF_OURS.match(layout.folded, match.end()) else _value(match)
+        value = (
+            None
+            if (match["cents"] or match["wordcents"]) and _OF_OURS.match(layout.folded, match.end())
+            else _value(match)
+        )
         if value is None or not 0 < value <= _WHOLE:
             continue
         last = found[-1] if found else None

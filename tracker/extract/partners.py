@@ -22,8 +22,9 @@ _ACTOR = (
     r"|partners?|municipalit(?:y|ies)|cit(?:y|ies)|local authorit(?:y|ies)|organi[sz]ations?"
     r"|agenc(?:y|ies)|governments?|councils?|towns?|side|universit(?:y|ies)"
     r"|instituic(?:ao|oes)|parceiros?|prefeituras?|municipios?|camaras?(?: municipais)?"
-    r"|entidades?|lider|agencias?|autoridad(?:es)?|equipos?)"
+    r"|entidades?|lider|agencias?|autoridad(?:es)?|equipos?|mrc|colectivos?)"
 )
+_ONE = r"(?:one|un[ao]?|une|uma?|l'une?|l'autre|otra|outra|another)"
 _JOINT = stored("eligibility", "joint")
 _FACILITATOR = stored("eligibility", "facilitator")
 _OPTIONAL = stored("eligibility", "optional")
@@ -44,7 +45,8 @@ def _partner_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]
                 any_of([words]),
                 regex.compile(
                     rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:{words})|(?:contrapartes?|socios?|partenaires?|parceiros?)\s(?:\w+\s){{3,5}}?(?:{words})|(?:{words})\s(?:\w+\s){{0,1}}?{_ACTOR}"
-                    rf"|otra\s(?:{words})"
+                    rf"|otra\s(?:{words})|{_ONE}\s(?:\w+\s){{0,2}}?{_ACTOR}(?:\sou\s\w+\s\w+)?\s(?:\w+\s){{0,2}}?(?:{words})"
+                    rf"|(?<=[,;]\s)(?:y\s|et\s|and\s|e\s)?{_ONE}\s(?:{words})"
                     rf"|(?:y|et|and|e)\s(?:de\s|a\s)?(?:otra|une|une autre|one|outra|un|una|um|uma)\s(?:{words}))\b"
                 ),
                 code,
@@ -56,6 +58,7 @@ def _partner_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]
                 any_of([words]),
                 regex.compile(
                     rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:de\s|en\s|du\s|d'|of\s|in\s|from\s|do\s|da\s)(?:la\s)?(?:{words})"
+                    rf"|{_ONE}\s(?:de|from|du|do|da|d'|of|in|from\sthe)\s(?:la\s|el\s)?(?:{words})"
                     rf"|(?:de|of|du|with|con|avec)\s(?:{words})\scomo\s(?:socio|contraparte)|(?:{words})\s(?:como"
                     rf"|en tant que|as)\s(?:a\s)?(?:socio|partenaire|partner|contraparte))\b"
                 ),
