@@ -22,7 +22,9 @@ def goes_on(before: str, after: str) -> bool:
     >>> goes_on("serao protocoladas, ate o dia", "31 de julho"), goes_on("ouverture", "3 fevrier 2025")
     (True, False)
     """
-    if not before or not after or "|" in before[-3:] or "....." in before or not (after[0].isalpha() or after[0].isdigit()):
+    if not before or not after or "|" in before[-3:] or "....." in before:
+        return False
+    if not (after[0].isalpha() or after[0].isdigit()):
         return False
     if _GOES_ON.search(before[-14:]):
         return True
