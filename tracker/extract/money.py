@@ -68,6 +68,7 @@ def _half(number: int) -> str:
     return rf"(?:\s(?:y|et|e)\s(?P<h{number}>medio|demi|meio))?"
 
 
+_FEW = r"(?:uno?|one|um|dos|two|deux|dois|tres|three|trois|cuatro|four|quatre|quatro|cinco|five|cinq|six|seis)"
 _MILLIONS = r"(?:millones|millon|millions?|milhoes|milhao)"
 _PARTS_OF_A_MILLION = {
     Decimal("0.75"): r"(?:three[\s-]quarters\sof\sa|tres\s[cq]uartos\sde|trois[\s-]quarts\sd'un)",
@@ -90,7 +91,7 @@ def _pattern() -> regex.Pattern[str]:
         | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)){_half(2)})?\s?
         (?:\((?:[^()\n]{{1,80}})\)\s?)?
         (?:de\s|d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
-        | (?<!\w)(?:(?P<w6>{NUMBER_WORDS})|(?P<n6>\d{{1,3}}))\s(?:and\sa\shalf|y\smedio|et\sdemi|e\smeio)
+        | (?<!\w)(?:(?P<w6>{_FEW})|(?P<n6>\d{{1,3}}))\s(?:and\sa\shalf|y\smedio|et\sdemi|e\smeio)
         \s(?P<x6>mil|{_MILLIONS})\s?(?:de\s|d')?(?P<post6>{names}|{codes})(?!\w)
         | (?<!\w)(?:(?P<part>{_PARTS})(?P<x7>{_MILLIONS})|(?P<x8>an?\smillion(?:\sand\sa\shalf)?))
         \s(?:de\s|d'|of\s)?(?P<post7>{names}|{codes})(?!\w)
