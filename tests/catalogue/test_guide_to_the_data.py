@@ -15,7 +15,7 @@ GUIDE = (DATA.parents[1] / "docs" / "data.md").read_text("utf-8")
 
 
 def test_every_file_of_the_catalogue_is_in_the_guide_and_there() -> None:
-    named = set(re.findall(r"^\| `([\w<>/]+\.(?:toml|csv))`", GUIDE, re.MULTILINE))
+    named = set(re.findall(r"^\| `([\w<>/]+\.(?:toml|csv|tsv))`", GUIDE, re.MULTILINE))
     there = {file.name for file in DATA.iterdir() if file.is_file()}
     assert named - {"funds/<key>.toml"} == there
 

@@ -183,7 +183,8 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     called_off = weights["cancelled"] and (not signals.has_closing or weights["cancelled"] >= 2.0)
     if called_off and not signals.suspended:
         against, opposing = "cancelled", max(opposing, support + 1.0)
-    named = _titles_edition(title)
+    below = body.replace(fold(title or "").strip() or "\0", "").strip()
+    named = bool(below) and _titles_edition(title)  # a title alone, over nothing, presents no call
     support += 3.0 if named else 0.0
     invited = any(pattern.search(body) for pattern in _patterns()["invite"][1:] if pattern)
     if not (dated_at_all(signals) or announced or named or invited or signals.has_ceiling or signals.has_share):
