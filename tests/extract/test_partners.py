@@ -25,6 +25,9 @@ PARTNERS = [
     ("Proyectos de ayuntamientos hermanados con ciudades japonesas.", None),
     ("Participan instituciones de al menos dos países.", None),
     ("Se recomienda contar con un socio italiano.", None),
+    ("Apoya proyectos que la Agencia Española de Cooperación acuerda con instituciones mexicanas.", None),
+    ("La Agencia Italiana de Cooperación al Desarrollo trabaja con municipios mexicanos y sus socios.", None),
+    ("Participan una agencia española y una institución mexicana.", ("ES",)),
 ]
 
 

@@ -33,6 +33,11 @@ _RELATED = regex.compile(
     r"|hermanad\w+ con|jumele\w+ (?:avec|a)|twinned with|geminad\w+ com"
     r"|reunion\w*|encuentro|seminario|rencontre|meeting|visite)\b"
 )
+_DONOR = regex.compile(
+    r"(?:agencias?|agenc(?:y|ies)|agences?)\s(?:\p{L}+\s){1,2}(?:de\s|for\s|du\s|para\s)(?:\p{L}+\s)?(?:la\s|le\s|el\s|o\s)?"
+    r"(?:cooper|desarroll|desenvolv|develop)"
+)
+"""An agency by its name: *Agencia Española de Cooperación* pays, and takes part in no project."""
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +83,7 @@ def read_partners(layout: Layout, fund_countries: tuple[str, ...] = ()) -> tuple
             continue
         for words, pattern, code in _partner_patterns():
             match = words.search(folded) and pattern.search(folded)
-            if match and code not in found and not _RELATED.search(folded[max(0, match.start() - 30) : match.start()]):
+            if match and code not in found and not _stands_aside(folded, match.start()):
                 found[code] = trim(layout.value, start + match.start(), start + match.end())
         if facilitated:
             _facilitator(layout, (start, end), found)
@@ -99,6 +104,11 @@ def read_partners(layout: Layout, fund_countries: tuple[str, ...] = ()) -> tuple
             True, (shared,), "partner-required", 0.8
         )
     return Finding(), Finding()
+
+
+def _stands_aside(folded: str, start: int) -> bool:
+    """Whether an institution is an agency that pays, or is named for a visit, a meeting or an agreement of old."""
+    return bool(_DONOR.match(folded, start) or _RELATED.search(folded[max(0, start - 30) : start]))
 
 
 def _speaks_of_else(folded: str) -> bool:
