@@ -33,7 +33,7 @@ def test_both_are_judged_in_all_and_by_language_on_the_passages_that_are_named(p
     assert (figure.exact.passages, figure.exact.ours, figure.exact.baseline) == (3, 1.0, pytest.approx(2 / 3))
     assert {name: language.passages for name, language in figure.languages.items()} == {"en": 1, "es": 2}
     assert figure.baseline_milliseconds == pytest.approx(figure.milliseconds * figure.ratio)
-    assert 0 < figure.dates_milliseconds < figure.baseline_milliseconds
+    assert 0 < figure.milliseconds < figure.facts_milliseconds
     assert "100.0% of 3, dateparser 66.7%, +0.33" in figure.line()
     assert "0.0 points between the best language and the worst" in figure.line()
 

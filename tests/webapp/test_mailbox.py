@@ -136,12 +136,15 @@ def test_the_door_needs_the_token_of_its_page(visitor: FlaskClient) -> None:
     [
         ({"mail": "none"}, set()),
         ({"mail": "smtp://127.0.0.1:25"}, set()),
-        ({"mail": "maildir:///tmp/x", "now": None}, {"/correo/"}),
-        ({"mail": "maildir:///tmp/x", "mode": "production"}, set()),
+        ({"mail": "maildir://{here}/correo", "now": None}, {"/correo/"}),
+        ({"mail": "maildir://{here}/correo", "mode": "production"}, set()),
     ],
 )
-def test_a_real_puente_has_neither(app: Flask, settings: Settings, changes: dict[str, object], there: set[str]) -> None:
-    made = create_app(settings.model_copy(update=changes))
+def test_a_real_puente_has_neither(
+    app: Flask, settings: Settings, tmp_path: Path, changes: dict[str, str | None], there: set[str]
+) -> None:
+    mail = str(changes["mail"]).format(here=tmp_path)
+    made = create_app(settings.model_copy(update={**changes, "mail": mail}))
     visitor = made.test_client()
     assert {path for path in ("/correo/", "/demo/") if visitor.get(path).status_code == 200} == there
     made.extensions["puente"].engine.dispose()
