@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
-from functools import lru_cache
+from functools import cache
 
 import regex
 from babel import Locale
@@ -69,7 +69,7 @@ class DateMention:
         return self.weekday is None or self.weekday == day.weekday()
 
 
-@lru_cache(maxsize=1)
+@cache
 def month_names() -> dict[str, int]:
     """Folded month names and abbreviations, without their dot."""
     names = {}
@@ -83,7 +83,7 @@ def month_names() -> dict[str, int]:
     return {name: number for name, number in names.items() if name not in ("mar.", "")}
 
 
-@lru_cache(maxsize=1)
+@cache
 def weekday_names() -> dict[str, int]:
     """Folded weekday names; Portuguese also with *-feira*."""
     names = {}
@@ -212,9 +212,11 @@ _RELATIVE = rf"""
     |el|le|dia)\s)?\d))
 """
 
-_COMPILED = [
-    (name, regex.compile(pattern, regex.VERBOSE))
-    for name, pattern in (
+
+@cache
+def _compiled() -> list[tuple[str, regex.Pattern[str]]]:
+    """The patterns by their rules, compiled at the first text: most processes that import this room read none."""
+    written = (
         ("numeric", _NUMERIC),
         ("day-month", _DAY_MONTH),
         ("month-day", _MONTH_DAY),
@@ -223,7 +225,7 @@ _COMPILED = [
         ("day", _DAY_ONLY),
         ("relative", _RELATIVE),
     )
-]
+    return [(name, regex.compile(pattern, regex.VERBOSE)) for name, pattern in written]
 
 
 def _group(match: regex.Match[str], name: str) -> str | None:
@@ -299,7 +301,7 @@ def raw_mentions(folded: str) -> list[DateMention]:
     found: list[DateMention] = []
     blanked = folded
     serial = 0
-    for rule, pattern in _COMPILED:
+    for rule, pattern in _compiled():
         spans = []
         for match in pattern.finditer(blanked):
             serial += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 
 import regex
 
@@ -34,8 +35,12 @@ _HALF = rf"(?:{_AM}|{_PM})"
 _LAST_MINUTE = 59
 _UNIT = r"(?:\s?(?:horas?|hrs?\.?|hs\.?|h|heures?|hours?|uhr)(?![\w]))"
 
-_TIME = regex.compile(
-    rf"""
+
+@cache
+def _time() -> regex.Pattern[str]:
+    """A time of day in all its forms, compiled at the first text: most processes that import this room read none."""
+    return regex.compile(
+        rf"""
     (?=\d|\b\p{{L}})(?<![\d.,:/$€-])(?:
       (?P<h>[01]?\d|2[0-4])(?:[:.]|\s?h\s?)(?P<m>[0-5]\d)(?:(?:[:.]|min\s?)(?P<s>[0-5]\d)s?)?(?:mi?n\b)?(?![\d%]
       |[.,:/-]\d)(?P<mark>{_UNIT})?{_HALF}?
@@ -60,8 +65,10 @@ _TIME = regex.compile(
       | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
     )(?<!\s)
     """,
-    regex.VERBOSE,
-)
+        regex.VERBOSE,
+    )
+
+
 _RANGE_BEFORE = regex.compile(
     rf"(?<![\d/.-])(?<!(?:{either(month_names())})\.?\s)(?:[01]?\d|2[0-4])(?:(?:[:.]|\s?h\s?)[0-5]\d)?(?:\s?(?:hrs?\.?|horas?|h|[ap]\.?\s?m\.?))?"
     r"(?:\s(?:a|as|y|to|et|and|e|till|until|au)\s(?:las\s|les\s)?|\s?[-/]\s?)$"
@@ -139,7 +146,7 @@ def _in_range(folded: str, match: regex.Match[str]) -> bool:
 def find_times(folded: str) -> list[TimeMention]:
     """All times of day in their order; ends of ranges of hours and bare decimals are left out."""
     found = []
-    for match in _TIME.finditer(folded):
+    for match in _time().finditer(folded):
         clock = _clock(match)
         if clock is not None and not _is_dotted_without_mark(match) and not _in_range(folded, match):
             found.append(TimeMention(match.start(), match.end(), clock))
