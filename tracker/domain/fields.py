@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from tracker.domain.asked import RequiredDocument, ScoringCriterion
 from tracker.domain.deadline import Deadline
 from tracker.domain.money import Money
 from tracker.errors import Invalid
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     WORDS = "words"  # tuple of str, in the page's words and order
     CODES = "codes"  # tuple of str, sorted, from a closed list
     STAGES = "stages"  # tuple of Deadline or None, one per stage
+    DOCUMENTS = "documents"  # tuple of RequiredDocument, in the page's order
+    SCORING = "scoring"  # tuple of ScoringCriterion, in the page's order
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,17 @@ FIELDS: dict[str, Field] = {
         Field("cofinancing_pct_max", Kind.PERCENT, "Parte que paga el fondo"),
         Field("cofinancing_pct_min_own", Kind.PERCENT, "Aportación propia"),
         Field("duration_months_max", Kind.NUMBER, "Duración máxima en meses"),
-        Field("contact_emails", Kind.CODES, "Dónde se envía"),
+        Field("in_kind", Kind.FLAG, "Cuenta la aportación en especie"),
+        Field("in_kind_pct_max", Kind.PERCENT, "Parte de la aportación propia en especie, cuando más"),
+        Field("evaluation_pct", Kind.PERCENT, "Parte para seguimiento y evaluación"),
+        Field("projects_per_applicant", Kind.NUMBER, "Proyectos por solicitante, cuando más"),
+        Field("projects_funded", Kind.NUMBER, "Proyectos que se apoyan"),
+        Field("goals", Kind.CODES, "ODS"),
+        Field("required_documents", Kind.DOCUMENTS, "Qué se adjunta"),
+        Field("send_ways", Kind.CODES, "Cómo se envía"),
+        Field("send_to", Kind.WORDS, "A dónde se envía"),
+        Field("contact_emails", Kind.CODES, "Correos"),
+        Field("scoring", Kind.SCORING, "Con qué se califica"),
         Field("languages", Kind.CODES, "Idiomas de la convocatoria"),
     )
 }
@@ -92,6 +105,12 @@ ADDING_UP = frozenset(name for name in CONDITIONS if FIELDS[name].kind is Kind.C
 
 PHASES = ("call", "announced", "permanent", "results", "suspended", "cancelled")
 """What a page says of a call's phase; ``call`` is the usual one, dates then tell whether it is open."""
+
+ASKED = frozenset(
+    "in_kind in_kind_pct_max evaluation_pct projects_per_applicant projects_funded goals required_documents send_ways"
+    " send_to scoring".split()
+)
+"""Fields that say what an application brings, where it goes and how it is judged; they decide neither fit nor status."""
 
 APPLICANT_TYPES = ("municipality", "state", "public_agency", "university", "ngo", "company", "network_member")
 
@@ -108,6 +127,15 @@ def _stages(data: object) -> tuple[Deadline | None, ...]:
     return tuple(None if item is None else Deadline.from_json(item) for item in data)
 
 
+def _list_of(item: Callable[[object], object]) -> Callable[[object], object]:
+    def read(data: object) -> object:
+        if not isinstance(data, list | tuple):
+            raise Invalid(f"a list was expected, not {data!r}")
+        return tuple(item(one) for one in data)
+
+    return read
+
+
 _FROM_JSON: dict[Kind, Callable[[object], object]] = {
     Kind.TEXT: str,
     Kind.FLAG: bool,
@@ -120,6 +148,8 @@ _FROM_JSON: dict[Kind, Callable[[object], object]] = {
     Kind.WORDS: _words,
     Kind.CODES: _words,
     Kind.STAGES: _stages,
+    Kind.DOCUMENTS: _list_of(RequiredDocument.from_json),
+    Kind.SCORING: _list_of(ScoringCriterion.from_json),
 }
 
 
@@ -139,7 +169,7 @@ def value_to_json(value: object) -> object:
     match value:
         case None | bool() | int() | str():
             return value
-        case Deadline() | Money():
+        case Deadline() | Money() | RequiredDocument() | ScoringCriterion():
             return value.to_json()
         case date():
             return value.isoformat()
