@@ -110,7 +110,7 @@ ASKED = frozenset(
     "in_kind in_kind_pct_max evaluation_pct projects_per_applicant projects_funded goals required_documents send_ways"
     " send_to scoring".split()
 )
-"""Fields that say what an application brings, where it goes and how it is judged; they decide neither fit nor status."""
+"""What an application brings, where it goes and how it is judged: fields that decide neither fit nor status."""
 
 APPLICANT_TYPES = ("municipality", "state", "public_agency", "university", "ngo", "company", "network_member")
 
