@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.domain.asked import RequiredDocument
 from tracker.domain.call import (
     REST,
     Edition,
@@ -132,6 +133,29 @@ def test_a_page_that_says_the_hour_and_the_zone_makes_the_day_exact() -> None:
 def test_addresses_and_languages_of_all_pages_add_up() -> None:
     pages = [Sighted(page("a", languages=("fr",))), Sighted(page("b", languages=("es", "fr")))]
     assert merge(pages)["languages"].value == ("es", "fr")
+
+
+LETTER, MINUTES = RequiredDocument("carta de intención", "letter"), RequiredDocument("acta de cabildo", "minutes")
+
+
+def test_of_several_lists_of_papers_the_one_that_names_most_counts() -> None:
+    pages = [Sighted(page("a", required_documents=(LETTER,))), Sighted(page("b", required_documents=(LETTER, MINUTES)))]
+    for order in permutations(pages):
+        found = merge(order)["required_documents"]
+        assert (found.value, [item.words for item in found.evidence]) == (
+            (LETTER, MINUTES),
+            ["b says required_documents"],
+        )
+
+
+def test_a_list_of_papers_that_could_not_be_read_is_not_replaced_by_a_shorter_one() -> None:
+    unread = page("b", required_documents=None)
+    half = Fact(None, (Evidence("deberán adjuntar", 0, 9, "rule"),), Unknown.AMBIGUOUS)
+    pages = [
+        Sighted(page("a", required_documents=(LETTER,))),
+        Sighted(replace(unread, facts={"required_documents": half})),
+    ]
+    assert merge(pages)["required_documents"] == half
 
 
 def test_a_page_in_spanish_comes_before_its_translation() -> None:

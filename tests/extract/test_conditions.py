@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tracker.domain.asked import RequiredDocument
 from tracker.domain.call import Sighted, merge
 from tracker.domain.fact import Evidence, Fact, Unknown
 from tracker.domain.fields import CONDITIONS, FIELDS, value_to_json
@@ -205,6 +206,16 @@ def test_guidelines_that_differ_from_their_page_leave_a_condition_open_and_lists
     assert joined["population_min"].unknown is Unknown.CONTRADICTORY
     assert joined["mx_states"].value == ("Jalisco", "Sonora")
     assert joined["award"].value is True
+
+
+def test_the_longer_list_of_papers_of_page_and_guidelines_counts_and_an_unread_one_leaves_it_open() -> None:
+    page = SourcePage("https://a.example/", "<h1>Fondo</h1>", datetime(2025, 6, 18, tzinfo=UTC))
+    letter, minutes = RequiredDocument("carta", "letter"), RequiredDocument("acta de cabildo", "minutes")
+    own = reading(page.address, required_documents=fact((letter,), "página"))
+    for said, value in ((fact((letter, minutes), "bases"), (letter, minutes)), (fact(None, "bases"), None)):
+        rules = reading("https://a.example/bases.pdf", required_documents=said)
+        joined = joined_reading(page, page_facts(page.html, page.address), own, Fact(("es",)), ((rules, Fact()),))
+        assert joined.fact("required_documents").value == value
 
 
 # --- as a part of the whole reading ------------------------------------------------------------------------------

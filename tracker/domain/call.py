@@ -35,8 +35,10 @@ NEXT_CUTOFF = "next yearly cut-off"
 """The rule of a closing date that follows from a page's yearly cut-offs."""
 REST = "the rest of the fund's share"
 """The rule of an own share that follows from the greatest share that the fund pays."""
-UNITED = frozenset({"contact_emails", "languages"}) | ADDING_UP
+UNITED = frozenset({"contact_emails", "languages", "goals", "send_ways"}) | ADDING_UP
 """Fields whose values on several pages add up; of every other field the first page that states it wins."""
+FULLEST = frozenset({"required_documents", "scoring"})
+"""Lists of which the page that names most wins: a call page names a few papers, its rules all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +236,26 @@ def _merged(name: str, stated: Sequence[tuple[Sighted, Fact]]) -> Fact:
         return _closing(known)
     if name == "phase":
         known = [pair for pair in known if pair[1].value == "results"] or _halting(known) or known
+    if name in FULLEST:
+        return fullest([fact for _, fact in stated])
     first = known[0][1]
     if name in CONDITIONS and any(fact.value != first.value for _, fact in stated if fact.evidence):
         return Fact(first.value, _joined(fact for _, fact in stated), Unknown.CONTRADICTORY)
     return replace(first, evidence=_joined(fact for _, fact in known if fact.value == first.value))
+
+
+def fullest(stated: Sequence[Fact]) -> Fact:
+    """Of lists the one that names most, of equal ones the first.
+
+    Where one could not be read there is none: half a list would be taken for the whole.
+    """
+    unread = [fact for fact in stated if not fact.known and fact.evidence]
+    known = [fact for fact in stated if fact.known]
+    return unread[0] if unread else max(known, key=lambda fact: len(_items(fact)), default=Fact())
+
+
+def _items(fact: Fact) -> tuple[object, ...]:
+    return fact.value if isinstance(fact.value, tuple) else ()
 
 
 def _halting(known: Sequence[tuple[Sighted, Fact]]) -> list[tuple[Sighted, Fact]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from tracker.domain.call import FULLEST, fullest
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Evidence, Fact, Unknown
 from tracker.domain.fields import ADDING_UP, CONDITIONS, FIELDS
@@ -38,11 +39,12 @@ _WHEN = frozenset({"closes", "rolling", "recurring", "stages"})
 
 _COMPARED = (
     "opens", "closes", "questions_until", "results_on", "amount_max", "amount_total",
-    "cofinancing_pct_max", "cofinancing_pct_min_own", "duration_months_max",
+    "cofinancing_pct_max", "cofinancing_pct_min_own", "duration_months_max", "in_kind", "in_kind_pct_max",
+    "evaluation_pct", "projects_per_applicant", "projects_funded",
 )  # fmt: skip
 
 
-_ADDED = ADDING_UP | {"contact_emails"}
+_ADDED = ADDING_UP | {"contact_emails", "goals", "send_ways"}
 
 
 def joined_reading(
@@ -71,6 +73,8 @@ def joined_reading(
 def _joined_fact(name: str, own: Reading, known: Fact | None, read: Reading) -> Fact | None:
     """A field of the page with what a document says of it; None when it stays as it is."""
     said = read.facts.get(name)
+    if name in FULLEST and said is not None and known is not None:
+        return fullest([known, said])
     if said is None or not said.known or name in _OF_THE_PAGE:
         return None
     if known is not None and known.known:
