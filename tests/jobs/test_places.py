@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from sqlalchemy.orm import Session
 from tracker.catalogue import load_catalogue
 from tracker.cli import main
 from tracker.jobs.migrate import load_municipalities
+from tracker.jobs.municipal_profile import profile_values
 from tracker.jobs.places import load_places
-from tracker.store.alerts import Subscription, confirmed_subscriptions
+from tracker.jobs.projects import plain
+from tracker.store.alerts import Subscription, confirmed_subscriptions, subscriptions_in
 from tracker.store.municipal import Profile, profile_of
 from tracker.store.people import (
     Agreement,
@@ -248,7 +251,149 @@ def test_the_work_of_one_that_was_dropped_goes_on_in_another(
         ("luis@x.mx", "01001"),
     ]
     assert profile_of(session, "01002") is not None
+    assert "undo it with: puente municipalities join --undo 1" in result.stdout
     assert audit_of(session, "municipality:01001")[0].action == "municipality_joined"
     session.rollback()
     again = CliRunner().invoke(main, ["municipalities", "join", "01002", "01099"], env={"DATABASE_URL": database_url})
     assert "there is no municipality 01099" in again.stderr
+
+
+def join(url: str, *words: str) -> Result:
+    return CliRunner().invoke(main, ["municipalities", "join", *words], env={"DATABASE_URL": url})
+
+
+def two_with_profiles(session: Session) -> None:
+    """One that INEGI dropped and one that it has, with what both say of themselves, people in both and alerts."""
+    places = [
+        Municipality(cvegeo=code, state="Aguascalientes", name=code, seat=code, missing_since=gone)
+        for code, gone in (("01001", None), ("01002", THEN))
+    ]
+    places[0].website, places[0].networks = "https://nuevo.example", ["Mercociudades"]
+    places[1].website, places[1].networks = "https://viejo.example", ["CGLU"]
+    places[1].head_name, places[1].head_position = "Ana", "Presidenta"
+    session.add_all(places)
+    session.flush()
+    old = Profile(cvegeo="01002", changed_at=THEN, languages=["es"], border_km=Decimal("12.5"), border_note="Mapa")
+    new = Profile(
+        cvegeo="01001", changed_at=THEN, border_km=Decimal(90), days_off=[{"day": "2025-09-15", "reason": ""}]
+    )
+    ana, luis, eva = (
+        User(email=f"{name}@x.mx", name=name, password_hash="", created_at=THEN) for name in ("ana", "luis", "eva")
+    )
+    ana.memberships.append(Membership(cvegeo="01002", role="director"))
+    luis.memberships += [Membership(cvegeo="01002", role="technician"), Membership(cvegeo="01001", role="mayor")]
+    eva.memberships.append(Membership(cvegeo="01002", role="treasurer"))
+    session.add_all([old, new, ana, luis, eva])
+    session.add(Project(cvegeo="01002", title="Parque", created_at=THEN, changed_at=THEN))
+    for email, cvegeo, confirmed in (
+        ("ana@x.mx", "01002", THEN),
+        ("luis@x.mx", "01002", THEN),
+        ("luis@x.mx", "01001", THEN),
+        ("eva@x.mx", "01002", THEN),
+        ("eva@x.mx", "01001", None),
+    ):
+        session.add(Subscription(email=email, cvegeo=cvegeo, requested_at=THEN, confirmed_at=confirmed))
+    session.commit()
+
+
+def standing(session: Session) -> dict[str, object]:
+    """All that two municipalities say and have, by municipality."""
+    session.expire_all()
+    return {
+        code: (
+            {name: plain(value) for name, value in profile_values(session, row).items()},
+            sorted((member.user.name, member.role) for member in members_of(session, code)),
+            [project.title for project in projects_of(session, code)],
+            sorted((s.email, s.confirmed_at is None, s.ended_at is None) for s in subscriptions_in(session, code)),
+        )
+        for code, row in ((row.cvegeo, row) for row in all_municipalities(session))
+    }
+
+
+def test_what_the_new_one_says_stays_and_it_takes_what_it_has_not_said(database_url: str, session: Session) -> None:
+    two_with_profiles(session)
+    result = join(database_url, "01002", "01001")
+    assert result.exit_code == 0, result.output
+    assert [line for line in result.stdout.splitlines() if line.startswith(("taken", "differs"))] == [
+        "taken head_name: 'Ana'",
+        "taken head_position: 'Presidenta'",
+        "taken languages: ['es']",
+        "differs border_km: '90' stays, 01002 said '12.5'",
+        "differs border_note: None stays, 01002 said 'Mapa'",
+        "differs networks: ['Mercociudades'] stays, 01002 said ['CGLU']",
+        "differs website: 'https://nuevo.example' stays, 01002 said 'https://viejo.example'",
+    ]
+    values = profile_values(session, session.get_one(Municipality, "01001"))
+    assert (values["head_name"], values["border_km"], values["border_note"]) == ("Ana", Decimal(90), None)
+    assert values["days_off"] == [{"day": "2025-09-15", "reason": ""}]
+    assert [row.email for row in confirmed_subscriptions(session)] == ["ana@x.mx", "luis@x.mx", "eva@x.mx"]
+    entry = audit_of(session, "municipality:01001")[0].data
+    assert entry["differs"]["networks"] == [["Mercociudades"], ["CGLU"]]
+
+
+def test_one_without_a_profile_takes_the_whole_one(database_url: str, session: Session) -> None:
+    two_with_profiles(session)
+    session.delete(session.get_one(Profile, "01001"))
+    session.commit()
+    before = standing(session)
+    session.rollback()
+    assert join(database_url, "01002", "01001").exit_code == 0
+    values = profile_values(session, session.get_one(Municipality, "01001"))
+    assert (values["border_km"], values["border_note"], values["languages"]) == (Decimal("12.5"), "Mapa", ["es"])
+    session.rollback()
+    assert join(database_url, "--undo", "1").exit_code == 0
+    assert standing(session) == before
+
+
+def test_a_joining_goes_back_with_all_that_went_over(database_url: str, session: Session) -> None:
+    two_with_profiles(session)
+    before = standing(session)
+    session.rollback()
+    assert join(database_url, "01002", "01001").exit_code == 0
+    assert standing(session) != before
+    session.rollback()
+    result = join(database_url, "--undo", "1")
+    assert result.exit_code == 0, result.output
+    assert {"1 projects moved back", "3 people moved back", "3 alerts moved back"} <= set(result.stdout.splitlines())
+    assert standing(session) == before
+    assert audit_of(session, "municipality:01001")[0].action == "municipality_join_undone"
+    session.rollback()
+    again = join(database_url, "--undo", "1")
+    assert (again.exit_code, "has its work back" in again.stderr) == (1, True)
+
+
+def test_what_was_done_since_a_joining_stays_when_it_goes_back(database_url: str, session: Session) -> None:
+    two_with_profiles(session)
+    assert join(database_url, "01002", "01001").exit_code == 0
+    session.get_one(Municipality, "01001").head_name = "Otra"
+    session.add(Project(cvegeo="01001", title="Nuevo", created_at=THEN, changed_at=THEN))
+    session.delete(next(row for row in members_of(session, "01001") if row.user.name == "ana"))
+    session.commit()
+    assert join(database_url, "--undo", "1").exit_code == 0
+    session.expire_all()
+    assert session.get_one(Municipality, "01001").head_name == "Otra"
+    assert session.get_one(Municipality, "01001").head_position is None
+    assert [row.title for row in projects_of(session, "01001")] == ["Nuevo"]
+    assert sorted(row.user.name for row in members_of(session, "01002")) == ["eva", "luis"]
+
+
+def test_joinings_go_back_in_the_order_opposite_to_that_of_their_making(database_url: str, session: Session) -> None:
+    two_with_profiles(session)
+    session.add(Municipality(cvegeo="01012", state="Aguascalientes", name="C", seat="C"))
+    session.commit()
+    assert join(database_url, "01002", "01001").exit_code == 0
+    session.get_one(Municipality, "01001").missing_since = THEN
+    session.commit()
+    assert join(database_url, "01001", "01012").exit_code == 0
+    early = join(database_url, "--undo", "1")
+    assert (early.exit_code, "undo 2 first" in early.stderr) == (1, True)
+    assert [join(database_url, "--undo", number).exit_code for number in ("2", "1")] == [0, 0]
+    assert [row.title for row in projects_of(session, "01002")] == ["Parque"]
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("words", [(), ("01001",), ("01001", "01002", "--undo", "1")])
+def test_joining_asks_for_two_municipalities_or_a_number(database_url: str, words: tuple[str, ...]) -> None:
+    result = join(database_url, *words)
+    assert (result.exit_code, "Give the codes of two municipalities" in result.stderr) == (2, True)
+    assert "no municipalities were joined under the number 9" in join(database_url, "--undo", "9").stderr

@@ -14,7 +14,7 @@ from tracker.commands.house import database
 from tracker.config import Settings
 from tracker.errors import NotFound
 from tracker.jobs.download import download
-from tracker.jobs.join_places import join_places
+from tracker.jobs.join_places import join_places, undo_join
 from tracker.jobs.places import PlacesReport, load_places
 
 
@@ -59,15 +59,32 @@ def update(settings: Settings, source: str, partial: bool) -> None:
 
 
 @municipalities.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option("--undo", type=int, metavar="NUMBER", help="Give back what a joining moved; it said its number.")
 @click.pass_obj
-def join(settings: Settings, old: str, new: str) -> None:
-    """Lets the work of municipality OLD, which INEGI's newest file lacks, go on in NEW; both are codes of INEGI."""
+def join(settings: Settings, old: str | None, new: str | None, undo: int | None) -> None:
+    """Lets the work of municipality OLD, which INEGI's newest file lacks, go on in NEW; both are codes of INEGI.
+
+    What NEW says of itself stays, and it takes from OLD what it has not said. Lines say what was taken and what both
+    say otherwise.
+    """
+    if (undo is None) == (new is None) or (undo is not None and old is not None):
+        raise click.UsageError("Give the codes of two municipalities, or --undo and the number of a joining.")
     with database(settings) as sessions, sessions.begin() as session:
-        moved = join_places(session, old, new, clock.now(settings))
+        if undo is not None:
+            moved = undo_join(session, undo, clock.now(settings))
+        else:
+            done = join_places(session, str(old), str(new), clock.now(settings))
+            moved = done.moved
     for name, count in moved.items():
-        click.echo(f"{count} {name} moved")
+        click.echo(f"{count} {name} moved" if undo is None else f"{count} {name} moved back")
+    if undo is None:
+        for name, value in done.taken.items():
+            click.echo(f"taken {name}: {value!r}")
+        for name, (kept, left) in done.differs.items():
+            click.echo(f"differs {name}: {kept!r} stays, {old} said {left!r}")
+        click.echo(f"undo it with: puente municipalities join --undo {done.number}")
 
 
 def read_file(path: Path) -> bytes:

@@ -7,13 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, func, select, update
+from sqlalchemy import ForeignKey, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from tracker.store.accounts import Invitation
 from tracker.store.base import Base, held
 from tracker.store.people import Agreement, Municipality
-from tracker.store.projects import Project, ProjectImport
 from tracker.store.sources import Body, Snapshot
 
 
@@ -64,16 +62,6 @@ class Paper(Base):
     added_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     body: Mapped[Body] = relationship()
-
-
-MOVABLE: dict[str, type[Project | ProjectImport | Agreement | Paper | Invitation]] = {
-    "projects": Project,
-    "tables": ProjectImport,
-    "agreements": Agreement,
-    "documents": Paper,
-    "invitations": Invitation,
-}
-"""What a municipality's people made, and what goes along when it becomes part of another."""
 
 
 def profile_of(session: Session, cvegeo: str) -> Profile | None:
@@ -132,12 +120,3 @@ def drop_paper(session: Session, paper: Paper) -> None:
     if needed == [None, None]:
         session.delete(session.get_one(Body, name))
         session.flush()
-
-
-def move_work(session: Session, old: str, new: str) -> dict[str, int]:
-    """Gives one municipality's projects, tables, agreements, documents and invitations to another; says how many."""
-    moved = {}
-    for name, kind in MOVABLE.items():
-        moved[name] = session.scalar(select(func.count()).select_from(kind).where(kind.cvegeo == old)) or 0
-        session.execute(update(kind).where(kind.cvegeo == old).values(cvegeo=new))
-    return moved

@@ -37,6 +37,11 @@ def rights_deed(row: Audit, name: str) -> str | None:
             place=place,
             new=data.get("to", ""),
         ),
+        "municipality_join_undone": _(
+            "Quien opera Puente devolvió al municipio %(place)s el trabajo que pasó al %(new)s.",
+            place=place,
+            new=data.get("from", ""),
+        ),
         "password_changed": _("%(name)s cambió su contraseña.", name=name),
         "project_shared": _("%(name)s compartió el proyecto con una contraparte.", name=name),
         "project_unshared": _("%(name)s dejó de compartir el proyecto con una contraparte.", name=name),
