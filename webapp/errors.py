@@ -58,7 +58,7 @@ def _ours(error: PuenteError) -> tuple[str, int]:
     if status >= 500:
         log.error("request failed", error=str(error))
         return _page(status)
-    return _page(status, _(str(error)) if str(error) else "")
+    return _page(status, error.say(_))
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:

@@ -64,7 +64,7 @@ SOURCES = {
 # Errors and names of fields are sentences where they are made, and translated where they are shown.
 ERRORS = ("Forbidden", "NotFound", "Conflict", "Invalid", "_refused")
 KEYWORDS = {**DEFAULT_KEYWORDS, "Field": (3,), **dict.fromkeys(ERRORS)}
-OF_FIELDS = re.compile(r'Invalid\("[^"]*", \{"\w+": "([^"]+)"\}\)')
+OF_FIELDS = re.compile(r'Invalid\(\s*"[^"]*",\s*\{"\w+": "([^"]+)"\}')
 """An error's sentence about one input of a form."""
 USUAL_NAME = "Zapopan"
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import string
 
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 
 from tests.support import translations
 from tests.webapp.support import page, problems, sign_in
+from tracker.errors import Invalid
 from tracker.store.people import user_by_email
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -86,3 +88,38 @@ def test_an_account_may_have_its_language(app: Flask, client: FlaskClient) -> No
     text = " ".join(page(client.get("/convocatorias/mx-uy-2025")).text_content().split())
     assert "Ils partagent le thème : eau. L’appel dit" in text
     assert "mardi 15 juillet 2025" in text
+
+
+def test_a_refusal_is_one_whole_sentence_that_can_be_translated() -> None:
+    """What differs comes as ``values``: a sentence that is put together is in no catalogue."""
+    files = {file for pattern in translations.SOURCES["python"] for file in translations.ROOT.glob(pattern)}
+    files.discard(translations.ROOT / "tracker" / "domain" / "fields.py")  # its refusals go to programs, not to people
+    made = [
+        f"{file.name}:{call.lineno}"
+        for file in sorted(files)
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in translations.ERRORS
+        and any(isinstance(part, ast.JoinedStr) for argument in call.args for part in ast.walk(argument))
+    ]
+    assert made == []
+
+
+def test_a_refusal_speaks_the_readers_language_with_its_values(app: Flask, client: FlaskClient) -> None:
+    sign_in(client)
+    with app.extensions["puente"].writing.begin() as session:
+        user_by_email(session, "ana@zapopan.example").language = "en"
+    form = page(client.get("/proyectos/1/convocatorias/mx-uy-2025"))
+    data = {"csrf_token": form.xpath("//input[@name='csrf_token']/@value")[0], "reason": "other", "note": "x" * 2001}
+    answer = client.post("/proyectos/1/convocatorias/mx-uy-2025/dejar", data=data)
+    assert answer.status_code == 422
+    assert "Write 2000 characters at most." in answer.get_data(as_text=True)
+
+
+def test_an_error_says_its_sentence_in_both_places_with_its_values() -> None:
+    error = Invalid("Hay {many} de {what}.", {"place": "Elija {what}."}, values={"many": 2, "what": "{x} %"})
+    english = {"Hay {many} de {what}.": "{what}: {many}", "Elija {what}.": "Choose {what}."}.__getitem__
+    assert (str(error), error.say(english)) == ("Hay 2 de {x} %.", "{x} %: 2")
+    assert error.say_fields(english) == {"place": "Choose {x} %."}
+    assert str(Invalid("100 % {sin valores}")) == "100 % {sin valores}"

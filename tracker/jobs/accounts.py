@@ -36,13 +36,13 @@ def create_user(
     """
     kept = hashed(password, [*name.split(), *email.replace("@", ".").split(".")], cost=cost)
     if role not in ROLES:
-        raise Invalid(f"No existe el papel {role!r}.", {"role": "desconocido"})
+        raise Invalid("No existe el papel «{role}».", values={"role": role})
     if user_by_email(session, email) is not None:
-        raise Conflict(f"Ya hay una cuenta con el correo {email}.")
+        raise Conflict("Ya hay una cuenta con el correo {email}.", values={"email": email})
     if cvegeo is not None and session.get(Municipality, cvegeo) is None:
-        raise NotFound(f"No hay municipio con la clave {cvegeo}.")
+        raise NotFound("No hay municipio con la clave {code}.", values={"code": cvegeo})
     if state is not None and state not in STATES:
-        raise Invalid(f"No hay un estado con la clave {state}.", {"state": "desconocido"})
+        raise Invalid("No hay un estado con la clave {code}.", values={"code": state})
     user = User(email=email.strip().lower(), name=name, password_hash=kept, is_admin=admin, created_at=now)
     if cvegeo is not None:
         user.memberships.append(Membership(cvegeo=cvegeo, role=role))

@@ -32,7 +32,7 @@ def dismiss(
     if reason == "other" and not note:
         raise Invalid("Escriba la razón.")
     if len(note) > LONGEST_NOTE:
-        raise Invalid(f"Escriba {LONGEST_NOTE} letras cuando más.")
+        raise Invalid("Escriba {most} letras cuando más.", values={"most": LONGEST_NOTE})
     found = dismissal_of(session, project.id, call.id) or Dismissal(project_id=project.id, call_id=call.id)
     found.reason, found.note, found.user_id, found.at = reason, note, by.id, now
     session.add(found)

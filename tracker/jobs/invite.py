@@ -188,7 +188,7 @@ def _require_right(session: Session, by: User, place: Place) -> None:
     if place.cvegeo is None or place.role is None:
         raise Invalid("Elija el municipio y el papel.", {"role": "Elija un papel."})
     if session.get(Municipality, place.cvegeo) is None:
-        raise NotFound(f"No hay municipio con la clave {place.cvegeo}.")
+        raise NotFound("No hay municipio con la clave {code}.", values={"code": place.cvegeo})
     require_grant(by, place.role, place.cvegeo)
     if (place.role == Role.GUEST) != (place.project_id is not None):
         raise Invalid("Una contraparte se invita a un proyecto.", {"project": "Elija el proyecto."})

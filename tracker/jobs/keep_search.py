@@ -36,7 +36,7 @@ def keep_search(
     row = saved_search_for(session, user.id, query.kept)
     if row is None:
         if len(saved_searches_of(session, user.id)) >= MOST:
-            raise Invalid(f"Ya guarda {MOST} búsquedas; quite una antes de guardar otra.")
+            raise Invalid("Ya guarda {most} búsquedas; quite una antes de guardar otra.", values={"most": MOST})
         row = SavedSearch(user_id=user.id, query=query.kept, created_at=now, seen_at=now)
         session.add(row)
     row.name = name

@@ -52,7 +52,7 @@ def change_profile(
     """
     unknown = sorted(values.keys() - set(WRITABLE))
     if unknown:
-        raise Invalid(f"El perfil no tiene: {', '.join(unknown)}.")
+        raise Invalid("El perfil no tiene: {names}.", values={"names": ", ".join(unknown)})
     before = profile_values(session, place)
     tidy = {name: _tidy(value) for name, value in values.items()}
     if wrong := _wrong(before | tidy):

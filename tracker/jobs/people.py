@@ -52,7 +52,7 @@ def set_role(session: Session, user: User, cvegeo: str, role: str, *, by: User, 
         NotFound: there is no such municipality.
     """
     if session.get(Municipality, cvegeo) is None:
-        raise NotFound(f"No hay municipio con la clave {cvegeo}.")
+        raise NotFound("No hay municipio con la clave {code}.", values={"code": cvegeo})
     require_grant(by, role, cvegeo)
     row = membership_of(user, cvegeo)
     before = row.role if row is not None else None
@@ -98,7 +98,7 @@ def add_state(session: Session, user: User, state: str, *, by: User, now: dateti
     """
     _require_admin(by)
     if state not in STATES:
-        raise Invalid(f"No hay un estado con la clave {state}.", {"state": "desconocido"})
+        raise Invalid("No hay un estado con la clave {code}.", values={"code": state})
     if all(row.state != state for row in user.liaisons):
         user.liaisons.append(Liaison(state=state))
         _note(session, now, by, "liaison_set", user, {"state": state})

@@ -28,8 +28,8 @@ def municipality_named(places: Sequence[P], typed: str) -> P:
         raise _refused("No hay un municipio con ese nombre. Escriba el nombre y el estado, o su clave del INEGI.")
     some = "; ".join(f"{place.name}, {place.state} ({place.cvegeo})" for place in found)
     if len(found) == 1:
-        raise _refused(f"¿Es {some}? Si lo es, escriba su clave.")
-    raise _refused(f"Hay varios; escriba la clave de uno: {some}.")
+        raise _refused("¿Es {some}? Si lo es, escriba su clave.", some=some)
+    raise _refused("Hay varios; escriba la clave de uno: {some}.", some=some)
 
 
 def state_named(catalogue: Catalogue, typed: str) -> str:
@@ -50,5 +50,5 @@ def state_names(catalogue: Catalogue) -> Mapping[str, str]:
     return {place.cvegeo[:2]: place.state for place in catalogue.municipalities.values()}
 
 
-def _refused(sentence: str) -> Invalid:
-    return Invalid(sentence, {"place": sentence})
+def _refused(sentence: str, **values: str) -> Invalid:
+    return Invalid(sentence, {"place": sentence}, values=values)

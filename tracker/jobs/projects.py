@@ -155,7 +155,7 @@ def _write(project: Project, values: Mapping[str, object]) -> None:
     """Sets the values; the whole project, with what it held before, must be right."""
     unknown = sorted(values.keys() - WRITABLE)
     if unknown:
-        raise Invalid(f"Un proyecto no tiene: {', '.join(unknown)}.")
+        raise Invalid("Un proyecto no tiene: {names}.", values={"names": ", ".join(unknown)})
     tidy = checked({name: getattr(project, name) for name in WRITABLE} | dict(values))
     for name in values:
         setattr(project, name, tidy[name])

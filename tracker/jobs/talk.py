@@ -30,7 +30,7 @@ def add_comment(
         raise Forbidden("Su papel en el municipio no permite comentar.")
     words = text.strip()
     if not words or len(words) > LONGEST:
-        raise Invalid(f"Escriba un comentario de {LONGEST} caracteres o menos.")
+        raise Invalid("Escriba un comentario de {most} caracteres o menos.", values={"most": LONGEST})
     row = Comment(project_id=project.id, user_id=by.id, user=by, at=now, text=words)
     row.application_id = application.id if application is not None else None
     session.add(row)

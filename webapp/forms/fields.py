@@ -36,7 +36,7 @@ class MoneyField(StringField):
             try:
                 self.data = amount(valuelist[0])
             except Invalid as error:
-                raise ValueError(gettext(str(error))) from error
+                raise ValueError(error.say(gettext)) from error
 
 
 class SumField(MoneyField):
@@ -51,7 +51,7 @@ class SumField(MoneyField):
             try:
                 self.data, self.named = amount_named(valuelist[0])
             except Invalid as error:
-                raise ValueError(gettext(str(error))) from error
+                raise ValueError(error.say(gettext)) from error
 
 
 class Lines(Field):

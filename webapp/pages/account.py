@@ -248,9 +248,9 @@ def _mail() -> dict[str, object]:
 
 def show_errors(form: Form, error: Invalid) -> None:
     """Puts what is wrong beside the fields that it is about."""
-    for name, sentence in error.fields.items():
+    for name, sentence in error.say_fields(_).items():
         if name in form:
-            form[name].errors = [*form[name].errors, _(sentence)]
+            form[name].errors = [*form[name].errors, sentence]
 
 
 def _whoeverknows(email: str, typed: str) -> User | None:

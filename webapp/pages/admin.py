@@ -139,7 +139,7 @@ def _corrected(call: Call, field: str, form: Correction) -> bool:
     try:
         correct_fact(db(), call, field, form.typed, words, note, user=person(), now=now(), office_zones=zones)
     except Invalid as error:
-        for name in error.fields or {"value": ""}:
-            form[name].errors = [*form[name].errors, _(str(error))]
+        for name, hint in (error.say_fields(_) or {"value": ""}).items():
+            form[name].errors = [*form[name].errors, error.say(_), *filter(None, [hint])]
         return False
     return True

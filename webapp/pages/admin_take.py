@@ -96,7 +96,7 @@ def _trouble(error: PuenteError) -> tuple[str, str]:
     if isinstance(error, NotFound):
         return shown, _("Escriba una dirección de la web, como https://www.gob.mx/amexcid.")
     if isinstance(error, Invalid):
-        return "address", str(error)
+        return "address", error.say(_)
     return shown, _("No se pudo leer. Pruebe con el archivo, o copie y pegue el texto de la página.")
 
 

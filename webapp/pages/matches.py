@@ -95,7 +95,7 @@ def put_aside(project_id: int, key: str) -> Response | Page:
     try:
         dismiss(db(), project, call, reason, note, by=person(), now=now())
     except Invalid as error:
-        return _decision(project, call, problem=_(str(error)), typed=(reason, note)), 422
+        return _decision(project, call, problem=error.say(_), typed=(reason, note)), 422
     return redirect(url_for("matches.show", project_id=project.id, key=call.key), 303)
 
 

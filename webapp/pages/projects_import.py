@@ -47,7 +47,7 @@ def import_read() -> Page:
         name, data = uploads.uploaded("file")
         waiting = read_import(db(), state().catalogue, municipality().cvegeo, data, name, person(), now())
     except Invalid as error:
-        form.file.errors = [*form.file.errors, _(str(error))]
+        form.file.errors = [*form.file.errors, error.say(_)]
         return _asked(form), 422
     return redirect(url_for("projects.import_preview", import_id=waiting.id), 303)
 
