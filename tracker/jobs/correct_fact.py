@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from tracker.catalogue import codes
+from tracker.domain.asked import GOALS, SEND_WAYS, RequiredDocument, ScoringCriterion
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Evidence, Fact
 from tracker.domain.fields import APPLICANT_TYPES, FIELDS, PHASES, Kind, value_from_json, value_to_json
@@ -19,6 +20,14 @@ from tracker.extract.html_walk import html_text
 from tracker.jobs.audit import record
 from tracker.jobs.events import after_correction
 from tracker.jobs.keep_call import fact_row, person_version
+from tracker.jobs.typed_asked import (
+    DOCUMENTS_HELP,
+    SCORING_HELP,
+    criterion_as_typed,
+    document_as_typed,
+    read_criterion,
+    read_document,
+)
 from tracker.matching.places import REGIONS, WORLD
 from tracker.store.audit import keep_operation
 from tracker.store.calls import Call, CallFact, facts_of
@@ -75,17 +84,22 @@ def typed_value(field: str, typed: str) -> object:
         NotFound: there is no such field.
     """
     if field not in FIELDS:
-        raise NotFound(f"Una convocatoria no tiene el dato {field!r}.")
+        raise NotFound("Una convocatoria no tiene el dato «{field}».", values={"field": field})
     text = typed.strip()
     if not text:
         return None
     kind = FIELDS[field].kind
     if field == "phase" and text not in PHASES:
-        raise Invalid(f"«{text}» no es una situación.", {"value": f"Escriba una de: {', '.join(PHASES)}."})
+        raise Invalid(
+            "«{typed}» no es una situación. Escriba una de: {allowed}.",
+            values={"typed": text, "allowed": ", ".join(PHASES)},
+        )
     try:
         value = value_from_json(field, _json(kind, text))
     except (Invalid, ValueError, ArithmeticError) as error:
-        raise Invalid(f"«{text}» no tiene la forma de este dato. {HELP[kind]}", {"value": HELP[kind]}) from error
+        raise Invalid(
+            "«{typed}» no tiene la forma de este dato.", {"value": HELP[kind]}, values={"typed": text}
+        ) from error
     _refuse_unknown(field, value)
     return value
 
@@ -97,13 +111,17 @@ def _refuse_unknown(field: str, value: object) -> None:
         Invalid: with the first of them.
     """
     if isinstance(value, int) and value < 0:
-        raise Invalid(f"«{value}» no puede ser negativo.", {"value": HELP[Kind.NUMBER]})
+        raise Invalid("«{typed}» no puede ser negativo.", {"value": HELP[Kind.NUMBER]}, values={"typed": value})
     allowed = CHOICES.get(field)
     for item in value if isinstance(value, tuple) else ():
         if allowed is not None and item not in allowed:
-            raise Invalid(f"«{item}» no es uno de: {', '.join(allowed)}.", {"value": HELP[Kind.CODES]})
+            raise Invalid(
+                "«{typed}» no es uno de: {allowed}.",
+                {"value": HELP[Kind.CODES]},
+                values={"typed": item, "allowed": ", ".join(allowed)},
+            )
         if field in COUNTRIES and not _is_place(str(item)):
-            raise Invalid(f"«{item}» no es un país. {HELP_COUNTRIES}", {"value": HELP_COUNTRIES})
+            raise Invalid("«{typed}» no es un país.", {"value": HELP_COUNTRIES}, values={"typed": item})
 
 
 def _is_place(code: str) -> bool:
@@ -115,6 +133,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "partner_kinds": PARTNER_KINDS,
     "stages_accepted": STAGES,
     "mx_states": STATES,
+    "send_ways": SEND_WAYS,
+    "goals": GOALS,
 }
 """Fields whose items come from a short list."""
 COUNTRIES = frozenset({"applicant_countries", "partner_countries", "pairs_with"})
@@ -143,6 +163,8 @@ HELP = {
     Kind.WORDS: "Escriba uno por renglón.",
     Kind.CODES: "Escriba uno por renglón.",
     Kind.STAGES: "Escriba una fecha por renglón, como 2025-07-31.",
+    Kind.DOCUMENTS: DOCUMENTS_HELP,
+    Kind.SCORING: SCORING_HELP,
 }
 """How each kind of value is typed."""
 
@@ -156,6 +178,10 @@ def as_typed(value: object) -> str:
             return "sí" if value else "no"
         case Deadline():
             return f"{value.local()} {value.zone or ''}".strip()
+        case RequiredDocument():
+            return document_as_typed(value)
+        case ScoringCriterion():
+            return criterion_as_typed(value)
         case tuple():
             return "\n".join(as_typed(item) for item in value)
     data = value_to_json(value)
@@ -163,6 +189,9 @@ def as_typed(value: object) -> str:
 
 
 def _json(kind: Kind, text: str) -> object:
+    if kind in LINES:
+        items = [LINES[kind](item) for line in text.splitlines() if (item := line.strip())]
+        return sorted({str(item) for item in items}) if kind is Kind.CODES else items
     match kind:
         case Kind.FLAG:
             word = text.lower()
@@ -179,18 +208,22 @@ def _json(kind: Kind, text: str) -> object:
         case Kind.MONEY:
             amount, _, currency = text.replace(",", "").partition(" ")
             return {"amount": amount, "currency": currency.strip().upper()}
-        case Kind.WORDS:
-            return [item for line in text.splitlines() if (item := line.strip())]
-        case Kind.CODES:
-            return sorted({item for line in text.splitlines() if (item := line.strip())})
-        case Kind.STAGES:
-            return [_deadline(line.strip()) for line in text.splitlines() if line.strip()]
     return text
 
 
 def _deadline(text: str) -> dict[str, str]:
     local, _, zone = text.partition(" ")
     return {"local": local} | ({"zone": zone.strip(), "zone_basis": "name"} if zone.strip() else {})
+
+
+LINES: dict[Kind, Callable[[str], object]] = {
+    Kind.WORDS: str,
+    Kind.CODES: str,
+    Kind.STAGES: _deadline,
+    Kind.DOCUMENTS: read_document,
+    Kind.SCORING: read_criterion,
+}
+"""Kinds of values that are typed one item a line, with what makes an item's JSON form of a line."""
 
 
 def _evidence(session: Session, call: Call, words: str) -> Evidence | None:
