@@ -172,9 +172,9 @@ def passages_of(file: Path | None) -> list[dict[str, Any]]:
     if not files or not all(file.is_file() for file in files):
         raise PuenteError(f"no passages in {file or PASSAGES}; name a file with --passages, or run in a checkout")
     rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
-    judged = [row for row in rows if {"lang", "text", "expect"} <= row.keys()]
+    judged = [row for row in rows if {"lang", "text", "expect"} <= row.keys() and "closes" in row["expect"]]
     if not judged:
-        raise PuenteError(f"no passage in {file or PASSAGES} has the keys lang, text and expect")
+        raise PuenteError(f"no passage in {file or PASSAGES} has the keys lang, text and expect with closes")
     return judged
 
 
