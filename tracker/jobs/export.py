@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.catalogue import Catalogue, Fund
 from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact
-from tracker.domain.fields import CONDITIONS, FIELDS, value_to_json
+from tracker.domain.fields import ASKED, CONDITIONS, FIELDS, value_to_json
 from tracker.domain.money import Money
 from tracker.jobs.recipes import known_funds
 from tracker.store.calls import Call, Event, calls_with_status, documents_of, events_since, facts_of, sightings_of
@@ -49,6 +49,7 @@ def call_record(session: Session, call: Call, fund: Fund) -> dict[str, Any]:
         "needs_foreign_partner": _needs_partner(facts, fund),
         "languages": list(_value(facts, "languages") or (call.language,)),
         "contact_emails": list(_value(facts, "contact_emails") or ()),
+        **_asked(facts),
         "documents": [{"title": row.title, "url": row.address} for row in documents_of(session, call.id)],
         "source_urls": [row.address for row in pages if row.role == "presents"],
         "past_source_urls": [row.address for row in pages if row.role == "past"],
@@ -99,6 +100,12 @@ def _conditions(facts: Mapping[str, Fact]) -> dict[str, Any]:
     """What decides who may answer, as JSON; None where it is not known or in doubt. The least sum is among the sums."""
     sure = {name: fact.value for name, fact in facts.items() if fact.unknown is None}
     return {name: value_to_json(sure.get(name)) for name in FIELDS if name in CONDITIONS and name != "amount_min"}
+
+
+def _asked(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """What an application brings, where it goes and how it is scored, as JSON; None where it is not known."""
+    sure = {name: fact.value for name, fact in facts.items() if fact.unknown is None}
+    return {name: value_to_json(sure.get(name)) for name in FIELDS if name in ASKED}
 
 
 def _needs_partner(facts: Mapping[str, Fact], fund: Fund) -> bool:

@@ -17,7 +17,7 @@ from tracker.matching.money import reference_rates
 from tracker.matching.search_words import packed, words_packed
 from tracker.matching.text import LANGUAGES
 
-RULES = "2"
+RULES = "3"
 """Grows when the same call would come to be found by other words or facets."""
 UNSTATED = "-"
 """The code of a facet for calls that do not say it: they can be asked for too."""
@@ -149,11 +149,15 @@ def _of_papers(papers: Sequence[Paper], known: set[str], *, lemmas: bool) -> tup
 
 
 def facets_of(call: Subject, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
-    """The codes of a call by facet. Goals follow from its themes; sums in other currencies from the reference rates."""
+    """The codes of a call by facet.
+
+    Goals are stated or follow from its themes; sums in other currencies follow from the reference rates.
+    """
     facts = call.facts
     themes = _items(facts, "theme_ids")
     known = {theme.id: theme for theme in catalogue.themes}
-    goals = sorted({goal for theme in themes if theme in known for goal in known[theme].sdgs})
+    of_themes = {goal for theme in themes if theme in known for goal in known[theme].sdgs}
+    goals = sorted(of_themes | {int(goal) for goal in _items(facts, "goals")})
     of_fund = {code for fund in catalogue.funds if fund.key == call.fund for code in fund.countries}
     countries = {*_items(facts, "partner_countries"), *of_fund}
     return {
