@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.support.databases import Rows
+from tracker.alerts.voice import voice_of
 from tracker.catalogue import Catalogue, load_catalogue
 from tracker.errors import Conflict, Invalid
 from tracker.jobs.accounts import create_user
 from tracker.jobs.projects import create_project
+from tracker.jobs.projects_columns import COLUMNS
 from tracker.jobs.projects_import import guarded, projects_csv, read_import, take_import
 from tracker.jobs.projects_table import read_table
 from tracker.store.people import Municipality, User, user_by_email
@@ -225,3 +227,15 @@ def test_the_kept_rows_hold_no_more_than_the_table_said(session: Session, catalo
     take_import(session, waiting, ana(session), NOW)
     row = session.get_one(Project, 2)
     assert (row.cvegeo, row.version, row.archived) == (ZAPOPAN, 1, False)
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("language", ["es", "en", "fr"])
+def test_a_table_with_the_headings_of_any_language_of_the_pages_is_read(
+    session: Session, catalogue: Catalogue, language: str
+) -> None:
+    heads = [voice_of(language).say(column.heading) for column in COLUMNS]
+    cells = ["Parque", *[""] * (len(heads) - 1)]
+    table = ";".join(heads) + "\n" + ";".join(cells) + "\n"
+    waiting = read(session, catalogue, table)
+    assert (waiting.ignored, [row["values"]["title"] for row in waiting.rows]) == ([], ["Parque"])

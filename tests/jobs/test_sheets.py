@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+from tracker.alerts.voice import voice_of
 from tracker.jobs.calendar import calls_ics
 from tracker.jobs.sheets import HEADINGS, calls_csv, calls_xlsx
 
@@ -51,6 +52,20 @@ def test_the_csv_has_the_names_of_the_records_and_a_row_per_call() -> None:
     assert not text.startswith("\ufeff")
 
 
+def test_papers_and_scoring_criteria_stand_in_one_cell_each_with_what_is_said_of_them() -> None:
+    asked = {
+        "required_documents": [
+            {"name": "Carta", "kind": "letter", "signer": "la alcaldesa", "form": "original", "languages": ["es"]},
+            {"name": "Croquis", "kind": "plan", "optional": True},
+            {"name": "Presupuesto", "kind": "budget"},
+        ],
+        "scoring": [{"name": "Impacto", "weight": "60", "unit": "percent"}, {"name": "Innovación"}],
+    }
+    [row] = csv.DictReader(io.StringIO(calls_csv([record(**asked)])))
+    assert row["required_documents"] == "Carta (la alcaldesa, original, es); Croquis (optional); Presupuesto"
+    assert row["scoring"] == "Impacto: 60 percent; Innovación"
+
+
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_title_that_looks_like_a_formula_stays_a_text(title: str) -> None:
     (row,) = csv.DictReader(io.StringIO(calls_csv([record(title=title)]), newline=""))
@@ -72,6 +87,26 @@ def test_the_workbook_has_spanish_headings_and_words_and_numbers_that_add_up() -
     assert second[HEADING_OF_TITLE] == "VI Convocatoria"
     assert second[HEADING_OF_AMOUNT] == 250000
     assert {"abierta", "sí"} <= set(second)
+
+
+def test_a_workbook_and_a_calendar_speak_the_language_that_is_asked_for_and_the_csv_keeps_its_names() -> None:
+    english = voice_of("en")
+    sheet = load_workbook(io.BytesIO(calls_xlsx([record(needs_review=True)], NOW, english)))["Calls"]
+    first, second = ([cell.value for cell in row] for row in sheet.iter_rows())
+    assert first[:4] == ["Key", "Fund", "Call", "Edition"]
+    assert {"open", "yes"} <= set(second)
+    assert "VI Convocatoria" in second  # what a fund wrote stays as it wrote it
+    data = calls_ics([record()], NOW, english)
+    (entry,) = entries(data)
+    assert str(entry["summary"]) == "Closes: VI Convocatoria"
+    assert entry["description"].startswith("Closing as the source says it: 2025-07-15 23:59 (America/Montevideo)")
+    assert b"X-WR-CALNAME:Calls for international cooperation" in data
+
+
+@pytest.mark.parametrize("title", ["{0}", "{title", "50 % {x}"])
+def test_braces_in_a_title_are_only_braces(title: str) -> None:
+    (entry,) = entries(calls_ics([record(title=title)], NOW))
+    assert str(entry["summary"]) == f"Cierra: {title}"
 
 
 def test_signs_that_a_workbook_cannot_hold_are_left_out() -> None:

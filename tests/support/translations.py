@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from tracker.alerts.tokens import BadLink
+from tracker.catalogue import load_catalogue
 from tracker.domain.passwords import LONGEST, weakness
 from tracker.jobs.correct_fact import HELP, HELP_COUNTRIES
 from tracker.jobs.second_factor import WRONG
@@ -38,6 +39,7 @@ SOURCES = {
         "tracker/domain/project.py",
         "tracker/jobs/account_mails.py",
         "tracker/jobs/accounts.py",
+        "tracker/jobs/calendar.py",
         "tracker/jobs/change_email.py",
         "tracker/jobs/correct_fact.py",
         "tracker/jobs/dismiss.py",
@@ -53,6 +55,7 @@ SOURCES = {
         "tracker/jobs/review.py",
         "tracker/jobs/save_answers.py",
         "tracker/jobs/second_factor.py",
+        "tracker/jobs/sheets.py",
         "tracker/jobs/split_call.py",
         "tracker/jobs/start_application.py",
         "tracker/jobs/talk.py",
@@ -77,7 +80,17 @@ def in_tables() -> list[str]:
     refused = (weakness(""), weakness("ab" * LONGEST), weakness("a" * LONGEST), weakness(USUAL_NAME * 3, [USUAL_NAME]))
     jobs = (file.read_text("utf-8") for file in sorted((ROOT / "tracker" / "jobs").glob("*.py")))
     named = [sentence for text in jobs for sentence in OF_FIELDS.findall(text)]
-    return [*REFUSALS.values(), *HELP.values(), HELP_COUNTRIES, WRONG, str(BadLink()), *filter(None, refused), *named]
+    zones = sorted({row.zone_basis for row in load_catalogue().municipalities.values()})
+    return [
+        *zones,
+        *REFUSALS.values(),
+        *HELP.values(),
+        HELP_COUNTRIES,
+        WRONG,
+        str(BadLink()),
+        *filter(None, refused),
+        *named,
+    ]
 
 
 def collected() -> Catalog:

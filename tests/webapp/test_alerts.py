@@ -18,7 +18,7 @@ from tracker.alerts.tokens import Purpose, seal
 from tracker.config import Settings
 from tracker.jobs.notify import leave_url
 from tracker.jobs.subscribe import LINK_LIFE, confirm_url
-from tracker.store.alerts import Subscription
+from tracker.store.alerts import Subscription, subscription_for
 from tracker.store.calls import Event
 from tracker.store.engine import make_engine, make_sessions
 from webapp import create_app
@@ -189,3 +189,15 @@ def test_the_page_of_a_call_says_what_happened_in_the_words_of_the_mails(client:
     said = "Prórroga: cerraba el 30 de junio de 2025, ahora cierra el 15 de julio de 2025."
     assert event_sentence("deadline_extended", moved) == said
     assert said in words(client, "/convocatorias/mx-uy-2025")
+
+
+def test_who_reads_english_agrees_to_an_english_sentence_and_that_one_is_kept(app: Flask, client: FlaskClient) -> None:
+    sign_in(client)
+    client.get("/?idioma=en")
+    shown = page(client.get("/avisos/")).text_content()
+    client.post("/avisos/pedir", data={"csrf_token": token(client, "/avisos/")})
+    with app.extensions["puente"].reading() as session:
+        asked = subscription_for(session, "ana@zapopan.example", "14120")
+        kept = asked.consent["text"] if asked is not None else ""
+    assert kept.startswith("I agree to receive")
+    assert kept in shown

@@ -62,6 +62,8 @@ def test_the_page_says_what_inegi_says_and_what_nobody_has_said(ana: FlaskClient
     assert "Población 1,476,491" in text
     assert "Zona Centro (UTC−6 todo el año), Ley de los Husos Horarios de 2022" in text
     assert "Distancia a la frontera norte Por saber" in text
+    assert "Central zone (UTC−6 all year)" in words(ana.get("/municipio/?idioma=en"))
+    ana.get("/?idioma=es")
     other = ana.application.test_client()
     sign_in(other, "luis@oaxaca.example")
     assert "Ningún censo lo ha contado todavía" in words(other.get("/municipio/"))

@@ -64,3 +64,7 @@ def voice_of(language: str | None) -> Voice:
     if language not in LOCALES or language == HOME:
         return Voice(HOME, NullTranslations())
     return Voice(language, translation("messages", str(CATALOGUES), [language], fallback=True))
+
+
+HOME_VOICE = voice_of(HOME)
+"""The voice of the source's own sentences."""

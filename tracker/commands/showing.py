@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tracker import clock
+from tracker.alerts.voice import HOME, LOCALES, Voice, voice_of
 from tracker.catalogue import load_catalogue
 from tracker.commands.house import database, write_lines
 from tracker.config import Settings
@@ -22,8 +23,9 @@ FORMS = ("jsonl", "csv", "xlsx", "ics", "table")
 @click.command()
 @click.option("--status", help="Only calls in this state: announced, open, closed, results or permanent.")
 @click.option("--format", "form", type=click.Choice(FORMS), default="table")
+@click.option("--language", type=click.Choice(list(LOCALES)), default=HOME, help="Of the words in an xlsx or ics.")
 @click.pass_obj
-def calls(settings: Settings, status: str | None, form: str) -> None:
+def calls(settings: Settings, status: str | None, form: str, language: str) -> None:
     """Prints the calls that are known: with evidence (jsonl), as a sheet (csv, xlsx) or a calendar (ics)."""
     with database(settings, reads_only=True) as sessions, sessions() as session:
         records = list(export.call_records(session, load_catalogue(), status))
@@ -32,16 +34,16 @@ def calls(settings: Settings, status: str | None, form: str) -> None:
     elif form == "table":
         _print_table(records)
     else:
-        click.echo(_file(form, records, clock.now(settings)), nl=False)
+        click.echo(_file(form, records, clock.now(settings), voice_of(language)), nl=False)
 
 
-def _file(form: str, records: Sequence[dict[str, Any]], now: datetime) -> bytes:
+def _file(form: str, records: Sequence[dict[str, Any]], now: datetime, voice: Voice) -> bytes:
     match form:
         case "csv":
             return calls_csv(records).encode()
         case "xlsx":
-            return calls_xlsx(records, now)
-    return calls_ics(records, now)
+            return calls_xlsx(records, now, voice)
+    return calls_ics(records, now, voice)
 
 
 def _print_table(records: Sequence[dict[str, Any]]) -> None:

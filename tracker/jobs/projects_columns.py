@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from babel import Locale
 
+from tracker.alerts.voice import LOCALES, voice_of
 from tracker.catalogue import Catalogue
 from tracker.catalogue.words import fold
 from tracker.domain.project import CURRENCIES, CURRENCY_WORDS, amount_named
@@ -172,6 +173,10 @@ COLUMNS = (
     Column("beneficiaries_men", _("Hombres beneficiarios"), ("hombres", "beneficiarios hombres"), _figure),
 )
 """In the order in which they are shown and exported."""
-BY_NAME: Mapping[str, Column] = {
-    name: column for column in COLUMNS for name in (heading_of(column.heading), *column.names)
-}
+
+
+@lru_cache
+def columns_by_name() -> Mapping[str, Column]:
+    """The columns by all that they may be called, their usual headings in each language that Puente speaks too."""
+    headings = {heading_of(voice_of(tongue).say(c.heading)): c for tongue in LOCALES for c in COLUMNS}
+    return headings | {name: column for column in COLUMNS for name in (heading_of(column.heading), *column.names)}

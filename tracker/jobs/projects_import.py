@@ -20,7 +20,7 @@ from tracker.domain.project import OTHER_CURRENCY, SUMS, amount_named, clean
 from tracker.errors import Conflict, Invalid
 from tracker.jobs.audit import record
 from tracker.jobs.projects import checked, create_projects, plain
-from tracker.jobs.projects_columns import BY_NAME, COLUMNS, FORMULAS, Column, heading_of
+from tracker.jobs.projects_columns import COLUMNS, FORMULAS, Column, columns_by_name, heading_of
 from tracker.jobs.projects_table import Line, read_table
 from tracker.matching.explain import WORDS
 from tracker.store.people import User
@@ -49,7 +49,8 @@ def read_import(
         Invalid: it is no table, or has no column with the names of the projects.
     """
     sheet = read_table(data)
-    columns = [BY_NAME.get(heading_of(head)) for head in sheet.heads]
+    names = columns_by_name()
+    columns = [names.get(heading_of(head)) for head in sheet.heads]
     fields = [column.field for column in columns if column]
     if "title" not in fields:
         raise Invalid("Falta la columna «Nombre del proyecto». El primer renglón lleva los nombres de las columnas.")

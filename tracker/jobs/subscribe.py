@@ -15,16 +15,24 @@ from tracker.jobs.notify import message_id, voice_to
 from tracker.store.alerts import CONFIRMS, FAILED, OutboxRow, Subscription, last_confirmation, subscription_for
 from tracker.store.people import Municipality, User
 
-CONSENT = "Acepto recibir en este correo los avisos de convocatorias de mi municipio. Puedo darme de baja siempre."
+
+def _(text: str) -> str:
+    """Marks a sentence for translation; the translation itself comes later."""
+    return text
+
+
+CONSENT = _("Acepto recibir en este correo los avisos de convocatorias de mi municipio. Puedo darme de baja siempre.")
 LINK_LIFE = timedelta(days=3)
 BETWEEN_MAILS = timedelta(days=1)
 """A mailbox gets no more than one mail to confirm in this time, however often somebody asks."""
 
 
 def request_subscription(
-    session: Session, settings: Settings, user: User, cvegeo: str, now: datetime, asked_from: str
+    session: Session, settings: Settings, user: User, cvegeo: str, now: datetime, asked_from: str, agreed: str = CONSENT
 ) -> OutboxRow | None:
     """The wish of a person to get the alerts of a municipality; it does not count until it is confirmed.
+
+    ``agreed`` is the sentence that they agreed to, as they read it.
 
     Gives the mail with the link to confirm, queued; None when none is needed: it is confirmed, or the last mail to
     this mailbox is too recent.
@@ -38,7 +46,7 @@ def request_subscription(
         subscription.requested_at, subscription.confirmed_at, subscription.ended_at = now, None, None
     elif subscription.confirmed_at is not None:
         return None
-    subscription.consent = {"text": CONSENT, "at": now.isoformat(), "from": asked_from}
+    subscription.consent = {"text": agreed, "at": now.isoformat(), "from": asked_from}
     session.flush()
     last = last_confirmation(session, subscription.id)
     asked_again = last is not None and last.queued_at >= subscription.requested_at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug import Response
 
 from tracker.alerts.tokens import BadLink, ExpiredLink
@@ -42,7 +43,7 @@ def index() -> str:
         searches=[row for row in saved_searches_of(db(), user.id) if row.alert_since],
         confirmation=last_confirmation(db(), subscription.id) if subscription else None,
         mails=mails_to(db(), user.email)[:20],
-        consent=CONSENT,
+        consent=_(CONSENT),
         municipality=own,
         form=Bare(),
     )
@@ -53,7 +54,8 @@ def index() -> str:
 def ask() -> Response:
     """Asks for alerts; they come once the link in the mail has been confirmed."""
     settings = state().settings
-    mail = request_subscription(db(), settings, person(), municipality().cvegeo, now(), request.remote_addr or "")
+    asked_from = request.remote_addr or ""
+    mail = request_subscription(db(), settings, person(), municipality().cvegeo, now(), asked_from, _(CONSENT))
     answer = redirect(url_for("alerts.index"), 303)
     if mail is not None:
         sending = partial(send_one, state().writing, settings, mail.id, now())

@@ -81,7 +81,7 @@ def show() -> str:
         spoken=[tongue(code) for code in said.languages] if said else [],
         said=said,
         by=by.name if by else "",
-        zone=(views.city(rule[0]), rule[1]) if rule else None,
+        zone=(views.city(rule[0]), _(rule[1])) if rule else None,
         agreements=agreement_views(agreements, today),
         papers=paper_views(papers_of(db(), own.cvegeo), agreements, today),
         form=Bare(),
