@@ -11,6 +11,7 @@ import regex
 from tracker.extract.alternatives import any_of
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored, word_list
+from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout, Span
 
 _ASIDE = stored("roles", "aside")
@@ -55,7 +56,7 @@ _LEVELS = {
 }
 _LEVEL = rf"(?:{'|'.join(_LEVELS.values())})"
 _JOINED = r"(?:\s?,\s(?:y\s|o\s|e\s|and\s|or\s|et\s|ou\s)?|\s(?:y|o|e|u|et|ou|and|or|y/o|and/or|&)\s|\s?/\s?)"
-_GOVERNMENTS = regex.compile(
+_GOVERNMENTS = late(
     r"\b(?:gobiernos?|autoridad(?:es)?|administraci(?:on|ones)|administrac(?:ao|oes)|entidades|entes|instancias|governos?"
     r"|dependencias|gouvernements?|autorites?|collectivites?|conseils?|pouvoirs|secretarias|conselhos?|consejos?|niveles?|niveis)\s"
     rf"(?P<after>{_LEVEL}(?:(?:{_JOINED}(?:gobiernos?\s|governos?\s)?|\s){_LEVEL}){{0,4}})\b"
@@ -78,7 +79,7 @@ _AND = (
     r"(?:\s?,\s(?:y\s|o\s|e\s|and\s|or\s|et\s|ou\s)?|\s(?:y|o|e|u|et|ou|and|or|&)\s)"
     r"(?:l[oae]s?\s|the\s|os\s|as\s|une?\s|un\s)?"
 )
-_STATES_TOO = regex.compile(rf"\b{_LOCAL}{_AND}(?P<one>{_STATES})\b|\b(?P<two>{_STATES}){_AND}{_LOCAL}\b")
+_STATES_TOO = late(rf"\b{_LOCAL}{_AND}(?P<one>{_STATES})\b|\b(?P<two>{_STATES}){_AND}{_LOCAL}\b")
 """States beside municipalities: *las ciudades y regiones*, *un État ou une municipalité*."""
 
 

@@ -6,13 +6,14 @@ import regex
 
 from tracker.extract.findings import Finding, Span, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
+from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout
 
 _NUMBER = rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS}|(?<=^|[\s:,])an?(?=\syear))"
 _UNIT = (
     r"mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?|semesters?|bimestres?"
 )
-_DURATION = regex.compile(
+_DURATION = late(
     rf"""(?=\d|\b\p{{L}})(?:
     (?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s(?!e\s))?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
     {_NUMBER}(?P<before>\sand\sa\shalf)?(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>{_UNIT})(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
@@ -149,7 +150,7 @@ def _label_above(layout: Layout, start: int) -> str:
 
 _CELL, _ROWS = 16, 16
 _HEAD = regex.compile(r"(?:duracion|duree|duration|duracao|plazo|prazo|meses|mois|months)(?: \p{L}+){0,3}\W{0,2}")
-_NEAR_NO = regex.compile(_NO_DURATION.pattern + r"[^.;:|]{0,22}$")
+_NEAR_NO = late(_NO_DURATION.pattern + r"[^.;:|]{0,22}$")
 _AFTER_NO = stored("duration", "after_no")
 _SUBJECT = stored("duration", "project")
 _OF_PROJECTS = stored("duration", "of_projects")

@@ -17,7 +17,7 @@ from typing import Any
 import regex
 
 from tracker.extract.alternatives import shared
-from tracker.extract.quick import pattern
+from tracker.extract.quick import late, pattern
 
 LANGUAGES = ("es", "fr", "en", "pt")
 
@@ -149,7 +149,7 @@ _NUMBER_WORD = either(_UNITS)
 NUMBER_WORDS = rf"(?<![\w-])(?:{_NUMBER_WORD}(?:(?:\s(?:y|e|et|and)\s|\s|-(?:et-)?){_NUMBER_WORD}){{0,7}}+)(?![\w-])"
 """A number written in words, in folded text."""
 
-_TOKEN = regex.compile(rf"\b{_NUMBER_WORD}\b")
+_TOKEN = late(rf"\b{_NUMBER_WORD}\b")
 
 
 def number_in_words(phrase: str) -> int | None:

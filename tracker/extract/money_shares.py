@@ -10,6 +10,7 @@ import regex
 from tracker.extract.findings import NOTHING, Finding, Span, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 from tracker.extract.money_roles import leads_elsewhere, neighbours, topic_scores
+from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout
 
 
@@ -29,7 +30,7 @@ _COIN = r"(?:pesos?|euros?|dolar(?:es)?|dollars?|reais|real|soles?|pounds?|franc
 _OUT_OF = r"(?:(?:de|em|a)\scada|out\sof(?:\severy)?|(?:of|in|for)\severy|sur(?:\schaque)?)"
 _ALL = r"(?P<all>10|100|5|diez|dix|ten|dez|cien|cent|cem|hundred|cinco|cinq|five)"
 _ALL2 = _ALL.replace("<all>", "<all2>")
-_PERCENT = regex.compile(
+_PERCENT = late(
     r"(?=\d|\b\p{L})(?:"  # nothing begins within a word
     rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:%|por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"
     rf"|(?P<words>{NUMBER_WORDS})\s(?:por\sciento|por\scento|per\s?cent|percent|pour\scent)(?!\w)"

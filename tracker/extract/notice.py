@@ -14,6 +14,7 @@ import regex
 
 from tracker.domain.reading import EditionMarks
 from tracker.extract.findings import Span
+from tracker.extract.quick import late
 from tracker.extract.read_edition import edition_marks, find_fund
 from tracker.extract.roles_layout import Layout
 
@@ -52,7 +53,7 @@ _HAPPENED = {
 }
 _HOW = r"(?:(?:definitiva|temporal|oficial|formal)mente\s+)?"
 _VERBS = {
-    phase: regex.compile(
+    phase: late(
         rf"(?<!\w)(?P<verb>{words})\s+{_HOW}{_NEAR}{_CALL}(?!\w)"
         rf"|(?:^|[,;:]\s*){_NEAR}{_CALL}(?!\w)(?:(?!\s(?:y|e|et|and|que|pero|but|mais|mas)\s)[^,;:])*?(?<!\w)(?P<after>{words})(?!\w)"
     )

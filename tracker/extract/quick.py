@@ -1,13 +1,15 @@
 """Patterns that run as fast as they can: by the standard library where it knows all that they need, else by ``regex``.
 
-The standard library's engine is about twice as fast on patterns of this room and finds the same.
+The standard library's engine is about twice as fast on patterns of this room and finds the same. What takes long to
+compile is compiled at its first text: most processes that import this room read none.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 import regex
 
@@ -15,13 +17,34 @@ _ONLY_THERE = regex.compile(r"\\[pP]\{|\\[KXRGmM]|\(\?\||\[\[|\(\?[<{]?[er]|&&|-
 """What only ``regex`` knows, once ``\\p{L}`` outside sets is written otherwise."""
 
 
+class _Late:
+    """Stands for a pattern, and becomes it when one of its methods is first asked for."""
+
+    def __init__(self, compiled: Callable[[], Any]) -> None:
+        self._compiled = compiled
+
+    def __getattr__(self, name: str) -> Any:
+        made = self._compiled()
+        vars(self).update((each, getattr(made, each)) for each in dir(made) if not each.startswith("_"))
+        return getattr(made, name)
+
+
+def late(written: str, flags: int = 0) -> regex.Pattern[str]:
+    """The pattern as ``regex.compile`` makes it, but compiled at the first text only; a wrong one raises then."""
+    return cast("regex.Pattern[str]", _Late(lambda: regex.compile(written, flags)))
+
+
 @lru_cache(maxsize=2048)
 def pattern(written: str, *, verbose: bool = False, any_case: bool = False) -> re.Pattern[str]:
-    """The pattern; a letter of any alphabet, ``\\p{L}``, may stand in it.
+    """The pattern; a letter of any alphabet, ``\\p{L}``, may stand in it. It is compiled at its first text.
 
     >>> pattern(r"\\bcol\\p{L}+").findall("colaboração, 3 col")
     ['colaboração']
     """
+    return cast("re.Pattern[str]", _Late(lambda: _compiled(written, verbose=verbose, any_case=any_case)))
+
+
+def _compiled(written: str, *, verbose: bool, any_case: bool) -> re.Pattern[str]:
     plain = _without_letters(written)
     if plain is not None and not _ONLY_THERE.search(plain):
         try:

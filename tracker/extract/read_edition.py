@@ -11,6 +11,7 @@ import regex
 from tracker.domain.reading import EditionMarks
 from tracker.extract.dates_year import settled_year
 from tracker.extract.lexicon import either, fold, roman, word_list
+from tracker.extract.quick import late
 
 _ORDINALS: dict[str, int] = {
     word: int(number) for number, words in word_list("numbers")["ordinals"].items() for word in str(words).split()
@@ -25,7 +26,7 @@ _NUMBER = (
     rf"(?:(?P<word>{either(_ORDINALS)})|(?P<digits>\d{{1,2}})\s?(?:\.\s?[ªaº]|[ªº°]|st|nd"
     rf"|rd|th|er|re|e|eme|ieme|a|o)?\.?|(?P<roman>[ivxl]{{1,6}}))"
 )
-_EDITION = regex.compile(
+_EDITION = late(
     rf"(?<![\w/.,-]){_NUMBER}\s(?:international\s|internacional\s|joint\s|conjunta\s|annual\s)?{_NOUN}(?!\w)"
     rf"|\b(?:edicion|edition|edicao|cycle|ciclo|round|cohorte?|convocatoria)\s(?:n[º°o.]+\s?)?{_NUMBER}(?![\w/-]"
     rf"|\s(?:de\s)?\p{{L}}+\s(?:de|del)\s\d)"
