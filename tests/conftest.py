@@ -34,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     os.environ |= {"PUENTE_PASSWORD_COST": "1", "TZ": "Pacific/Kiritimati"}
     time.tzset()
+    # Else each of the many processes that tests start compiles all of Puente anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     _forbid_the_network()
     profile = "ci" if "CI" in os.environ else "local"
     examples = DirectoryBasedExampleDatabase(ROOT / ".cache" / "hypothesis")
