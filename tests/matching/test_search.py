@@ -166,6 +166,12 @@ def test_goals_follow_from_the_themes() -> None:
     assert ids("ods=6") == [2, 1]
 
 
+def test_a_goal_that_the_call_itself_states_counts_beside_those_of_its_themes() -> None:
+    stated = call(7, "Educación para el agua", theme_ids=("agua",), goals=("4",))
+    index = indexed((*CALLS, stated))
+    assert [set(found(f"ods={goal}", index).call_ids) for goal in (4, 6)] == [{7}, {1, 2, 7}]
+
+
 def test_each_call_left_out_counts_for_the_first_rule_it_fails_and_the_sum_is_all() -> None:
     result = found("q=agua&tema=agua")
     assert [(item.rule, item.count) for item in result.left_out] == [("q", 1), ("tema", 2), ("situacion", 1)]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.applications.form import FieldType, FormDefinition
 from tracker.catalogue import Catalogue
+from tracker.domain.asked import RequiredDocument
 from tracker.domain.brief import CallBrief, MunicipalityBrief
 from tracker.domain.call import LIVE
 from tracker.domain.match import Fit, MatchResult
@@ -81,9 +82,9 @@ def decision(
 def effort_of(call: CallBrief, forms: Sequence[FormDefinition]) -> Effort:
     """The work of an application: the questions of the fund's form, and the papers that the call asks for."""
     form = next((item for item in forms if call.fund in item.funds), None)
-    papers = int(bool(flag(call, "agreement_required"))) + int(call.fact("cofinancing_pct_min_own").known)
+    papers, signed = _papers(call)
     if form is None:
-        return Effort(documents=papers, known=False)
+        return Effort(documents=papers, signatures=signed, known=False)
     long = sum(field.type in LONG for field in form.askable)
     signatures = sum("firma" in field.label.lower() for field in form.fields if not field.askable)
     return Effort(
@@ -91,8 +92,22 @@ def effort_of(call: CallBrief, forms: Sequence[FormDefinition]) -> Effort:
         long_questions=long,
         documents=papers,
         translations=long if form.language != HOME_LANGUAGE else 0,
-        signatures=signatures,
+        signatures=signatures + signed,
     )
+
+
+def _papers(call: CallBrief) -> tuple[int, int]:
+    """How many papers go with the form, and how many of them somebody has to sign.
+
+    Where no list of them is known, what follows from other facts counts: a signed agreement, a proof of the own share.
+    """
+    listed = call.fact("required_documents").value
+    documents = [item for item in listed if isinstance(item, RequiredDocument)] if isinstance(listed, tuple) else []
+    if not documents:
+        return int(bool(flag(call, "agreement_required"))) + int(call.fact("cofinancing_pct_min_own").known), 0
+    asked = [item for item in documents if not item.optional and item.kind != "form"]
+    unlisted = bool(flag(call, "agreement_required")) and all(item.kind != "agreement" for item in asked)
+    return len(asked) + unlisted, sum(item.signer is not None for item in asked)
 
 
 def plan(session: Session, catalogue: Catalogue, forms: Sequence[FormDefinition], cvegeo: str, now: datetime) -> Plan:

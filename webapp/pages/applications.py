@@ -17,13 +17,14 @@ from tracker.applications.export import export_docx, without_place
 from tracker.errors import Invalid, NotFound
 from tracker.jobs.save_answers import answers_of, save_answers
 from tracker.jobs.start_application import pinned_form, start_application
+from tracker.store.calls import facts_of
 from tracker.store.people import User
 from tracker.store.projects import Application, application_of, applications_of
 from webapp import views
 from webapp.database import catalogue, db, writes
 from webapp.forms.application import form_for, sections
 from webapp.forms.conflict import SEEN, Clash, fingerprint, joined, picked, still_mine, value_of
-from webapp.pages.calls import published
+from webapp.pages.calls import asked_here, published
 from webapp.pages.projects import own_project
 from webapp.security import Ability, municipality, needs, person
 from webapp.state import now, state
@@ -156,6 +157,7 @@ def _values(application: Application, tried: Tried) -> dict[str, Any]:
         "deadline": views.deadline_view(application.call),
         "fund": views.fund_name(application.call),
         "saved": "guardado" in request.args,
+        "asked": asked_here(facts_of(db(), application.call_id)),
         "author": person().name,
         "other": _last_author(application),
     }

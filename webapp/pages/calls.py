@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ from tracker.store.calls import (
     versions_of,
 )
 from tracker.store.matches import dismissals_of
+from tracker.store.municipal import papers_of
 from tracker.store.projects import applications_of, matches_of_call
 from tracker.store.search import saved_search_for
 from tracker.store.sources import Snapshot
@@ -39,6 +40,7 @@ from webapp.filters import local
 from webapp.proofs import proof_of
 from webapp.security import own_municipality, public, signed_in
 from webapp.state import now, state
+from webapp.views.asked import Asked, asked_of
 from webapp.views.search import languages_searched, summary
 
 pages = Blueprint("calls", __name__)
@@ -105,6 +107,7 @@ def call_page(key: str) -> str | Response:
         facts=views.fact_views(facts, copies(facts.values())),
         clocks=offices,
         my_city=views.my_city(),
+        asked=asked_here(facts),
         documents=documents_of(db(), call.id),
         events=views.happenings(events_of(db(), call.id), documents_of(db(), call.id)),
         outlook=outlook,
@@ -115,6 +118,15 @@ def call_page(key: str) -> str | Response:
         last_read=max((sighting.last_seen for sighting in sightings), default=None),
         days=_days_of_change(call),
     )
+
+
+def asked_here(facts: Mapping[str, CallFact]) -> Asked:
+    """What a call asks for, beside the papers of the municipality whose work is shown."""
+    own = own_municipality()
+    zone = state().catalogue.zone_of(own.cvegeo, CLOCK_ZONE) if own else CLOCK_ZONE
+    vault = papers_of(db(), own.cvegeo) if own else ()
+    rows = [facts[name] for name in ("required_documents", "scoring") if name in facts]
+    return asked_of(facts, copies(rows), vault, now().astimezone(ZoneInfo(zone)).date())
 
 
 @pages.get("/convocatorias/<key>/el/<day>")

@@ -19,7 +19,7 @@ from webapp.views.words import in_words, label
 
 SHOWN_WHEN_UNKNOWN = frozenset(
     "opens closes applicant_types partner_required themes funded amount_max amount_total cofinancing_pct_min_own"
-    " duration_months_max contact_emails".split()
+    " duration_months_max required_documents send_to".split()
 )
 HIDDEN = frozenset({"title", "phase", "theme_ids"})
 ORDER = ("closes", *(name for name in FIELDS if name not in HIDDEN | {"closes"}))

@@ -52,7 +52,7 @@ def _questions(call: Call, facts: Mapping[str, Fact], offices: Sequence[ClockVie
     if len(offices) > 1 and len({office.here for office in offices}) > 1:
         cities = _(" o de ").join(office.city for office in offices)
         asked.append(_("¿Las %(time)s del día de cierre son de %(cities)s?", time=offices[0].wall, cities=cities))
-    for name, question in _of_fields(call).items():
+    for name, question in _of_fields(call, facts).items():
         fact = facts.get(name, Fact())
         if fact.unknown is Unknown.CONTRADICTORY:
             asked.append(_("Sus páginas dicen dos cosas distintas en «%(label)s». ¿Cuál vale?", label=label(name)))
@@ -61,8 +61,10 @@ def _questions(call: Call, facts: Mapping[str, Fact], offices: Sequence[ClockVie
     return [str(question) for question in asked]
 
 
-def _of_fields(call: Call) -> dict[str, str]:
+def _of_fields(call: Call, facts: Mapping[str, Fact]) -> dict[str, str]:
     closing = {} if call.status == "permanent" else {"closes": _("¿Hasta qué día y a qué hora se reciben propuestas?")}
+    known = any(name in facts and facts[name].known for name in ("contact_emails", "send_to"))
+    sending = {} if known else {"send_to": _("¿A qué dirección se envía la propuesta?")}
     return closing | {
         "applicant_types": _("¿Puede presentar una propuesta un gobierno municipal mexicano?"),
         "partner_required": _("¿Se pide una contraparte, y de qué país?"),
@@ -71,5 +73,6 @@ def _of_fields(call: Call) -> dict[str, str]:
         "amount_max": _("¿Hay un monto máximo por proyecto?"),
         "cofinancing_pct_min_own": _("¿Qué parte del costo pone quien solicita, y vale en especie?"),
         "duration_months_max": _("¿Cuántos meses puede durar un proyecto, cuando más?"),
-        "contact_emails": _("¿A qué dirección se envía la propuesta?"),
+        "required_documents": _("¿Qué documentos se adjuntan, quién los firma y en qué lengua?"),
+        **sending,
     }
