@@ -12,6 +12,7 @@ from tracker.store.people import User
 
 FUND = "Fondo Conjunto de Cooperación México–Uruguay"
 NOTICE = "https://www.gob.mx/amexcid/prensa/comunicado"
+RESUMED = f"Se reanuda la VI convocatoria 2025 del {FUND}."
 CANCELLED = f"Se cancela la VI convocatoria {{year}} del {FUND}."
 
 
@@ -21,8 +22,9 @@ def ana(session: Session) -> User:
 
 
 def notice(sentence: str, on: str = "2025-06-10") -> str:
+    dated = f"<meta name=date content={on}>" if on else ""
     return (
-        f"<html lang=es><head><meta name=date content={on}></head><main><h1>Comunicado</h1><p>{sentence}</p>"
+        f"<html lang=es><head>{dated}</head><main><h1>Comunicado</h1><p>{sentence}</p>"
         "<p>AMEXCID y AUCI agradecen el interés de las instituciones que prepararon propuestas.</p></main></html>"
     )
 
@@ -68,3 +70,63 @@ def test_a_notice_of_another_edition_or_of_none_changes_nothing(session: Session
 def test_a_notice_makes_no_call_known(session: Session, ana: User) -> None:
     polled(session, notice(CANCELLED.format(year=2025)), day(1), NOTICE)
     assert calls_with_status(session, review=True) == []
+
+
+def told(session: Session) -> tuple[str, bool, set[str]]:
+    """How the call stands, whether a person should look at it, and the words on its phase."""
+    fact = facts_of(session, the_call(session).id)["phase"].fact()
+    return the_call(session).status, the_call(session).needs_review, {item.words for item in fact.evidence}
+
+
+@pytest.mark.parametrize("cancelled", ["2025-05-22", ""])
+def test_a_notice_without_a_day_that_is_met_later_takes_it_up_again_with_its_words(
+    session: Session, ana: User, cancelled: str
+) -> None:
+    polled(session, closing("15 de julio"))
+    polled(session, notice(CANCELLED.format(year=2025), cancelled), day(1), NOTICE)
+    polled(session, notice(RESUMED, ""), day(4), f"{NOTICE}-2")
+    polled(session, notice(CANCELLED.format(year=2025), cancelled), day(5), NOTICE)
+    assert raised(session) == ["call_found", "cancelled", "reopened"]
+    status, doubted, words = told(session)
+    assert (status, doubted) == ("open", False)
+    assert RESUMED in words
+
+
+def test_a_call_that_is_taken_up_after_its_last_day_is_closed(session: Session, ana: User) -> None:
+    polled(session, closing("28 de mayo"))
+    polled(session, notice(CANCELLED.format(year=2025), ""), day(1), NOTICE)
+    polled(session, notice(RESUMED, ""), day(20), f"{NOTICE}-2")
+    assert told(session)[0] == "closed"
+
+
+def test_a_call_that_was_halted_after_it_was_taken_up_stays_halted(session: Session, ana: User) -> None:
+    polled(session, closing("15 de julio"))
+    polled(session, notice(RESUMED, ""), day(1), NOTICE)
+    polled(session, notice(CANCELLED.format(year=2025), ""), day(4), f"{NOTICE}-2")
+    assert told(session)[:2] == ("cancelled", False)
+
+
+def test_where_nobody_can_tell_which_notice_came_later_a_person_looks_at_both(session: Session, ana: User) -> None:
+    polled(session, closing("15 de julio"))
+    polled(session, notice(CANCELLED.format(year=2025), ""), day(1), NOTICE)
+    polled(session, notice(RESUMED, "2025-05-01"), day(4), f"{NOTICE}-2")  # of a day before the other was met
+    assert told(session) == ("cancelled", True, {CANCELLED.format(year=2025), RESUMED})
+    assert raised(session) == ["call_found", "cancelled"]
+
+
+def test_a_notice_that_comes_to_say_the_opposite_counts_from_then_on(session: Session, ana: User) -> None:
+    polled(session, closing("15 de julio"))
+    polled(session, notice(CANCELLED.format(year=2025), ""), day(1), NOTICE)
+    polled(session, notice(CANCELLED.format(year=2025), ""), day(2), f"{NOTICE}-2")
+    polled(session, notice(RESUMED, ""), day(4), NOTICE)
+    assert (told(session)[0], raised(session)[-1]) == ("open", "reopened")
+
+
+def test_the_call_s_own_page_takes_it_up_again_where_it_says_so(session: Session, ana: User) -> None:
+    polled(session, closing("15 de julio"))
+    polled(session, notice(CANCELLED.format(year=2025)), day(1), NOTICE)
+    again = closing("15 de julio").replace("<p>Se invita", "<p>Se reanuda la presente convocatoria.</p><p>Se invita")
+    polled(session, again, day(30))
+    status, doubted, words = told(session)
+    assert (status, doubted) == ("open", False)
+    assert "Se reanuda la presente convocatoria." in words

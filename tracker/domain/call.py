@@ -33,6 +33,8 @@ HALTED = (Status.CANCELLED, Status.SUSPENDED)
 """States in which the fund takes no proposals whatever the dates say; the graver one first."""
 NEXT_CUTOFF = "next yearly cut-off"
 """The rule of a closing date that follows from a page's yearly cut-offs."""
+NOTICED = "notice"
+"""The rule of a sentence that says of a call that something has happened to it."""
 REST = "the rest of the fund's share"
 """The rule of an own share that follows from the greatest share that the fund pays."""
 UNITED = frozenset({"contact_emails", "languages", "goals", "send_ways"}) | ADDING_UP
@@ -53,7 +55,9 @@ class Edition:
 class Sighted:
     """A reading with what decides its rank: a re-post yields to a fund's own page, a past page to a present one.
 
-    ``country`` is that of the source, None where it has none.
+    ``country`` is that of the source, None where it has none. ``said_at`` is the instant (UTC) at which the page was
+    first met saying this of the call's phase, None where nobody noted it; ``turned`` says that it had been met before
+    without saying so, so that the page's own date tells nothing of it.
     """
 
     reading: Reading
@@ -61,6 +65,8 @@ class Sighted:
     past: bool = False
     snapshot: int | None = None
     country: str | None = None
+    said_at: datetime | None = None
+    turned: bool = False
 
     def rank(self) -> tuple[bool, bool, bool, bool, int, str]:
         """Lower comes first: own page, still presenting, the call itself, in Spanish, the page that states most.
@@ -235,7 +241,7 @@ def _merged(name: str, stated: Sequence[tuple[Sighted, Fact]]) -> Fact:
     if name == "closes":
         return _closing(known)
     if name == "phase":
-        known = [pair for pair in known if pair[1].value == "results"] or _halting(known) or known
+        return _phase(known)
     if name in FULLEST:
         return fullest([fact for _, fact in stated])
     first = known[0][1]
@@ -258,22 +264,65 @@ def _items(fact: Fact) -> tuple[object, ...]:
     return fact.value if isinstance(fact.value, tuple) else ()
 
 
-def _halting(known: Sequence[tuple[Sighted, Fact]]) -> list[tuple[Sighted, Fact]]:
-    """The fund's own pages that call it off or halt it, unless a newer one takes it up again."""
+def _phase(known: Sequence[tuple[Sighted, Fact]]) -> Fact:
+    """What the pages say of the phase; a halt that may have been taken back since is left to a person."""
     own = [pair for pair in known if not pair[0].secondary and not pair[0].past]
-    going = [pair[0].reading for pair in own if pair[1].value not in HALTED]
+    resumed = [pair for pair in own if pair[1].value not in HALTED and _noticed(pair[1])]
+    halting = [] if any(fact.value == "results" for _, fact in known) else _halting(own)
+    unclear = [pair for pair in resumed if any(_after(pair, other) is None for other in halting)]
+    chosen = [pair for pair in known if pair[1].value == "results"] or halting or known
+    first = chosen[0][1]
+    evidence = _joined(fact for _, fact in chosen if fact.value == first.value)
+    if unclear:
+        both = _joined([Fact(first.value, evidence), *(fact for _, fact in unclear)])
+        return Fact(first.value, both, Unknown.CONTRADICTORY)
+    if first.value not in HALTED:  # the words that took it up again are the proof that it goes on
+        evidence = _joined([*(fact for _, fact in resumed), Fact(first.value, evidence)])
+    return replace(first, evidence=evidence)
+
+
+def _halting(own: Sequence[tuple[Sighted, Fact]]) -> list[tuple[Sighted, Fact]]:
+    """The fund's own pages that call it off or halt it, unless a newer one takes it up again."""
+    going = [pair for pair in own if pair[1].value not in HALTED]
     for phase in HALTED:
         said = [pair for pair in own if pair[1].value == phase]
-        if said and not any(_taken_up(page, [pair[0].reading for pair in said]) for page in going):
+        if said and not any(_takes_up(page, said) for page in going):
             return said
     return []
 
 
-def _taken_up(page: Reading, halting: Sequence[Reading]) -> bool:
-    if page.fact("extended_from").evidence:
-        return True
-    days = [other.page_date for other in halting]
-    return page.page_date is not None and all(day is not None and day < page.page_date for day in days)
+def _takes_up(page: tuple[Sighted, Fact], halting: Sequence[tuple[Sighted, Fact]]) -> bool:
+    return bool(page[0].reading.fact("extended_from").evidence) or all(_after(page, other) for other in halting)
+
+
+def _after(page: tuple[Sighted, Fact], halting: tuple[Sighted, Fact]) -> bool | None:
+    """Whether a page was written after one that halts the call; None where nobody can tell.
+
+    Days that the pages bear count first. Without them, only words that say that it was taken up again count, and by
+    the instants at which both were met.
+    """
+    mine, theirs = _said_on(page), _said_on(halting)
+    if mine is not None and theirs is not None and mine != theirs:
+        return mine > theirs
+    if not _noticed(page[1]):
+        return False
+    one, other = page[0].said_at, halting[0].said_at
+    if one is None or other is None or one == other:
+        return None
+    if one > other:  # a page with an old day was only found late
+        return None if mine is not None and theirs is None and mine < other.date() else True
+    return None if theirs is not None and mine is None and theirs < one.date() else False
+
+
+def _said_on(pair: tuple[Sighted, Fact]) -> date | None:
+    sighted, fact = pair
+    if sighted.turned and sighted.said_at is not None and (_noticed(fact) or fact.value in HALTED):
+        return sighted.said_at.date()
+    return sighted.reading.page_date
+
+
+def _noticed(fact: Fact) -> bool:
+    return any(item.rule == NOTICED for item in fact.evidence)
 
 
 def _united(facts: Sequence[Fact]) -> Fact:

@@ -6,9 +6,12 @@ deadline, and is quoted beside the page where the two disagree: then the earlier
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from tracker.domain.call import NOTICED
 from tracker.domain.fact import Evidence, Fact
 from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
 from tracker.extract.notice import Notice, find_notice
@@ -21,6 +24,9 @@ from tracker.extract.roles_layout import Layout
 from tracker.extract.source_page import SourcePage
 from tracker.extract.text import Text
 from tracker.extract.text_sentences import trimmed
+
+_AGAIN = re.compile("reanud|reabr|reabier|rouver|relanc|resum|reopen|reabert|retomad", re.IGNORECASE)
+"""Words without which no page says that a call is taken up again."""
 
 
 def read_page(page: SourcePage, catalogue: Any) -> tuple[Reading, ...]:
@@ -60,7 +66,7 @@ def _read(page: SourcePage, text: Text, facts: PageFacts, catalogue: Any) -> Rea
         if notice is not None:
             return _notified(page, text, facts, notice)
         return replace(_nothing(page, facts, own.kind), fund=own.fund, kind_evidence=own.kind_evidence)
-    own = _with_mail_links(own, facts, text)
+    own = _with_resumption(_with_mail_links(own, facts, text), text, facts, catalogue, page.funds)
     documents = tuple(read_documents(page, context, own))
     return joined_reading(page, facts, own, _titled(text, facts), documents)
 
@@ -76,10 +82,23 @@ def _nothing(page: SourcePage, facts: PageFacts, kind: PageKind) -> Reading:
 def _notified(page: SourcePage, text: Text, facts: PageFacts, notice: Notice) -> Reading:
     """The reading of a notice: what it says of the phase of the call that it names, and nothing else."""
     start, end = trimmed(text.value, *notice.span)
-    proof = (Evidence(text.value[start:end], start, end, "notice", 0.9, page.address),)
+    proof = (Evidence(text.value[start:end], start, end, NOTICED, 0.9, page.address),)
     found = _nothing(page, facts, PageKind.NOTICE)
     said = {"phase": Fact(notice.phase, proof)}
     return replace(found, fund=notice.fund, edition=notice.edition, facts=said, kind_evidence=proof)
+
+
+def _with_resumption(own: Reading, text: Text, facts: PageFacts, catalogue: Any, funds: Iterable[str]) -> Reading:
+    """The reading with the words that say of its call, as news, that it is taken up again."""
+    phase = own.fact("phase")
+    if phase.value not in (None, "call") or not _AGAIN.search(text.value):
+        return own
+    notice = find_notice(Layout(text), facts.title, catalogue, funds)
+    if notice is None or notice.phase != "call" or notice.fund != own.fund:
+        return own
+    start, end = trimmed(text.value, *notice.span)
+    proof = Evidence(text.value[start:end], start, end, NOTICED, 0.9, own.address)
+    return replace(own, facts={**own.facts, "phase": Fact("call", (proof, *phase.evidence))})
 
 
 def _with_mail_links(own: Reading, facts: PageFacts, text: Text) -> Reading:

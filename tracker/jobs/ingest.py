@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue, Fund
-from tracker.domain.call import at_cutoff
+from tracker.domain.call import NOTICED, at_cutoff
 from tracker.domain.deadline import CLOCK_ZONE
 from tracker.domain.health import fill_rates
 from tracker.domain.reading import PRESENTS, Document, PageKind, Reading
@@ -158,10 +158,18 @@ def _note(session: Session, call: Call, page: ReadPage, now: datetime) -> None:
     if row is None:
         row = Sighting(call_id=call.id, address=reading.address, first_seen=now)
         session.add(row)
+    elif _of_the_phase(row.read()) != _of_the_phase(reading):
+        row.phase_since = now
     role = "notice" if reading.kind == PageKind.NOTICE else "presents"
     row.source_key, row.role, row.snapshot_id, row.reader = page.source.key, role, page.snapshot.id, READER
     row.last_seen, row.reading = now, reading.to_json()
     session.flush()
+
+
+def _of_the_phase(reading: Reading) -> tuple[object, bool]:
+    """What a page says of the phase, and whether it says so as news."""
+    fact = reading.fact("phase")
+    return fact.value, any(item.rule == NOTICED for item in fact.evidence)
 
 
 def _refresh(

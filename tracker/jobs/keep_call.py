@@ -51,7 +51,15 @@ def merged_facts(
 
 
 def _sighted(row: Sighting, source: Source, newer: Reading | None) -> Sighted:
-    return Sighted(newer or row.read(), source.secondary, row.role == "past", row.snapshot_id, source.country)
+    return Sighted(
+        newer or row.read(),
+        source.secondary,
+        row.role == "past",
+        row.snapshot_id,
+        source.country,
+        said_at=row.phase_since or row.first_seen,
+        turned=row.phase_since is not None,
+    )
 
 
 def write_facts(

@@ -106,7 +106,8 @@ class Sighting(Base):
     """A page that speaks of a call. ``role`` is presents, notice, mentions or past (it once presented it).
 
     ``absences`` counts the readings of a healthy source in a row that did not find the call there; from the second on
-    it is gone from the page since ``gone_at``. That says nothing of the call itself.
+    it is gone from the page since ``gone_at``. That says nothing of the call itself. ``phase_since`` is the instant at
+    which the page was first met saying of the call's phase what it says now, None where it did so at first sight.
     """
 
     __tablename__ = "sightings"
@@ -122,6 +123,7 @@ class Sighting(Base):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     reading: Mapped[dict[str, Any]]
+    phase_since: Mapped[datetime | None]
     absences: Mapped[int] = mapped_column(default=0, server_default="0")
     gone_at: Mapped[datetime | None]
 
