@@ -60,11 +60,11 @@ def empty(engine_name: str, databases: Databases, tmp_path: Path) -> Iterator[st
         yield url
 
 
-def tables(connection: sa.Connection) -> sa.MetaData:
-    """What is in the database now, whatever the mapped classes say."""
-    found = sa.MetaData()
-    found.reflect(connection, only=lambda name, _: name != "alembic_version" and not name.startswith("procrastinate"))
-    return found
+def keys(connection: sa.Connection) -> dict[str, list[str]]:
+    """The tables that are in the database now, whatever the mapped classes say, with the columns of their keys."""
+    found = sa.inspect(connection).get_multi_pk_constraint()
+    of_others = ("alembic_version", "procrastinate")
+    return {name: key["constrained_columns"] for (_, name), key in found.items() if not name.startswith(of_others)}
 
 
 def value(column: sa.Column[Any], rows: dict[str, dict[str, Any]]) -> Any:
@@ -80,22 +80,34 @@ def fill(url: str) -> None:
     """Puts a row into each table that has none, every column set."""
     engine = make_engine(url)
     with engine.begin() as connection:
-        rows: dict[str, dict[str, Any]] = {}
-        for table in tables(connection).sorted_tables:
-            if connection.scalar(sa.select(sa.func.count()).select_from(table)) == 0:
-                connection.execute(table.insert().values({c.name: value(c, rows) for c in table.columns}))
-            rows[table.name] = dict(connection.execute(sa.select(table)).mappings().one())
+        fill_tables(connection)
     engine.dispose()
+
+
+def fill_tables(connection: sa.Connection) -> None:
+    """The same on a connection; only tables without rows, and those they refer to, are looked at closely."""
+    empty = [name for name in keys(connection) if not rows_of(connection, name)]
+    found, rows = sa.MetaData(), dict[str, dict[str, Any]]()
+    found.reflect(connection, only=empty)
+    for table in found.sorted_tables:
+        if table.name in empty:
+            connection.execute(table.insert().values({c.name: value(c, rows) for c in table.columns}))
+        rows[table.name] = dict(connection.execute(sa.select(table)).mappings().one())
+
+
+def rows_of(connection: sa.Connection, name: str, *columns: str) -> list[tuple[Any, ...]]:
+    """Some columns of all rows of a table, in the order of these columns; without any, one thing a row."""
+    wanted = [sa.column(column) for column in columns] or [sa.literal(1)]
+    return [tuple(row) for row in connection.execute(sa.select(*wanted).select_from(sa.table(name)))]
 
 
 def contents(url: str) -> Contents:
     """The keys of all rows by table: what no step may lose."""
     engine = make_engine(url)
     with engine.connect() as connection:
-        found = tables(connection)
-        held = {t.name: connection.execute(sa.select(*t.primary_key)).all() for t in found.sorted_tables}
+        held = {name: rows_of(connection, name, *key) for name, key in keys(connection).items()}
     engine.dispose()
-    return {name: [tuple(row) for row in rows] for name, rows in held.items()}
+    return held
 
 
 def shared(one: Contents, other: Contents) -> tuple[Contents, Contents]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -73,6 +74,12 @@ def alembic_config(address: str) -> Config:
     return config
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations of this code, read once: their files stay as they are while a process runs."""
+    return ScriptDirectory.from_config(alembic_config(""))
+
+
 def revision_of(address: str) -> str | None:
     """The revision of the database; None when it has no schema yet.
 
@@ -96,7 +103,7 @@ def refuse_newer(address: str) -> None:
         DatabaseError: its revision is not known here.
     """
     current = revision_of(address)
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config(address)).walk_revisions()}
+    known = {script.revision for script in _scripts().walk_revisions()}
     if current is not None and current not in known:
         raise DatabaseError(
             f"the database is at revision {current}, newer than this code; install the newer Puente or restore a backup"
@@ -110,8 +117,7 @@ def require_current(address: str) -> None:
         DatabaseError: it is newer than the code, or `puente migrate` has not been run.
     """
     refuse_newer(address)
-    head = ScriptDirectory.from_config(alembic_config(address)).get_current_head()
-    if revision_of(address) != head:
+    if revision_of(address) != _scripts().get_current_head():
         raise DatabaseError("the database is not up to date; run: puente migrate")
 
 
