@@ -36,31 +36,62 @@ _DIGITS = (
     r"(?:\d{1,2}(?:,\d{2}){1,3},\d{3}(?!\d)|\d{1,3}(?:[., ']\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?"
     r"|\d{1,12}(?:[.,]\d{1,2})?(?!\d))"
 )
+_DASH = r"(?:[.,]-{1,2}(?!\w))?"
+"""*50.000,- €*, *Fr. 50'000.–*: a dash for cents that there are not."""
 _SCALE = (
     r"(?:mil\s(?:millones|milhoes|millions)|mil|millones|millon|millions?|milliards?|milhoes|milhao|thousand"
-    r"|billions?|lakhs?|crores?|mille|mio|mi(?!\.\w)|[mk](?=eur|€)|k(?!\.\w)|m(?!\.\w))"
+    r"|billions?|bn|(?<=\d[.,]\d)mn|lakhs?|crores?|mille|mio|mi(?!\.\w)|[mk](?=eur|€)|k(?!\.\w)|m(?!\.\w))"
 )
 _SCALES = {
     "mil": 10**3, "mille": 10**3, "thousand": 10**3, "k": 10**3, "millones": 10**6, "millon": 10**6, "million": 10**6,
     "millions": 10**6, "milhoes": 10**6, "milhao": 10**6, "m": 10**6, "mio": 10**6, "mi": 10**6, "mil millones": 10**9,
     "mil milhoes": 10**9, "mil millions": 10**9,
     "milliard": 10**9, "milliards": 10**9, "lakh": 10**5, "lakhs": 10**5, "crore": 10**7,
-    "crores": 10**7, "billion": 10**9, "billions": 10**9,
+    "crores": 10**7, "billion": 10**9, "billions": 10**9, "bn": 10**9, "mn": 10**6,
 }  # fmt: skip
 _SCALES_OF_NAMES = {"mdp": 10**6, "mdd": 10**6, "mmdp": 10**9}
 """Names of currencies that hold a scale: *1.5 mdp* are one and a half million pesos."""
 _DOLLARS = {
-    "MX": "MXN", "CL": "CLP", "AR": "ARS", "CO": "COP", "UY": "UYU", "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD",
-    "DO": "DOP", "CU": "CUP", "EC": "USD", "SV": "USD", "PA": "USD", "SG": "SGD", "HK": "HKD", "BO": "BOB",
+    "MX": "MXN", "CL": "CLP", "AR": "ARS", "CO": "COP", "UY": "UYU", "US": "USD", "CA": "CAD", "AU": "AUD",
+    "NZ": "NZD", "DO": "DOP", "CU": "CUP", "EC": "USD", "SV": "USD", "PA": "USD", "SG": "SGD", "HK": "HKD",
+    "BO": "BOB", "FJ": "FJD", "BZ": "BZD", "BB": "BBD", "JM": "JMD", "TT": "TTD", "GY": "GYD", "AG": "XCD",
+    "DM": "XCD", "GD": "XCD", "KN": "XCD", "LC": "XCD", "VC": "XCD", "BS": "BSD", "NA": "NAD", "SB": "SBD",
 }  # fmt: skip
-_PESOS = {"MX": "MXN", "CL": "CLP", "AR": "ARS", "CO": "COP", "UY": "UYU", "DO": "DOP", "CU": "CUP", "PH": "PHP"}
+_BY_COUNTRY: dict[str, dict[str, str]] = {
+    "peso": {
+        "MX": "MXN", "CL": "CLP", "AR": "ARS", "CO": "COP", "UY": "UYU", "DO": "DOP", "CU": "CUP", "PH": "PHP",
+    },
+    "dinar": {
+        "TN": "TND", "DZ": "DZD", "JO": "JOD", "RS": "RSD", "KW": "KWD", "IQ": "IQD", "LY": "LYD", "BH": "BHD",
+        "MK": "MKD",
+    },
+    "franc": {
+        "": "CHF", "SN": "XOF", "CI": "XOF", "ML": "XOF", "BF": "XOF", "BJ": "XOF", "TG": "XOF", "NE": "XOF",
+        "CM": "XAF", "GA": "XAF", "TD": "XAF", "CG": "XAF", "CF": "XAF", "GQ": "XAF", "CD": "CDF", "GN": "GNF",
+        "GW": "XOF", "BI": "BIF", "RW": "RWF", "DJ": "DJF", "KM": "KMF", "NC": "XPF", "PF": "XPF",
+    },
+    "rupee": {"": "INR", "PK": "PKR", "LK": "LKR", "NP": "NPR", "MU": "MUR", "SC": "SCR"},
+    "pound": {"": "GBP", "EG": "EGP", "LB": "LBP", "SD": "SDG"},
+    "shilling": {"": "KES", "TZ": "TZS", "UG": "UGX", "SO": "SOS"},
+    "crown": {"SE": "SEK", "NO": "NOK", "DK": "DKK", "IS": "ISK", "CZ": "CZK"},
+    "dirham": {"": "MAD", "AE": "AED"},
+    "escudo": {"": "CVE"},
+    "kwacha": {"ZM": "ZMW", "MW": "MWK"},
+    "c$": {"": "CAD", "NI": "NIO"},
+}  # fmt: skip
+"""Names that several countries give to their money: of which one it is, by the country of the page's owner."""
 
 
 _CODES = (
     "MXN USD EUR CAD CLP COP UYU BRL GBP CHF SEK JPY INR PEN ARS DOP GTQ PYG BOB HNL CRC PLN PHP ZAR TND MAD NOK DKK "
     "XOF XAF MZN CVE AOA KES SGD NZD AUD HKD KRW CNY THB IDR MYR VND NGN GHS TZS UGX RWF EGP TRY CZK HUF RON ILS NIO "
-    "PAB JMD TTD HTG UAH"
+    "PAB JMD TTD HTG UAH FJD PGK WST VUV SBD XPF BZD BBD XCD GYD SRD BSD DZD JOD LBP AED QAR SAR PKR LKR NPR BDT ETB "
+    "ZMW MWK BWP NAD MGA MUR SCR CDF GNF GMD SLE LRD STN RSD MKD BAM GEL AMD MDL KZT BGN ISK KHR MMK MNT"
 ).split()
+
+
+_WORDS = ("TRY", "RON", "ILS", "GEL", "BAM", "ALL", "TOP")
+"""Codes that are words before a number."""
 
 
 def _half(number: int) -> str:
@@ -79,21 +110,29 @@ _PARTS = rf"(?:{'|'.join(_PARTS_OF_A_MILLION.values())})[\s-]"
 """*Medio millón*, *un demi-million*, *half a million*, *three quarters of a million*."""
 
 
+_MILLION_AND_A_HALF = r"(?:el\s)?millon\sy\smedio|milhao\se\smeio|(?:le\s)?million\set\sdemi"
+
+
 @lru_cache(maxsize=1)
 def _pattern() -> regex.Pattern[str]:
     lists = word_list("money")
     symbols = either(lists["symbol"])
     names = "|".join(f"(?:{name})" for name in lists["currency"]).replace(" ", r"\s")
     codes = either(code.lower() for code in _CODES)
+    symbols = rf"(?:{symbols}|{either(code.lower() for code in _CODES if code not in _WORDS)})"
     return regex.compile(
-        rf"""(?<![\w$€£])(?P<pre>{symbols})\s?(?P<n1>{_DIGITS})(?:\s?(?P<x1>{_SCALE})(?!\w){_half(1)})?
+        rf"""(?:(?<![\w$€£])(?P<pre9>{symbols})\s?|(?<![\w$€£/.,]))(?:(?P<m9>\d{{1,3}}(?:[.,]\d)?|{_FEW})\s{_MILLIONS}
+        (?:\s(?:e\s)?(?P<t9>\d{{1,3}})\s(?:mil|mille)(?:\s(?P<u9>\d{{3}}))?|\s(?P<v9>\d{{3}}[., ]\d{{3}}))
+        |(?P<k9>\d{{1,3}})\smil\s(?P<w9>\d{{3}}))(?!\w|[.,]\d)(?:\s?(?:de\s|d')?(?P<post9>€|\$|{names}|{codes})(?!\w))?
+        | (?<![\w$€£])(?P<pre>{symbols})\s?(?P<n1>{_DIGITS}){_DASH}(?:\s?(?P<x1>{_SCALE})(?!\w){_half(1)})?
         (?:\s?(?:de\s|d')?(?P<post1>{names}|{codes}|canadian)(?!\w))?
-        | (?<![\w$€£/.,])(?P<n2>{_DIGITS})(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)){_half(2)})?\s?
+        | (?<![\w$€£/.,])(?P<n2>{_DIGITS}){_DASH}(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)){_half(2)})?\s?
         (?:\((?:[^()\n]{{1,80}})\)\s?)?
-        (?:de\s|d')?(?P<post2>€|£|\$|us\$|{names}|{codes})(?!\w)
+        (?:de\s|d')?(?P<post2>€|£|\$\s?(?:ca|can|us|usa|mx)(?!\w)|\$|us\$|{names}|{codes})(?!\w)
         | (?<!\w)(?:(?P<w6>{_FEW})|(?P<n6>\d{{1,3}}))\s(?:and\sa\shalf|y\smedio|et\sdemi|e\smeio)
         \s(?P<x6>mil|{_MILLIONS})\s?(?:de\s|d')?(?P<post6>{names}|{codes})(?!\w)
-        | (?<!\w)(?:(?P<part>{_PARTS})(?P<x7>{_MILLIONS})|(?P<x8>an?\smillion(?:\sand\sa\shalf)?))
+        | (?<!\w)(?:(?P<part>{_PARTS})(?P<x7>{_MILLIONS})|(?P<x8>an?\smillion(?:\sand\sa\shalf)?
+        |{_MILLION_AND_A_HALF}))
         \s(?:de\s|d'|of\s)?(?P<post7>{names}|{codes})(?!\w)
         | (?<![\w$€£/.,])(?P<n5>\d{{1,3}}(?:\.\d{{3}}){{0,4}})\$(?P<cents>\d\d)(?!\d)
         | (?P<n3>{NUMBER_WORDS}){_half(3)}(?:\s\(\d[\d., ]{{2,16}}\))?\s(?:de\s|d')?(?P<post3>{names})(?!\w)
@@ -143,10 +182,11 @@ def _currency(written: str | None, country: str | None) -> str | None:
             if written == "$"
             else {"CA": "CAD", "AU": "AUD", "NZ": "NZD"}.get(country or "", "USD")
         )
-    if code == "peso":
-        return _PESOS.get(country or "")
     if code == "XOF" and country in _CENTRAL_AFRICA:
         return "XAF"
+    where = _BY_COUNTRY.get(code or "")
+    if where is not None:
+        return where.get(country or "", where.get(""))
     return str(code) if code else None
 
 
@@ -159,7 +199,9 @@ def _amount(match: regex.Match[str]) -> Decimal | None:
         part = match["part"][:-1]
         return next(share for share, words in _PARTS_OF_A_MILLION.items() if regex.fullmatch(words, part)) * 10**6
     if match["x8"]:
-        return Decimal(1_500_000 if match["x8"].endswith("half") else 1_000_000)
+        return Decimal(1_500_000 if match["x8"].endswith(("half", "medio", "meio", "demi")) else 1_000_000)
+    if match["m9"] or match["k9"]:
+        return _counted_on(match)
     if match["x6"]:
         whole = number_in_words(match["w6"]) if match["w6"] else int(match["n6"])
         return (whole + Decimal("0.5")) * _SCALES[match["x6"]] if whole else None
@@ -177,6 +219,19 @@ def _amount(match: regex.Match[str]) -> Decimal | None:
         return None
     factor = _SCALES.get(scale or "", 1) * _SCALES_OF_NAMES.get(match["post2"] or "", 1)
     return (number_value + (Decimal("0.5") if half else 0)) * factor
+
+
+def _counted_on(match: regex.Match[str]) -> Decimal | None:
+    """*3 millones 500 mil pesos*, *1 million 200 000 euros*, *250 mil 500 pesos*: what is counted on is one sum."""
+    if not (match["pre9"] or match["post9"]):
+        return None
+    if match["k9"]:
+        return Decimal(int(match["k9"]) * 1000 + int(match["w9"]))
+    rest = match["v9"] and int(regex.sub(r"\D", "", match["v9"]))
+    rest = rest or int(match["t9"]) * 1000 + int(match["u9"] or 0)
+    written = match["m9"]
+    millions = parse_number(written) if written[0].isdigit() else Decimal(number_in_words(written) or 0)
+    return millions * 10**6 + rest if millions else None
 
 
 _NO_NUMBER = regex.compile(_MILLIONS)
@@ -235,11 +290,17 @@ def _scale_at_end(words: str) -> int:
     return _SCALES.get(words.rsplit(" ", 1)[-1], 0)
 
 
+_SHARED_SIGNS = ("$", "c$")
+"""Signs of several currencies: a name behind the sum says which."""
+
+
 def _written_currency(match: regex.Match[str]) -> str | None:
     if match["n5"]:
         return "escudos"
     post = match["post1"] or match["post2"] or match["post3"] or match["post6"] or match["post7"]
-    if match["pre"] and post and match["pre"] == "$":
+    if match["m9"] or match["k9"]:
+        return match["pre9"] or match["post9"]
+    if match["pre"] and post and match["pre"] in _SHARED_SIGNS:
         return "canadian dollars" if post == "canadian" else post
     return match["pre"] or post
 

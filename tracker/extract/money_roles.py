@@ -20,6 +20,7 @@ from tracker.extract.alternatives import any_of
 from tracker.extract.findings import NOTHING, Finding, trim
 from tracker.extract.lexicon import NUMBER_WORDS, stored, word_list
 from tracker.extract.money import MoneyMention, find_sums
+from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout
 
 Span = tuple[int, int]
@@ -55,7 +56,8 @@ def topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequenc
     clause, sentence, line = layout.clause(start), layout.sentence(start), layout.line(start)
     before, after = neighbours(spans, start, end)
     left = max(clause[0], before + _postposition(layout.folded, before) if before else 0)
-    right = min(clause[1], after if after is not None else clause[1])
+    following = after if after is not None and after < clause[1] else None
+    right = clause[1] if following is None else following
     label = _label_span(layout, start)
     regions = [
         (left, start, 0.0, 0.011), (end, right, 0.55, 0.02), (clause[0], left, 1.3, 0.008),
@@ -75,7 +77,7 @@ def topic_scores(layout: Layout, kind: str, start: int, end: int, spans: Sequenc
                 gap = start - match.end() if match.end() <= start else match.start() - end
                 near = 3.0 if topic in _BESIDE else 1.0
                 value = weight - penalty - decay * near * min(max(gap, 0), 150)
-                if match.start() >= end and after is not None and after - match.end() < match.start() - end:
+                if match.start() >= end and following is not None and following - match.end() < match.start() - end:
                     value -= _OF_THE_NEXT
                 scores[topic] = max(scores.get(topic, 0.0), value)
     return scores
@@ -89,7 +91,7 @@ _AFTERWARDS = stored("money_roles", "afterwards")
 
 def _postposition(folded: str, end: int) -> int:
     """The length of a word that follows a sum and belongs to it, as in ``20 000 euros au plus``."""
-    match = _AFTERWARDS.match(folded, end)
+    match = _PER_UNIT.match(folded, end) or _AFTERWARDS.match(folded, end)
     return len(match.group()) if match else 0
 
 
@@ -140,7 +142,7 @@ def _label_span(layout: Layout, start: int) -> Span:
 _ASIDE = stored("roles", "aside")
 _PER_UNIT = stored("money_roles", "per_unit")
 _LOW_BEFORE = stored("money_roles", "low_before")
-_YEARS_AFTER = regex.compile(
+_YEARS_AFTER = late(
     r"\s(?:over|sur|en|durante|during|em|ao longo de)\s(?:up to\s|hasta\s|los\s|the\s)?"
     rf"(?:\d\d?|{NUMBER_WORDS})\s(?:years|ans|anos)\b"
 )
@@ -193,6 +195,8 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
         if mention.amount < _LEAST:
             continue
         scores = _scores_of(layout, mention, spans)
+        if _ends_range(sums, index):
+            scores.pop("floor", None)
         ceiling = scores.get("ceiling", 0.0)
         unit = scores.get("unit", 0.0)
         scores["maximum"] = max(ceiling + (0.4 if unit > 0.8 else 0.0), unit)
@@ -223,7 +227,19 @@ def _scores_of(layout: Layout, mention: MoneyMention, spans: Sequence[Span]) -> 
         scores["total"] = scores.get("total", 0.0) - _EACH
     if _YEARS_AFTER.match(layout.folded, mention.end):
         scores["total"] = 0.0
+    if _AFTERWARDS.match(layout.folded, mention.end):
+        scores["ceiling"] = max(scores.get("ceiling", 0.0), _MOST)
+    shared = _FOR_ALL.match(layout.folded, mention.end)
+    if shared and not _per_unit(layout, shared.end()):
+        scores["total"] = max(scores.get("total", 0.0), _ALL)
+        scores["ceiling"] = scores.get("ceiling", 0.0) - _EACH
+        scores["unit"] = scores.get("unit", 0.0) - _EACH
     return scores
+
+
+_FOR_ALL = stored("money_roles", "for_all")
+"""*600 000 euros à répartir entre …*, *$1 million for this round*: what is shared by all who win."""
+_ALL, _MOST = 2.6, 3.05
 
 
 def _with_currency(layout: Layout, sums: Sequence[MoneyMention]) -> list[MoneyMention]:
@@ -252,6 +268,8 @@ def _bare_speaks(layout: Layout, mention: MoneyMention) -> bool:
         or _per_unit(layout, mention.end)
         or bool(_BARE_BEFORE.search(layout.folded[max(0, mention.start - 30) : mention.start]))
         or bool(_CEILING_NEAR.search(_before(layout, mention, 60)))
+        or bool(_EACH_BEFORE.search(_before(layout, mention, 60)))
+        or bool(_AFTERWARDS.match(layout.folded, mention.end))
     )
 
 
@@ -272,6 +290,7 @@ def read_amounts(layout: Layout, country: str | None) -> Amounts:
     """Ceiling per project, pool of the call and average, each with the words that say it."""
     sums = _with_currency(layout, find_sums(layout.value, country))
     scored = _of_governments(layout, sums, [s for s in _classify(layout, sums) if not s.mention.low])
+    scored = _whole_of_parts(layout, scored)
     maxima = [s for s in scored if s.topic == "maximum"] or _alone(layout, sums, scored)
     totals = [s for s in scored if s.topic == "total"] or _pools(layout, sums, scored)
     averages = [s for s in scored if s.topic == "average"]
@@ -327,6 +346,29 @@ def _pools(layout: Layout, sums: Sequence[MoneyMention], scored: Sequence[_Score
         for sum_ in sums
         if sum_.start not in known and not sum_.low and any(_is_pool_of(layout, sum_, ceiling) for ceiling in ceilings)
     ]
+
+
+def _whole_of_parts(layout: Layout, scored: list[_Scored]) -> list[_Scored]:
+    """Of two sums of which only the far smaller one is said to be for each, the larger is what there is in all."""
+    maxima = [s for s in scored if s.topic == "maximum"]
+    if len({s.mention.amount for s in maxima}) != _TWO or len(maxima) < len(scored):
+        return scored
+    part, whole = min(maxima, key=_amount), max(maxima, key=_amount)
+    apart = whole.mention.amount >= _PARTS * part.mention.amount and whole.mention.currency == part.mention.currency
+    if not apart or not _is_each(layout, part.mention) or _is_each(layout, whole.mention):
+        return scored
+    return [replace(s, topic="total") if s.mention.amount == whole.mention.amount else s for s in scored]
+
+
+_TWO, _PARTS = 2, 5
+
+
+def _is_each(layout: Layout, mention: MoneyMention) -> bool:
+    """Whether a sum is for each project or applicant, by the words right beside it."""
+    return _per_unit(layout, mention.end) or bool(_EACH_BEFORE.search(_before(layout, mention, 60)))
+
+
+_EACH_BEFORE = stored("money_roles", "each_before")
 
 
 def _is_pool_of(layout: Layout, larger: MoneyMention, ceiling: _Scored) -> bool:
