@@ -124,13 +124,60 @@ def test_a_project_of_20_000_words_is_kept_whole(ana: FlaskClient, app: Flask) -
 
 def test_what_looks_like_a_page_is_shown_as_text(ana: FlaskClient) -> None:
     evil = "<script>alert(1)</script><b>agua</b>"
-    assert (
-        new(ana, title=f"Uno {evil}", problem=evil, activities=evil, partner_name=evil, place=evil).status_code == 303
-    )
+    said = {"title": f"Uno {evil}"} | dict.fromkeys(("problem", "activities", "partner_name", "place"), evil)
+    assert new(ana, **said, **{"tal-cual": "1"}).status_code == 303
     for path in ("/proyectos/3", "/proyectos/3/editar", "/proyectos/"):
         answer = ana.get(path)
         assert (problems(answer), page(answer).xpath("//script[not(@src)]")) == ([], [])
     assert evil in page(ana.get("/proyectos/3")).text_content()
+
+
+def test_text_with_marks_of_a_page_comes_back_as_words_before_it_is_kept(ana: FlaskClient, app: Flask) -> None:
+    pasted = {
+        "title": "<b>Arroyo</b><br>limpio",
+        "problem": "<p class=MsoNormal>El arroyo trae <i>basura</i>&nbsp;y a < b.</p><p>Niñas de 5 <6 años.</p>",
+        "activities": "<ul><li>Obra</li><li>Cursos</li></ul>",
+        "summary": "<style>p {color: red}</style><script>alert(1)</script>Resumen",
+        "partners-0-name": "<span>Ayuntamiento</span>",
+    }
+    answer = new(ana, **pasted)
+    assert (answer.status_code, problems(answer)) == (422, [])
+    assert "Se quitaron las marcas y quedaron las palabras. También se quitaron 2 trozos" in words(answer)
+    with app.extensions["puente"].reading() as session:
+        assert count_projects(session, "14120") == 1
+    assert ana.post("/proyectos/nuevo", data=sent(page(answer))).status_code == 303
+    row = kept(app)
+    assert (row.title, row.summary) == ("Arroyo limpio", "Resumen")
+    assert row.problem == "El arroyo trae basura y a < b.\nNiñas de 5 <6 años."
+    assert [item["text"] for item in row.activities] == ["Obra", "Cursos"]
+    assert row.partners[0]["name"] == "Ayuntamiento"
+
+
+@pytest.mark.parametrize("text", ["a < b", "niñas de 5 <6 años", "p<0.05 y R&D", "Escriba a <ana@zapopan.example>"])
+def test_signs_that_are_no_marks_of_a_page_are_kept_at_once(ana: FlaskClient, app: Flask, text: str) -> None:
+    assert new(ana, title="Uno", problem=text).status_code == 303
+    assert kept(app).problem == text
+
+
+def test_marks_that_a_person_means_stay_also_when_something_else_is_put_right(ana: FlaskClient, app: Flask) -> None:
+    asked = ana.post(EDIT, data=opened(ana) | {"problem": "Curso de <b>HTML</b>"})
+    again = sent(page(asked)) | {"problem": "Curso de <b>HTML</b>", "tal-cual": "1"}
+    refused = ana.post(EDIT, data=again | {"title": ""})
+    assert refused.status_code == 422
+    assert ana.post(EDIT, data=sent(page(refused)) | {"title": "Arroyo"}).status_code == 303
+    assert kept(app, 1).problem == "Curso de <b>HTML</b>"
+
+
+def test_a_table_with_marks_of_a_page_says_which_rows_lose_them(ana: FlaskClient, app: Flask) -> None:
+    rows = 'Título;Problema\n<b>Parque</b> lineal;"<p>Hay basura</p><p>y lodo</p>"\nCiclovía;niñas de 5 <6 años\n'
+    path = table(ana, rows.encode()).headers["Location"]
+    seen = ana.get(path)
+    assert problems(seen) == []
+    assert "1 renglón traía marcas de una página (HTML): se quitaron" in words(seen)
+    assert "Renglones: 2" in words(seen)
+    ana.post(path, data={"csrf_token": token(ana, path)})
+    assert (kept(app).title, kept(app).problem) == ("Parque lineal", "Hay basura\ny lodo")
+    assert kept(app, 4).problem == "niñas de 5 <6 años"
 
 
 def test_what_no_page_can_show_is_left_out(ana: FlaskClient, app: Flask) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.catalogue import Catalogue
 from tracker.catalogue.words import fold
+from tracker.domain.pasted import Pasted, unmarked
 from tracker.domain.project import OTHER_CURRENCY, SUMS, amount_named, clean
 from tracker.errors import Conflict, Invalid
 from tracker.jobs.audit import record
@@ -58,7 +60,8 @@ def read_import(
         raise Invalid("Dos columnas del archivo dicen lo mismo. Deje una de las dos.")
     seen: dict[str, int | None] = {fold(title): None for title in titles_of(session, cvegeo)}
     rows, problems = [], []
-    for line in sheet.lines:
+    for typed in sheet.lines:
+        line, changed = _unmarked(typed, columns)
         values, wrong = _values(line, columns, catalogue)
         twin = seen.setdefault(fold(str(values["title"])), line.number) if not wrong else line.number
         if twin != line.number:
@@ -66,7 +69,8 @@ def read_import(
         if wrong:
             problems.append({"row": line.number, "title": _titled(line, columns), "wrong": wrong, "twin": twin})
         else:
-            rows.append({"row": line.number, "values": {name: plain(value) for name, value in values.items()}})
+            kept = {name: plain(value) for name, value in values.items()}
+            rows.append({"row": line.number, "values": kept, **({"unmarked": changed} if changed else {})})
     forget_waiting_imports(session, cvegeo)
     ignored = [head for head, column in zip(sheet.heads, columns, strict=True) if head and not column]
     waiting = ProjectImport(cvegeo=cvegeo, user_id=user.id, at=now, filename=clean(filename)[:LONGEST_FILENAME])
@@ -150,6 +154,14 @@ def _values(
         return checked({"title": "", **values}), wrong
     except Invalid as error:
         return values, {**{name: text for name, text in error.fields.items() if name not in wrong}, **wrong}
+
+
+def _unmarked(line: Line, columns: Sequence[Column | None]) -> tuple[Line, dict[str, int]]:
+    """A row without the marks of pages (HTML), and the fields that had some: how many pieces of code went with them."""
+    found = [unmarked(cell) if column else Pasted(cell) for column, cell in zip(columns, line.cells, strict=False)]
+    pairs = zip(columns, found, strict=False)
+    changed = {column.field: item.code for column, item in pairs if column and (item.marks or item.code)}
+    return replace(line, cells=tuple(item.text for item in found)), changed
 
 
 def _titled(line: Line, columns: Sequence[Column | None]) -> str:

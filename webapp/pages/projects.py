@@ -32,6 +32,7 @@ from webapp.database import db, writes
 from webapp.filters import money
 from webapp.forms.account import Bare
 from webapp.forms.clash import SEEN, joined, marks, take_theirs
+from webapp.forms.pasted import AS_IT_IS, Plain, without_marks
 from webapp.forms.project import ProjectForm, ProjectMoney, shown
 from webapp.language import chosen
 from webapp.security import Ability, municipality, needs, person
@@ -157,6 +158,8 @@ def create() -> Page:
     if request.method == "GET":
         return _form_page(form, title)
     form.offer(goal_titles(state().catalogue))
+    if (plain := without_marks(request.form)) is not None:
+        return _form_page(ProjectForm(formdata=plain.sent), title, plain=plain), 422
     if form.validate():
         try:
             project = create_project(db(), own.cvegeo, form.values(), now(), user=person())
@@ -190,6 +193,8 @@ def _edit(project_id: int, kind: type[ProjectMoney], title: str) -> Page:
     form.offer(goal_titles(state().catalogue))
     take_theirs(form, request.form, shown(current))
     sent = {name: value for name, value in request.form.items() if name.startswith(SEEN)}
+    if (plain := without_marks(request.form)) is not None:
+        return _form_page(kind(formdata=plain.sent), title, project, seen=sent, plain=plain), 422
     if not form.validate():
         return _form_page(form, title, project, seen=sent), 422
     both = joined(current, tidied(_with_months(project, form.values())), request.form)
@@ -233,6 +238,7 @@ def _form_page(
     seen: Mapping[str, str] | None = None,
     wrong: Mapping[str, str] | None = None,
     clashes: Sequence[ClashView] = (),
+    plain: Plain | None = None,
 ) -> str:
     form.offer(goal_titles(state().catalogue))
     listed = {}
@@ -252,6 +258,8 @@ def _form_page(
         listed=listed,
         clashes=clashes,
         other=other,
+        plain=plain,
+        as_it_is=AS_IT_IS,
     )
 
 

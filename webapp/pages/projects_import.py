@@ -62,6 +62,7 @@ def import_preview(import_id: int) -> str:
             row["row"],
             row["values"]["title"],
             [(field_label(name), value_words(name, value)) for name, value in row["values"].items() if name != "title"],
+            [field_label(name) for name in row.get("unmarked", ())],
         )
         for row in waiting.rows[:SHOWN_GOOD]
     ]
@@ -69,6 +70,7 @@ def import_preview(import_id: int) -> str:
         "pages/projects_preview.html",
         waiting=waiting,
         good=good,
+        unmarked=[row["row"] for row in waiting.rows if row.get("unmarked")],
         bad=[(problem["row"], problem["title"], _reasons(problem)) for problem in waiting.problems[:SHOWN_BAD]],
         form=Bare(),
     )
