@@ -45,6 +45,15 @@ def test_the_kind_of_applicant(
     assert criteria_of(call, replace(ARROYO, applicant_type=kind))["applicant"].verdict is verdict
 
 
+@pytest.mark.parametrize("doubt", list(Unknown))
+@pytest.mark.parametrize(("admitted", "verdict"), [((), UNKNOWN), (("municipality",), MEETS)])
+def test_an_exclusion_in_doubt_keeps_nobody_out(doubt: Unknown, admitted: tuple[str, ...], verdict: Verdict) -> None:
+    call = call_with(applicant_types=admitted)
+    doubted = replace(call, facts={**call.facts, "applicant_types_excluded": Fact(("municipality",), unknown=doubt)})
+    found = criteria_of(doubted)["applicant"]
+    assert (found.verdict, found.bars) == (verdict, False)
+
+
 @pytest.mark.parametrize(
     ("countries", "verdict"),
     [(("MX",), MEETS), (("LAC",), MEETS), (("*",), MEETS), (("PA",), FAILS), (("EU",), FAILS)],
