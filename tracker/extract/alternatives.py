@@ -72,32 +72,29 @@ def _branches(word: str) -> Iterator[str]:
 def _head(word: str) -> tuple[str, str]:
     """A leading group, or a leading letter, and the rest; the head is empty where the word begins otherwise."""
     if word.startswith("(?:"):
-        end = next(end for end, depth in _depths(word) if depth == 0)
+        end = next(at for at, depth in _depths(word) if depth == 0)
         return word[: end + 1], word[end + 1 :]
     return (word[0], word[1:]) if word[:1].isalpha() else ("", word)
 
 
 def _parts(written: str) -> list[str]:
     """What stands between the bars outside all groups."""
+    if "|" not in written:
+        return [written]
     bars = [at for at, depth in _depths(written) if depth == 0 and written[at] == "|"]
     edges = [-1, *bars, len(written)]
     return [written[start + 1 : end] for start, end in pairwise(edges)]
 
 
 def _depths(written: str) -> Iterator[tuple[int, int]]:
-    """Each place of a regular expression with how many groups are open after it; escapes and sets are left out."""
-    depth, at = 0, 0
-    in_set = False
-    while at < len(written):
-        character = written[at]
-        if character == "\\":
-            at += 2
-            continue
-        if in_set:
-            in_set = character != "]"
-        elif character == "[":
-            in_set = True
-        else:
+    """Each bracket and bar of a regular expression with how many groups are open after it, but for those in sets."""
+    depth = 0
+    for mark in _MARKS.finditer(written):
+        character = mark.group()
+        if character in "()|":
             depth += {"(": 1, ")": -1}.get(character, 0)
-            yield at, depth
-        at += 1
+            yield mark.start(), depth
+
+
+_MARKS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]?|[()|]", re.DOTALL)
+"""What is escaped, a set as a whole, and what groups and divides."""
