@@ -145,11 +145,12 @@ for _value, _words in {
         _UNITS[_word] = _value
 
 _THOUSAND, _MILLION = 1000, 1_000_000
-_NUMBER_WORD = either(_UNITS)
-NUMBER_WORDS = rf"(?<![\w-])(?:{_NUMBER_WORD}(?:(?:\s(?:y|e|et|and)\s|\s|-(?:et-)?){_NUMBER_WORD}){{0,7}}+)(?![\w-])"
+NUMBER_WORD = either(_UNITS)
+"""One word of a number written in words, in folded text."""
+NUMBER_WORDS = rf"(?<![\w-])(?:{NUMBER_WORD}(?:(?:\s(?:y|e|et|and)\s|\s|-(?:et-)?){NUMBER_WORD}){{0,7}}+)(?![\w-])"
 """A number written in words, in folded text."""
 
-_TOKEN = late(rf"\b{_NUMBER_WORD}\b")
+_TOKEN = late(rf"\b{NUMBER_WORD}\b")
 
 
 def number_in_words(phrase: str) -> int | None:

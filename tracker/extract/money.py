@@ -10,6 +10,7 @@ Forms (domain notes 2.2, 60-68): ``US$ 500,000``, ``500.000 dólares``, ``63 710
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,7 +18,8 @@ from functools import lru_cache
 
 import regex
 
-from tracker.extract.lexicon import NUMBER_WORDS, either, fold, number_in_words, stored, word_list
+from tracker.extract.lexicon import NUMBER_WORD, NUMBER_WORDS, either, fold, number_in_words, stored, word_list
+from tracker.extract.quick import matches_at, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,13 @@ def _pattern() -> regex.Pattern[str]:
         """,
         regex.VERBOSE,
     )
+
+
+@lru_cache(maxsize=1)
+def _places() -> re.Pattern[str]:
+    """Where a sum can begin: right before figures, with or without a sign, or at a number in words."""
+    parts = r"an?\s(?:million|quarter)|el\smillon|le\smillion|medio|meio|half|quarter|un\s(?:demi|[cq]uart)|um\s"
+    return pattern(rf"(?<!\w)(?=[^\d\n]{{0,9}}\d|{NUMBER_WORD}|{parts}|\S{{1,9}}\s?{_FEW}\s)")
 
 
 @lru_cache(maxsize=1)
@@ -348,7 +357,7 @@ def find_sums(value: str, country: str | None = None) -> list[MoneyMention]:
     """All sums of ``value`` in their order, bare numbers of a thousand and more among them."""
     folded = fold(value)
     found: list[MoneyMention] = []
-    for match in _pattern().finditer(folded):
+    for match in matches_at(_places(), _pattern(), folded):
         amount = _amount(match)
         if amount is None or amount <= 0 or amount >= Decimal(10) ** 13:
             continue

@@ -7,7 +7,7 @@ compile is compiled at its first text: most processes that import this room read
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, cast
 
@@ -42,6 +42,20 @@ def pattern(written: str, *, verbose: bool = False, any_case: bool = False) -> r
     ['colaboração']
     """
     return cast("re.Pattern[str]", _Late(lambda: _compiled(written, verbose=verbose, any_case=any_case)))
+
+
+def matches_at(places: re.Pattern[str], found: regex.Pattern[str], text: str) -> Iterator[regex.Match[str]]:
+    """The matches of ``found`` in their order, as its ``finditer`` gives them, tried only where ``places`` matches.
+
+    ``places`` is a quick pattern that matches at least wherever ``found`` can begin, and takes no letter.
+    """
+    end = 0
+    for place in places.finditer(text):
+        at = place.start()
+        match = found.match(text, at) if at >= end else None
+        if match:
+            yield match
+            end = max(match.end(), at + 1)
 
 
 def _compiled(written: str, *, verbose: bool, any_case: bool) -> re.Pattern[str]:

@@ -51,10 +51,14 @@ def _any() -> re.Pattern[str]:
 
 
 def _sentences(layout: Layout) -> Iterable[tuple[Span, str]]:
+    """The sentences that hold a word of any theme, without what looks like one and is none."""
     for index, (start, end) in enumerate(layout.sentences()):
         if index > 400:
             return
-        yield (start, end), _HIDDEN.sub(lambda m: " " * len(m.group()), layout.folded[start:end])
+        if _any().search(layout.folded, start, end):
+            shown = _HIDDEN.sub(lambda m: " " * len(m.group()), layout.folded[start:end])
+            if _any().search(shown):
+                yield (start, end), shown
 
 
 def theme_ids_of(words: str) -> tuple[str, ...]:
@@ -79,7 +83,7 @@ def read_theme_ids(layout: Layout) -> Finding:
     head_end = layout.lines[0][1] if layout.lines else 0
     any_subject, menus = _ANY_SUBJECT.search(layout.folded), _menu_cells(layout)
     for (start, _end), folded in _sentences(layout):
-        if not _any().search(folded) or start in menus or _is_aside(layout, start, folded):
+        if start in menus or _is_aside(layout, start, folded):
             continue
         listed = bool(_LIST.search(folded)) or (start < head_end and start < 120)
         if any_subject and not _LIST.search(folded):
