@@ -10,6 +10,7 @@ import regex
 from tracker.extract.alternatives import any_of
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored, word_list
+from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout, Span
 
 _NOT_APPLICANT = stored("eligibility", "not_applicant")
@@ -42,13 +43,13 @@ _DONOR = regex.compile(
 
 @lru_cache(maxsize=1)
 def _partner_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]:
-    """The words of a country, the pattern that makes a partner of it, and its code."""
+    """The words of a country, the pattern that makes a partner of it (no text names many), and its code."""
     patterns = []
     for code, words in word_list("countries")["demonyms"].items():
         patterns.append(
             (
                 any_of([words]),
-                regex.compile(
+                late(
                     rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:{words})|(?:contrapartes?|socios?|partenaires?|parceiros?)\s(?:\w+\s){{3,5}}?(?:{words})|(?:{words})\s(?:\w+\s){{0,1}}?{_ACTOR}"
                     rf"|otra\s(?:{words})|{_ONE}\s(?:\w+\s){{0,2}}?{_ACTOR}(?:\sou\s\w+\s\w+)?\s(?:\w+\s){{0,2}}?(?:{words})"
                     rf"|(?<=[,;]\s)(?:y\s|et\s|and\s|e\s)?{_ONE}\s(?:{words})"
@@ -61,7 +62,7 @@ def _partner_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]
         patterns.append(
             (
                 any_of([words]),
-                regex.compile(
+                late(
                     rf"\b(?:{_ACTOR}\s(?:\w+\s){{0,2}}?(?:de\s|en\s|du\s|d'|of\s|in\s|from\s|do\s|da\s)(?:la\s)?(?:{words})"
                     rf"|{_ONE}\s(?:de|from|du|do|da|d'|of|in|from\sthe)\s(?:la\s|el\s)?(?:{words})"
                     rf"|(?:de|of|du|with|con|avec)\s(?:{words})\scomo\s(?:socio|contraparte)|(?:{words})\s(?:como"
@@ -142,7 +143,7 @@ def _pairs() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]:
         patterns.append(
             (
                 any_of([words]),
-                regex.compile(
+                late(
                     rf"\b(?:(?:{words}){_BETWEEN}{_MEXICO}|{_MEXICO}{_BETWEEN}(?:{words})|(?:{first})-(?:{words})"
                     + (rf"|{_COMBINING[code]}-\p{{L}}+" if code in _COMBINING else "")
                     + r")\b"
@@ -174,7 +175,7 @@ def _facilitators() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]:
     return [
         (
             any_of([words]),
-            regex.compile(
+            late(
                 rf"\b(?:embajadas?|ambassades?|embass(?:y|ies)|embaixadas?|side)\b[^.;]{{0,20}}\b(?:{words})\b"
                 rf"|\b(?:{words})\s(?:embass(?:y|ies)|side)\b"
                 rf"|\b(?:{words})\s(?:como|en tant que|as)\s(?:a\s)?(?:socio|partenaire|partner|parceiro)"
