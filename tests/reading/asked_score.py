@@ -2,9 +2,9 @@
 
     python tests/reading/asked_score.py tests/reading/asked-scoring.jsonl [--half 0|1] [--wrong]
 
-Each passage has ``text``, ``lang`` and ``expect``, the right values as JSON; a field that is left out has none. Half 0 are
-the passages with an even number, which were written before the rules and not looked at while those were made; half 1
-the others. A value counts when its sentences, read alone, give it. Names are compared without case, accents and
+Each passage has ``text``, ``lang`` and ``expect``, the right values as JSON; a field that is left out has none. Half 0
+are the passages with an even number, which were written before the rules and not looked at while those were made; half
+1 the others. A value counts when its sentences, read alone, give it. Names are compared without case, accents and
 marks at their ends.
 """
 
@@ -14,7 +14,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +24,12 @@ from tracker.extract.read_text import ReadContext, draft, reader_of_parts
 from tracker.extract.text import Text
 
 
-@dataclass(slots=True)
 class Figures:
     """How often a field is stated, given, given rightly; how often it is not stated, and given all the same."""
 
-    stated: int = 0
-    given: int = 0
-    right: int = 0
-    silent: int = 0
-    invented: int = 0
-    wrong: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.stated = self.given = self.right = self.silent = self.invented = 0
+        self.wrong: list[str] = []
 
     @property
     def precision(self) -> float:

@@ -12,6 +12,7 @@ from tracker.domain.fact import Fact
 from tracker.domain.fields import CONDITIONS
 from tracker.domain.reading import PRESENTS, EditionMarks, PageKind, Reading
 from tracker.extract.applicants import read_applicants
+from tracker.extract.asked import FIELDS_READ, read_asked, read_asked_field
 from tracker.extract.conditions import Around, read_condition, read_conditions
 from tracker.extract.confidence import judged
 from tracker.extract.dates import DateMention, find_dates
@@ -98,7 +99,7 @@ def draft(text: Text, context: ReadContext) -> Draft:
     shares = read_shares(layout)
     countries = _fund_countries(context.catalogue, fund)
     findings = _findings(layout, roles, anchors, closing, amounts, shares, countries)
-    findings |= read_conditions(layout, _around(context, fund, amounts.maximum))
+    findings |= read_conditions(layout, _around(context, fund, amounts.maximum)) | read_asked(layout)
     signals = _signals(findings, closing, hinted, _fund_kind(context.catalogue, fund), context.page_date)
     decision = decide_kind(layout, signals, context.title)
     decision = _unless_stale(decision, findings, context)
@@ -190,6 +191,7 @@ def reader_of_parts(context: ReadContext, fund: str | None = None) -> Again:
 _GROUPS = {
     "population_min": ("population_min", "population_max"),
     "pays_works": ("pays_works", "pays_soft"),
+    "in_kind": ("in_kind", "in_kind_pct_max"),
     "partners": ("partner_required", "partner_countries"),
     "sums": ("amount_max", "amount_total", "amount_average", "cofinancing_pct_max", "cofinancing_pct_min_own"),
     "dates": (
@@ -209,6 +211,8 @@ def _group(group: str, text: Text, context: ReadContext, fund: str | None) -> di
     if group in CONDITIONS:
         maximum = read_amounts(layout, context.country).maximum if group == "amount_min" else NOTHING
         return read_condition(group, layout, _around(context, fund, maximum))
+    if group in FIELDS_READ:
+        return read_asked_field(group, layout)
     if group == "sums":
         return _sums(read_amounts(layout, context.country), read_shares(layout))
     return {group: _BY_ITSELF[group](layout)}

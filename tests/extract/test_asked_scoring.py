@@ -1,0 +1,100 @@
+"""How a call scores and counts proposals, and what the own share may be made of: only what it says of its own ones."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.loading import loaded
+from tracker.domain.fact import Unknown
+from tracker.domain.fields import ASKED, value_to_json
+from tracker.extract.asked import FIELDS_READ, read_asked
+from tracker.extract.dates import find_dates
+from tracker.extract.findings import Finding
+from tracker.extract.roles_layout import Layout
+from tracker.extract.text import Text
+
+HERE = Path(__file__).parent
+READING = HERE.parent / "reading"
+FLOORS = {0: {"precision": 95, "recall": 85}, 1: {"precision": 98, "recall": 95}}
+"""Percent of all fields together, by half; half 0 was not looked at while the rules were made."""
+
+
+def found_in(text: str) -> dict[str, Finding]:
+    page = Text.plain(text)
+    return read_asked(Layout(page, tuple(mention.outer for mention in find_dates(page.value))))
+
+
+@cache
+def wordings() -> tuple[dict[str, Any], ...]:
+    lines = (HERE / "asked_scoring.jsonl").read_text("utf-8").splitlines()
+    return tuple(json.loads(line) for line in lines)
+
+
+def test_every_reader_gives_a_field_of_what_is_asked() -> None:
+    assert FIELDS_READ <= ASKED
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS_READ))
+def test_a_field_is_read_from_its_wordings_and_from_no_look_alike(field: str) -> None:
+    rows = [row for row in wordings() if row["field"] == field]
+    assert {row["value"] is None for row in rows} == {True, False}
+    found = {row["text"]: found_in(row["text"])[field] for row in rows}
+    shown = {text: None if one.unknown else value_to_json(one.value) for text, one in found.items()}
+    assert shown == {row["text"]: row["value"] for row in rows}
+
+
+def test_each_value_stands_on_words_of_the_text() -> None:
+    for row in wordings():
+        for field, finding in found_in(row["text"]).items():
+            assert finding.spans or finding.value is None, (field, row["text"])
+            assert all(row["text"][start:end].strip() for start, end in finding.spans)
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_the_judged_passages_keep_their_figures(half: int) -> None:
+    scorer = loaded(READING / "asked_score.py")
+    rows = scorer.passages(READING / "asked-scoring.jsonl", half)
+    assert len(rows) >= 45
+    figures = scorer.score(rows, sorted(FIELDS_READ)).values()
+    right, given, stated = (sum(getattr(figure, name) for figure in figures) for name in ("right", "given", "stated"))
+    assert 100 * right / given >= FLOORS[half]["precision"]
+    assert 100 * right / stated >= FLOORS[half]["recall"]
+    assert all(figure.invented <= max(1, 0.03 * figure.silent) for figure in figures)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Criterios y ponderación: pertinencia 40 %, viabilidad 40 %, impacto 30 %.",
+        "Se calificará así: pertinencia, 30 puntos; alianza, 30 puntos; ejecución, 30 puntos; total de 100 puntos.",
+        "Criterios de evaluación: pertinencia, viabilidad, impacto, entre otros.",
+        "Criterios de evaluación: pertinencia 50 %, viabilidad, impacto 30 %.",
+        "Criterios de selección: coherencia entre objetivos, actividades y presupuesto, impacto.",
+    ],
+)
+def test_a_list_that_is_not_whole_is_a_question(words: str) -> None:
+    finding = found_in(words)["scoring"]
+    assert (finding.value, finding.unknown) == (None, Unknown.AMBIGUOUS)
+    assert finding.spans
+
+
+def test_two_numbers_of_proposals_are_a_question() -> None:
+    finding = found_in("Cada municipio podrá presentar un solo proyecto. Se admiten dos propuestas por municipio.")
+    assert (finding["projects_per_applicant"].value, finding["projects_per_applicant"].unknown) == (
+        None,
+        Unknown.AMBIGUOUS,
+    )
+
+
+def test_a_share_for_evaluation_is_none_of_the_cost_and_a_share_of_the_cost_none_for_evaluation() -> None:
+    found = found_in(
+        "El fondo paga hasta el 60 % del costo y el municipio al menos el 40 %.\n"
+        "El 7 % del presupuesto se reserva para seguimiento y evaluación."
+    )
+    assert value_to_json(found["evaluation_pct"].value) == "7"
+    assert found["in_kind_pct_max"].value is None

@@ -1,0 +1,341 @@
+"""What the own share may be made of, and what is kept apart for monitoring, evaluation and audits.
+
+Neither is a share of the cost: ``tracker.extract.money_shares`` reads those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+
+import regex
+
+from tracker.domain.fact import Unknown
+from tracker.extract.asked_cues import (
+    LONGEST,
+    cue,
+    has,
+    label_above,
+    part,
+    quote,
+    says,
+    sentences_with,
+    shaped,
+    share_of,
+    share_pattern,
+)
+from tracker.extract.findings import NOTHING, Finding
+from tracker.extract.roles_layout import Layout, Span
+
+_KIND_STEMS = (
+    "especie", "kind", "nature", "valoris", "valoriz", "generos", "financeir", "monetari", "dinerari", "financier",
+    "servic", "voluntari", "volunteer", "benevolat", "mano de obra", "staff time", "cash", "efectivo", "numeraire",
+    "metalico",
+)  # fmt: skip
+
+
+def read_in_kind(layout: Layout) -> tuple[Finding, Finding]:
+    """(Whether contributions in kind count for the own share, how much of that share they may be in percent)."""
+    if not has(layout, *_KIND_STEMS):
+        return NOTHING, NOTHING
+    counts: dict[bool, dict[Span, None]] = {True: {}, False: {}}
+    shares: dict[Decimal, tuple[Span, ...]] = {}
+    for sentence in sentences_with(layout, _in_kind_cue()):
+        own, spans = _is_own(layout, sentence)
+        if not own:
+            continue
+        most = _most_in_kind(layout, sentence)
+        if most is not None:
+            shares.setdefault(most, spans)
+        answer = True if most is not None else _answer(layout, sentence)
+        if answer is not None:
+            counts[answer] |= dict.fromkeys(spans)
+    return _yes_or_no(counts), _most(shares, bool(counts[False]))
+
+
+@cache
+def _in_kind_cue() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<![\w-])(?:{part('in_kind.kind')}|{part('in_kind.cash_only')})(?![\w-])")
+
+
+def _yes_or_no(counts: dict[bool, dict[Span, None]]) -> Finding:
+    yes, no = tuple(counts[True]), tuple(counts[False])
+    if yes and no:
+        return Finding(None, (*no, *yes), "in-kind", 0.8, Unknown.AMBIGUOUS)
+    if not yes and not no:
+        return NOTHING
+    return Finding(bool(yes), yes or no, "in-kind", 0.85)
+
+
+def _most(shares: dict[Decimal, tuple[Span, ...]], refused: bool) -> Finding:
+    spans = tuple(dict.fromkeys(span for many in shares.values() for span in many))
+    if not shares or refused:
+        return NOTHING
+    if len(shares) > 1:
+        return Finding(None, spans, "in-kind-most", 0.8, Unknown.AMBIGUOUS)
+    return Finding(next(iter(shares)), spans, "in-kind-most", 0.85)
+
+
+def _is_own(layout: Layout, sentence: Span) -> tuple[bool, tuple[Span, ...]]:
+    """Whether the sentence, its label or the sentence before speaks of the own share; with the spans that say so."""
+    here = (quote(layout, sentence),)
+    if says(layout, sentence, "in_kind.not_own"):
+        return False, here
+    if says(layout, sentence, "in_kind.own"):
+        return True, here
+    label = label_above(layout, sentence) or _before(layout, sentence)
+    if label and says(layout, label, "in_kind.own") and not says(layout, label, "in_kind.not_own", "common.elsewhere"):
+        return True, (quote(layout, label), *here)
+    return False, here
+
+
+def _before(layout: Layout, sentence: Span) -> Span | None:
+    """The sentence before in the same line."""
+    line = layout.line(sentence[0])
+    place = sentence[0] - 1
+    while place >= line[0] and layout.value[place].isspace():
+        place -= 1
+    return layout.sentence(place) if place >= line[0] else None
+
+
+def _answer(layout: Layout, sentence: Span) -> bool | None:
+    """Whether the sentence lets contributions in kind count, None where it does not say."""
+    only_cash = cue("in_kind.cash_only").search(layout.folded, *sentence)
+    refused = _is_refused(layout, sentence)
+    if refused or (only_cash and not _least_before(layout, sentence, only_cash.start())):
+        return False
+    if only_cash:
+        return None
+    if shaped("cash_or_kind").search(layout.folded, *sentence) or shaped("kind_given").search(layout.folded, *sentence):
+        return True
+    asked = layout.folded[sentence[1] - 1] == "?"
+    if asked:
+        return _reply(layout, sentence)
+    clause = _clause_of_kind(layout, sentence)
+    return True if says(layout, clause, "in_kind.may") else None
+
+
+def _clause_of_kind(layout: Layout, sentence: Span) -> Span:
+    """The clause in which contributions in kind are named."""
+    match = cue("in_kind.kind").search(layout.folded, *sentence)
+    if match is None:
+        return sentence
+    start, end = layout.clause(match.start())
+    return max(start, sentence[0]), min(end, sentence[1])
+
+
+def _is_refused(layout: Layout, sentence: Span) -> bool:
+    clause = _clause_of_kind(layout, sentence)
+    if not says(layout, clause, "in_kind.kind"):
+        return False
+    match = shaped("refusal").search(layout.folded, *clause)
+    return bool(match and "%" not in layout.folded[match.end() : match.end() + 40])
+
+
+def _least_before(layout: Layout, sentence: Span, place: int) -> bool:
+    """Whether only a part must be in cash: *al menos la mitad exclusivamente en efectivo*."""
+    near = (max(sentence[0], place - 60), place)
+    return says(layout, near, "in_kind.floor") and bool(_of_it().search(layout.folded, *near))
+
+
+@cache
+def _of_it() -> regex.Pattern[str]:
+    return regex.compile(r"\b(?:mitad|half|moitie|metade|(?:de )?(?:ella|cual|cuales|which|esta|este)|dont)\b")
+
+
+@cache
+def _yes_no() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    return regex.compile(r"(?:si|yes|oui|sim)\b"), regex.compile(r"(?:no|non|nao)\b")
+
+
+def _reply(layout: Layout, question: Span) -> bool | None:
+    """The answer to a question: *¿La contraparte puede ser en especie? Sí.*"""
+    start = question[1]
+    while start < len(layout.value) and layout.value[start] in " \n|:-–":
+        start += 1
+    yes, no = _yes_no()
+    if yes.match(layout.folded, start):
+        return True
+    return False if no.match(layout.folded, start) else None
+
+
+# --- how much of the own share ------------------------------------------------------------------------------------
+
+
+def _most_in_kind(layout: Layout, sentence: Span) -> Decimal | None:
+    """The part of the own share that may be in kind."""
+    kinds = [match.span() for match in cue("in_kind.kind").finditer(layout.folded, *sentence)]
+    for match in share_pattern().finditer(layout.folded, *sentence):
+        value = share_of(match)
+        if value is None or not kinds:
+            continue
+        before, after = layout.folded[sentence[0] : match.start()], layout.folded[match.end() : sentence[1]]
+        nearest = min(kinds, key=lambda kind: min(abs(kind[0] - match.end()), abs(match.start() - kind[1])))
+        behind = nearest[0] >= match.end()
+        gap = layout.folded[match.end() : nearest[0]] if behind else layout.folded[nearest[1] : match.start()]
+        if len(gap) > _FAR or share_pattern().search(gap) or ";" in gap:
+            continue
+        near = before[-_LEFT:]
+        least = bool(_at_end("in_kind.floor").search(near))
+        ceiling = bool(_at_end("in_kind.ceiling").search(near))
+        if least or not (ceiling or says_in(gap + after[:_LEFT], "in_kind.may")):
+            continue
+        if _of_own(before, after, behind, match["whole"] is not None):
+            return value
+    return None
+
+
+_FAR, _LEFT = 100, 34
+
+
+def says_in(words: str, name: str) -> bool:
+    """Whether a word of the list stands in some folded words."""
+    return bool(cue(name).search(words))
+
+
+@cache
+def _at_end(name: str) -> regex.Pattern[str]:
+    """A word of the list right before a number."""
+    return regex.compile(rf"(?<!\w){part(name)}\s(?:el\s|los\s|un\s|the\s|le\s|les\s|o\s|a\s|de\s|la\s|d')?$")
+
+
+@cache
+def _own_behind() -> regex.Pattern[str]:
+    return regex.compile(rf"\s?{part('in_kind.of_own')}(?!\w)")
+
+
+def _of_own(before: str, after: str, behind: bool, whole: bool) -> bool:
+    """Whether the share is one of the own share, and not of the cost."""
+    if _own_behind().match(after):
+        return True
+    if shaped("of_project").match(after):
+        return False
+    if shaped("of_which").search(before) or whole:
+        return True
+    return behind and bool(_it().search(before[-_LEFT:]))
+
+
+@cache
+def _it() -> regex.Pattern[str]:
+    return regex.compile(r"\b(?:dicha|esta|esa|its|that|this)\s(?:aportacion|contribution|share|contrapartida)\b")
+
+
+# --- evaluation and audit -----------------------------------------------------------------------------------------
+
+_MOST_KEPT = 30
+
+
+def read_evaluation(layout: Layout) -> Finding:
+    """The percent of the budget that is kept for monitoring, evaluation or an audit; of a range its end."""
+    if not has(layout, "evalua", "audit", "seguimiento", "monitor", "suivi", "avalia", "acompanha", "m&e"):
+        return NOTHING
+    found: dict[Decimal, tuple[Span, ...]] = {}
+    for sentence in sentences_with(layout, cue("evaluation.what")):
+        for value, spans in _kept(layout, sentence):
+            found.setdefault(value, spans)
+    spans = tuple(dict.fromkeys(span for many in found.values() for span in many))
+    if len(found) > 1:
+        return Finding(None, spans, "evaluation", 0.8, Unknown.AMBIGUOUS)
+    return Finding(next(iter(found)), spans, "evaluation", 0.85) if found else NOTHING
+
+
+def _kept(layout: Layout, sentence: Span) -> Iterator[tuple[Decimal, tuple[Span, ...]]]:
+    if layout.folded[sentence[1] - 1 : sentence[1]] == "?":
+        yield from _kept_in_reply(layout, sentence)
+        return
+    for what in cue("evaluation.what").finditer(layout.folded, *sentence):
+        clause = _own_clause(layout, what.start(), sentence)
+        if says(layout, clause, "evaluation.other"):
+            continue
+        value = _nearest(layout, what.span(), clause)
+        if value is None:
+            continue
+        label = label_above(layout, sentence)
+        if label and says(layout, label, "evaluation.other"):
+            continue
+        if says(layout, clause, "evaluation.keeps"):
+            yield value, (quote(layout, sentence),)
+        elif _labels(layout, what.span(), clause) and _among_costs(layout, sentence):
+            yield value, (quote(layout, sentence), *_costs_near(layout, sentence))
+        return
+
+
+def _own_clause(layout: Layout, place: int, sentence: Span) -> Span:
+    start, end = layout.clause(place)
+    if len(layout.cells(layout.line(place))) > 1:
+        return sentence
+    return max(start, sentence[0]), min(end, sentence[1])
+
+
+_REACH = 110
+
+
+def _nearest(layout: Layout, what: Span, clause: Span) -> Decimal | None:
+    """The share nearest to the words, of a range the upper end."""
+    found: list[tuple[int, Decimal]] = []
+    for match in share_pattern().finditer(layout.folded, *clause):
+        value = share_of(match)
+        if value is None or not (match["n"] or match["words"]) or value > _MOST_KEPT:
+            continue
+        if cue("evaluation.of_things").match(layout.folded, match.end() + 1):
+            continue
+        apart = max(match.start() - what[1], what[0] - match.end())
+        gap = layout.folded[min(match.end(), what[1]) : max(match.start(), what[0])]
+        if apart > _REACH or share_pattern().search(gap) or _other_use(gap):
+            continue
+        found.append((apart, value))
+    return min(found)[1] if found else None
+
+
+def _other_use(gap: str) -> bool:
+    """Whether the share belongs to something else that stands nearer."""
+    return bool(shaped("other_use").search(gap))
+
+
+def _labels(layout: Layout, what: Span, clause: Span) -> bool:
+    """Whether the words are the label of the share: *Monitoreo y evaluación: 3 %*."""
+    gap = layout.folded[what[1] : clause[1]]
+    return bool(_colon().match(gap)) and not layout.folded[clause[0] : what[0]].strip(" -•·*|abcdefghi).0123456789")
+
+
+@cache
+def _colon() -> regex.Pattern[str]:
+    return regex.compile(r"(?:\s(?:del proyecto|externa|final|of the project|du projet|do projeto))?\s?[:|\n=]\s?")
+
+
+def _costs_near(layout: Layout, sentence: Span) -> tuple[Span, ...]:
+    """The lines beside the sentence that speak of a budget."""
+    index = layout.line_index(sentence[0])
+    near = [layout.lines[at] for at in (index - 1, index, index + 1) if 0 <= at < len(layout.lines)]
+    return tuple(
+        quote(layout, line)
+        for line in near
+        if says(layout, line, "evaluation.budget") and not says(layout, line, "evaluation.other")
+    )[:1]
+
+
+def _among_costs(layout: Layout, sentence: Span) -> bool:
+    return bool(_costs_near(layout, sentence))
+
+
+def _kept_in_reply(layout: Layout, question: Span) -> Iterator[tuple[Decimal, tuple[Span, ...]]]:
+    """*Faut-il prévoir une évaluation ? Oui, 4 % de la subvention.*"""
+    start = question[1]
+    while start < len(layout.value) and layout.value[start] in " \n|:-–":
+        start += 1
+    if start >= len(layout.value) or says(layout, question, "evaluation.other"):
+        return
+    reply = layout.sentence(start)
+    if says(layout, reply, "evaluation.other", "common.elsewhere") or reply[1] - reply[0] > LONGEST:
+        return
+    shares = [
+        share_of(match) for match in share_pattern().finditer(layout.folded, *reply) if match["n"] or match["words"]
+    ]
+    if (
+        len(shares) == 1
+        and shares[0] is not None
+        and shares[0] <= _MOST_KEPT
+        and says(layout, reply, "evaluation.budget")
+    ):
+        yield shares[0], (quote(layout, question), quote(layout, reply))

@@ -1,0 +1,222 @@
+"""How many proposals an applicant may hand in, and how many projects the call supports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from tracker.domain.fact import Unknown
+from tracker.extract.asked_cues import (
+    LONGEST,
+    cue,
+    has,
+    label_above,
+    number_of,
+    part,
+    quote,
+    says,
+    shaped,
+)
+from tracker.extract.findings import NOTHING, Finding
+from tracker.extract.roles_layout import Layout, Span
+
+_MOST_HANDED_IN = 20
+_MOST_FUNDED = 500
+
+
+def read_per_applicant(layout: Layout) -> Finding:
+    """The most proposals that one applicant may hand in."""
+    if not has(layout, "propuesta", "proyecto", "solicitud", "candidatur", "proposta", "projeto", "propos", "applica",
+               "project", "dossier", "demande", "projet", "postulaci", "iniciativa", "inscri", "expediente", "ideas",
+               "practica"):  # fmt: skip
+        return NOTHING
+    found: dict[int, tuple[Span, ...]] = {}
+    for many, spans in (*_of_each(layout), *_for_each(layout), *_answers(layout)):
+        if 0 < many <= _MOST_HANDED_IN:
+            found.setdefault(many, spans)
+    return _one(found, "per-applicant")
+
+
+def _one(found: dict[int, tuple[Span, ...]], rule: str) -> Finding:
+    spans = tuple(dict.fromkeys(span for spans in found.values() for span in spans))
+    if len(found) > 1:
+        return Finding(None, spans, rule, 0.8, Unknown.AMBIGUOUS)
+    return Finding(next(iter(found)), spans, rule, 0.85) if found else NOTHING
+
+
+def _counts(layout: Layout, span: Span) -> bool:
+    """Whether a sentence may say how many are handed in."""
+    return span[1] - span[0] <= LONGEST and not says(layout, span, "common.elsewhere", "common.by_part")
+
+
+def _for_each(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
+    for match in shaped("for_each").finditer(layout.folded):
+        sentence = layout.sentence(match.start())
+        if not _counts(layout, sentence):
+            continue
+        if says(layout, sentence, "common.choosing") and not says(layout, sentence, "common.handing_in"):
+            continue
+        many = _many(match["n"])
+        if many:
+            yield many, (quote(layout, sentence),)
+
+
+def _many(written: str) -> int | None:
+    return 1 if shaped("alone").match(written) else number_of(written)
+
+
+@cache
+def _limited() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\w)(?:{part('number.only')}|{part('number.most')}|so)(?!\w)|qu'")
+
+
+def _of_each(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
+    for match in shaped("of_each").finditer(layout.folded, overlapped=False):
+        sentence = layout.sentence(match.start())
+        if not _counts(layout, sentence) or _chosen_not_sent(match):
+            continue
+        written, between = match["n"], f"{match['between']} {match['then']} {match['limit'] or ''}"
+        alone = bool(shaped("alone").match(written))
+        limited = alone or bool(_limited().search(between)) or bool(cue("number.behind").search(match["tail"]))
+        bare = match["each"] in ("cada", "each", "every", "chaque") and _ends(written, match["tail"])
+        many = _many(written)
+        if many and (limited or bare):
+            yield many, (quote(layout, sentence),)
+
+
+def _ends(written: str, tail: str) -> bool:
+    """Whether a bare number of proposals is all that is said: *each municipality may submit one proposal*."""
+    article = written in ("un", "una", "une", "um", "uma")
+    return not article or not tail.strip() or tail.strip()[0] in ".,;)"
+
+
+def _chosen_not_sent(match: regex.Match[str]) -> bool:
+    """Whether the number is that of proposals that win."""
+    return bool(cue("common.choosing").search(match["between"]))
+
+
+@cache
+def _asks() -> regex.Pattern[str]:
+    """*Número de proyectos por municipio*, *How many applications*."""
+    return regex.compile(
+        rf"(?<!\w){part('number.asks')}\s(?:\w+\s){{0,1}}?{part('common.proposal')}(?![\w-])|"
+        rf"(?<!\w){part('common.proposal')}\s(?:por|per|par)\s{part('common.applicant')}(?![\w-])"
+    )
+
+
+def _answers(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
+    for asked in _asks().finditer(layout.folded):
+        question = layout.sentence(asked.start())
+        label = layout.clause(asked.start())
+        rest = asked.end()
+        stop = layout.folded.find(":", rest, min(label[1], rest + 60))
+        if stop < 0:
+            stop = layout.folded.find("?", rest, min(question[1] + 1, rest + 90))
+        start = (stop if stop >= 0 else max(label[1], rest)) + 1
+        while start < len(layout.value) and layout.value[start] in " \n|:?\t-–":
+            start += 1
+        if start >= len(layout.value):
+            continue
+        answer = layout.sentence(start)
+        if label_above(layout, (start, answer[1])) is None and stop < 0:
+            continue
+        yield from _answered(layout, asked, question, (start, min(answer[1], start + 120)))
+
+
+def _answered(
+    layout: Layout, asked: regex.Match[str], question: Span, answer: Span
+) -> Iterator[tuple[int, tuple[Span, ...]]]:
+    match = shaped("answer").search(layout.folded, *answer)
+    if match is None or says(layout, answer, "common.by_part", "common.elsewhere"):
+        return
+    submits = says(layout, question, "common.handing_in") or cue("common.applicant").search(asked.group())
+    if says(layout, question, "common.choosing", "common.elsewhere", "common.by_part"):
+        return
+    many = _many(match["n"])
+    if many and (match["who"] or submits) and match.start() - answer[0] <= _LEAD:
+        yield many, tuple(dict.fromkeys((quote(layout, question), quote(layout, layout.sentence(answer[0])))))
+
+
+_LEAD = 40
+
+
+# --- how many are supported -------------------------------------------------------------------------------------
+
+
+def read_funded_number(layout: Layout) -> Finding:
+    """How many projects the call supports, the upper end of a range."""
+    found: dict[int, tuple[Span, ...]] = {}
+    for many, span in (*_will_be(layout), *_listed(layout)):
+        if 0 < many <= _MOST_FUNDED:
+            found.setdefault(many, (quote(layout, span),))
+    return _one(found, "projects-funded")
+
+
+@cache
+def _chooses() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<![\w-]){part('funded.chosen')}(?![\w-])")
+
+
+_NEAR = 70
+
+
+def _will_be(layout: Layout) -> Iterator[tuple[int, Span]]:
+    for match in _chooses().finditer(layout.folded):
+        sentence = layout.sentence(match.start())
+        if sentence[1] - sentence[0] > LONGEST or says(
+            layout, sentence, "common.elsewhere", "common.by_part", "funded.step"
+        ):
+            continue
+        near = max(sentence[0], match.start() - _NEAR), min(sentence[1], match.end() + _NEAR)
+        found = [
+            (_distance(counted, match), many)
+            for counted in shaped("counted").finditer(layout.folded, *near)
+            if (many := _winners(layout, counted, match))
+        ]
+        if found:
+            yield min(found)[1], sentence
+
+
+def _distance(counted: regex.Match[str], chosen: regex.Match[str]) -> int:
+    return max(counted.start() - chosen.end(), chosen.start() - counted.end("what"))
+
+
+def _winners(layout: Layout, counted: regex.Match[str], chosen: regex.Match[str]) -> int | None:
+    between = (
+        layout.folded[counted.end("what") : chosen.start()]
+        if counted.start() < chosen.start()
+        else layout.folded[chosen.end() : counted.start()]
+    )
+    if len(between) > _APART or any(mark in between for mark in ".;:|\n"):
+        return None
+    if shaped("no_count").search(counted["tail"]) or shaped("no_count_before").search(
+        layout.folded[max(0, counted.start() - 24) : counted.start()]
+    ):
+        return None
+    many = number_of(counted["n"])
+    return None if many == 1 or _in_date(layout, counted.span("n")) else many
+
+
+def _in_date(layout: Layout, span: Span) -> bool:
+    """Whether a number is part of a date."""
+    return any(start < span[1] and span[0] < end for start, end in layout.keep)
+
+
+_APART = 46
+
+
+def _listed(layout: Layout) -> Iterator[tuple[int, Span]]:
+    for match in shaped("number_label").finditer(layout.folded):
+        sentence = (layout.sentence(match.start())[0], layout.sentence(match.end() - 1)[1])
+        label = layout.folded[match.start() : match.start("n")]
+        if regex.search(r"\b(?:por|per|par)\b|postul|present|submit|depos|recib|receiv|recu", label):
+            continue
+        if says(layout, sentence, "common.elsewhere", "common.by_part", "funded.step") or shaped("no_count").search(
+            match["tail"]
+        ):
+            continue
+        many = number_of(match["n"])
+        if many and not _in_date(layout, match.span("n")):
+            yield many, sentence

@@ -1,0 +1,124 @@
+"""The pieces of a list of scoring criteria: names, weights, totals. ``asked_scoring`` finds where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+import regex
+
+from tracker.domain.asked import ScoringCriterion
+from tracker.extract.asked_cues import cue
+from tracker.extract.findings import Span
+from tracker.extract.lexicon import fold
+
+_WHOLE = 100
+_LONGEST_NAME = 160
+LEAST = 2
+"""So many criteria make a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One criterion of a list with its weight, and the span in which both stand."""
+
+    name: str
+    span: Span
+    weight: Decimal | None = None
+    unit: str | None = None
+
+
+def weighed(match: regex.Match[str]) -> tuple[Decimal, str]:
+    """The weight and its unit."""
+    if match["over"]:
+        return Decimal(match["over"]), "points"
+    return Decimal(match["n"].replace(",", ".")), "percent" if match["percent"] else "points"
+
+
+@cache
+def _number() -> regex.Pattern[str]:
+    return regex.compile(
+        r"\s*(?:(?:[-–—•·▪‣◦*■●✓➢]|o(?=\s\s))\s*)?(?:(?P<sub>\d{1,2}\.\d{1,2}(?:\.\d{1,2})*\.?\)?\s)|(?:\(?(?:\d{1,2}|[ivxIVX]{1,5}|[a-kA-K])(?:[.)º°]|\.-|\s?[-–])+\s?)(?=\D))?"
+    )
+
+
+def is_listed(line: str) -> bool:
+    """Whether a line begins with a bullet or a number."""
+    match = _number().match(line)
+    return bool(match and match.group().strip())
+
+
+def is_sub(line: str) -> bool:
+    """Whether a line is a part of a criterion: *1.2 …*."""
+    match = _number().match(line)
+    return bool(match and match["sub"])
+
+
+@cache
+def _lead() -> regex.Pattern[str]:
+    return regex.compile(r"^(?:[\s,;.:)\]|/·–—-]|(?:y|e|and|et|o|para|for|pour|a la|al|on)\s(?=\S))+")
+
+
+@cache
+def _tail() -> regex.Pattern[str]:
+    return regex.compile(
+        r"(?:[\s,;:.(\[|=–—-]|\s(?:y|e|and|et|con|with|avec|com|vale|worth|de|hasta|tiene|counts?|pesa|:))+$",
+        regex.IGNORECASE,
+    )
+
+
+def named(written: str) -> str:
+    """The name of a criterion: without its number, description and what joins it to others."""
+    start = _number().match(written)
+    name = written[start.end() if start else 0 :]
+    name = _lead().sub("", name)
+    name = _tail().sub("", name).strip('"«»“” ')
+    head, colon, rest = name.partition(": ")
+    if colon and len(head) >= _SHORTEST:
+        return _tail().sub("", head)
+    head, point, rest = name.partition(". ")
+    return head if point and len(head) >= _SHORTEST and rest else name
+
+
+_SHORTEST = 3
+
+
+def is_name(name: str) -> bool:
+    """Whether words can be the name of a criterion."""
+    return _SHORTEST <= len(name) <= _LONGEST_NAME and name[0].isalpha()
+
+
+def is_total(name: str) -> bool:
+    """Whether a row or line is the sum of the others."""
+    return bool(cue("scoring.total").fullmatch(fold(name).strip(" :.|")))
+
+
+def of_people(items: list[Item]) -> bool:
+    """Whether the criteria are those of a tender, a post or a scholarship."""
+    return any(cue("scoring.of_people").fullmatch(fold(item.name)) for item in items)
+
+
+def criteria(items: list[Item], total: Decimal | None) -> tuple[ScoringCriterion, ...] | None:
+    """The list, None where it is not whole: some without a weight, two units, a sum that does not come out."""
+    names = [fold(item.name) for item in items]
+    if len(items) < LEAST or len(set(names)) < len(names) or not all(is_name(item.name) for item in items):
+        return None
+    weights = [item.weight for item in items if item.weight is not None]
+    if weights and len(weights) < len(items):
+        return None
+    units = {item.unit for item in items}
+    if len(units) > 1:
+        return None
+    if weights and units == {"percent"} and sum(weights) != _WHOLE:
+        return None
+    if weights and units == {"points"} and total is not None and sum(weights) != total:
+        return None
+    return tuple(ScoringCriterion(item.name, item.weight, item.unit) for item in items)
+
+
+def in_unit(items: list[Item], unit: str | None) -> list[Item]:
+    """The items with the unit that the head of their column says; bare weights that come to 100 are percent."""
+    if unit == "weight":
+        unit = "percent" if sum(item.weight or 0 for item in items) == _WHOLE else None
+    return [item if item.unit else replace(item, unit=unit) for item in items]
