@@ -12,9 +12,9 @@ _NOT_APPLICANT = stored("eligibility", "not_applicant")
 
 
 _EMAIL = stored("eligibility", "email")
-_AT = regex.compile(r"\s?(?:@|[(\[{]\s?(?:at|arroba|a|@|chez)\s?[)\]}]|\s(?:arroba|at)\s)\s?", regex.I)
+_AT = regex.compile(r"\s?(?:@|[(\[{]\s?(?:at|arroba|arobase|a|@|chez)\s?[)\]}]|\s(?:arroba|arobase|at)\s)\s?", regex.I)
 _DOT = regex.compile(r"\s?[(\[]\s?(?:dot|punto|point|ponto)\s?[)\]]\s?", regex.I)
-_WORDY_AT = regex.compile(r"[@(\[{]|\barroba\b", regex.I)
+_WORDY_AT = regex.compile(r"[@(\[{]|\b(?:arroba|arobase)\b", regex.I)
 
 
 def read_emails(layout: Layout) -> Finding:
