@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import regex
 
+from tracker.extract.dates_echo import at_the_same_hour, with_echoes
 from tracker.extract.dates_grammar import LINE_END, THAT_YEAR, DateMention, in_order_of, raw_mentions, weekday_names
 from tracker.extract.dates_time import TimeMention, find_times
 from tracker.extract.dates_zone import ZoneMention, find_zones, place_zone_at, place_zone_before
@@ -265,7 +266,7 @@ def _close_bracket(folded: str, end: int) -> int:
 
 
 _WINDOW_GAP = regex.compile(
-    r"(?:\s?,?\s(?=y\s|e\s|et\s|hasta|until|ate\s|jusqu|and\s|al?\s|au\s)|\s?)(?:(?:y|e|et|and)\s(?:\p{L}{4,14}(?:mente|ment|ly)\s)?(?=hasta|ate|jusqu|until))?(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|to|back\sto|till"
+    r"(?:\s?,?\s(?=y\s|e\s|et\s|hasta|until|ate\s|jusqu|and\s|al?\s|au\s|to\s|para\s)|\s?)(?:(?:y|e|et|and)\s(?:\p{L}{4,14}(?:mente|ment|ly)\s)?(?=hasta|ate|jusqu|until))?(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|para|to|back\sto|till"
     r"|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
     r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}"
     rf"(?:\s{either(weekday_names())}(?:-feira)?,?)?\s?"
@@ -275,7 +276,7 @@ _WINDOW_BEFORE = regex.compile(
     r"|de)(?:\s(?:el|le|la|las|les|los|o|dia|meses|meses\sde|mes|mes\sde|del?|monday|hoy)"
     r"|\sl')*\s?$"
 )
-_NEEDS_PREFIX = regex.compile(r"\s?,?\s?(?:y|e|et|and|a)\b|\s?,\s?(?:al|au)\b")
+_NEEDS_PREFIX = regex.compile(r"\s?,?\s?(?:y|e|et|and|a|para)\b|\s?,\s?(?:al|au|to|para)\b")
 _ALREADY_UNTIL = regex.compile(
     r"\b(?:hasta|ate|until|jusqu'au|jusqu'a|avant|before|antes\sdel?|vencia|vence)\s(?:(?:el|le|o|the|dia)\s){0,2}$"
 )
@@ -381,10 +382,12 @@ def find_dates(value: str, country: str | None = None) -> list[DateMention]:
             letters[end] = " "
         folded = "".join(letters)
     times, zones = find_times(folded), find_zones(value, folded, country)
-    dates = _attach_times(folded, in_order_of(folded, raw_mentions(folded), country), times, zones)
+    raw = with_echoes(folded, in_order_of(folded, raw_mentions(folded), country))
+    dates = _attach_times(folded, raw, times, zones)
     limits = [mention.start for mention in dates[1:]] + [len(folded)] * bool(dates)
     dates = [_attach_zone(folded, mention, zones, limit) for mention, limit in zip(dates, limits, strict=True)]
-    dates = [_of_that_year(folded, mention) for mention in _attach_loosely(value, folded, dates, times, zones)]
+    dates = at_the_same_hour(folded, _attach_loosely(value, folded, dates, times, zones))
+    dates = [_of_that_year(folded, mention) for mention in dates]
     return _link_lists(folded, _share_years(folded, _nights(folded, _link_windows(folded, dates))))
 
 

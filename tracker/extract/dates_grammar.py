@@ -22,6 +22,8 @@ LINE_END = "\0"
 
 THAT_YEAR = "that_year"
 """The deictic of *de ese año*: the year that was named before."""
+SAME_MONTH, SAME_SENTENCE, NEXT_DAY = "same_month", "same_sentence", "next_day"
+"""Deictics of days told by the date before them: see :mod:`tracker.extract.dates_echo`."""
 THIS_WEEKDAY = "relative-this"
 """The rule of *this Friday*: today, where the page's date is one."""
 LAST_WEEKDAY = "relative-last"
@@ -136,6 +138,7 @@ _DAY_MONTH = rf"""
     (?<![\w/.,:-])
     (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s|{_ART}\sdia\s)?)?
     (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}{_NO_HOUR})){{0,7}}+)
+    (?:(?!(?:veinte|treinta|vingt|trente|vinte|trinta)\s(?:y|e|et)\s)(?P<d>{either(_DAY_WORDS)}),?\s(?:al?|y|e|au|et|to|and|ao)\s(?:(?:el|le|dia)\s){{0,2}}(?={either(_DAY_WORDS)}\s(?:dias?\s)?(?:del?\s|of\s)?{_MONTH}\b))?
     (?P<d>{_DAY}|{_WORD_DAY}(?=\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?(?:{_LONG_MONTH}|may|mai)\b)){_ORD}
     (?:\s(?:dias?|day))?(?:\s(?:del|do)\smes|\sdu\smois)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
     (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-./]|\.\s|-\s?
@@ -187,12 +190,26 @@ _MONTH_ONLY = rf"""
     )
     {_DEICTIC}
 """
+_DAY_BEFORE_ECHO = r"(?:el|le|o|the|dia|al|au|a|em|no|to|until|hasta|ate|y|et|and|e|-)"
+_ENDS = (
+    r"(?:cierra[n]?|cerrara[n]?|concluye[n]?|concluira[n]?|termina[n]?|terminara[n]?|vence[n]?|vencera[n]?|finaliza[n]?|finalizara[n]?|acaba[n]?"
+    r"|ferme[nt]{0,2}|fermera|se\s(?:termine|clot|cloture|cierra|acaba|referme)|s'acheve|prend\sfin|fecha[m]?|encerra(?:m|-se)?"
+    r"|closes?|ends?|shuts?|finishes)"
+)
+"""Before the number of a day that is one of the month just named: *abre el 2 de marzo y cierra el 30*."""
 _DAY_ONLY = rf"""
     \b{_WEEKDAY},?\s(?:(?:the|el|le|dia)\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?(?!\d|\s?%
     |[:h./-]\d|\s?(?:h|a|p)[.m\s]|\s(?:de|of)\s|\s?[-/,]?\s?{_MONTH}\b)
     | \b(?:el|le|o|the|dia)\s(?:dia\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?\s(?P<this_month>del?\s(?:presente
     |este|corriente|actual)(?:\smes)?|de\slos\scorrientes|del\smes\sen\scurso|of\sthis\smonth
     |de\sce\smois|du\smois\sen\scours|deste\smes|do\scorrente(?:\smes)?)
+    | (?<=\b{_DAY_BEFORE_ECHO}\s)(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?,?\s(?P<same_month>(?:de|du|do|of|del)?\s?
+    (?:the\s|este\s|o\s|el\s|ce\s)?(?:(?:mismo|mesmo|dicho|ese|citado|referido|propio|proprio|desse|deste|daquele|meme|ledit|dudit|same|that|said)\s(?:mes|mois|month)))\b
+    (?:(?:\s(?:del?|of|do)|,)?\s{_YEAR})?
+    | (?<=\b{_ENDS}\s(?:(?:el|le|o|on\sthe|no|em|a)\s)?(?:dia\s)?)(?P<d>{_DAY})(?P<bare>(?:st|nd|rd|th|er|º)?)
+    (?=\s?(?:$|[\x00,;)]|\.(?!\d)|(?:a\slas?|as|at|a|y|et|and|e|inclus\w*)\b))
+    | \b(?P<next_day>le\slendemain|(?:al|el)\sdia\ssiguiente|the\s(?:following|next)\sday|(?:n?o)\sdia\sseguinte)\b
+    (?!,?\s(?:del?|al?|ao|d[aou]|des|of|after|to|que|habil|habiles|util|natural|calendario)\b)
 """
 _ENTRY = (
     r"(?:closes|cierra|cierran|vence|ferme|encerra|abre|abren|abrem|opens|ouvre|ouvrent|desde|des|a\spartir\sde|desde\sel\sdia\sde|hasta|until|jusqu'a|ate|partir\sd[eu']|from"
@@ -206,7 +223,7 @@ _RELATIVE = rf"""
     |(?P<today>(?<=\bpartir\sd')aujourd'hui|(?<=\b{_ENTRY}\s)(?:hoy|today|aujourd'hui|hoje|ce\sjour|(?:en\s)?(?:el\sdia\sde\shoy|esta\sfecha))
     |(?<=^|[.!?\x00]\s?|:\s)(?:hoy|hoje|today|aujourd'hui),?(?=\s(?:se\s)?(?:abr|lanz|lanc|open|launch|ouvr|s'ouvr|inici|arranc|comienz|empiez|comec)))
     |(?P<yesterday>(?<=\b{_ENTRY}\s)(?:ayer|yesterday|hier|ontem)|(?:ayer|ontem|hier|yesterday),?(?=\s(?:se\s)?(?:abri|lanz|lanc|open|launch|ouvr|present|public|inici|arranc)))
-    |(?:(?:last|el\spasado|la\spasada|este\spasado|na\sultima|na\spassada)\s{_WEEKDAY}|(?<=\b(?:el|le|na|no|on|hasta|until|jusqu'a|ate)\s){_WEEKDAY}\s(?:pasado|dernier|passe|passada|passado))(?P<last>)
+    |(?:(?:last|el\spasado|la\spasada|este\spasado|na\sultima|na\spassada)\s{_WEEKDAY}(?!\s(?:of|de|del|du|do|in)\b)|(?<=\b(?:el|le|na|no|on|hasta|until|jusqu'a|ate)\s){_WEEKDAY}\s(?:pasado|dernier|passe|passada|passado))(?P<last>)
     |(?:(?:el|este|esta|este\sproximo|el\sproximo|ce|this|next|na|nesta|neste|nesta\sproxima
     |proxima|proximo)\s(?:proximo\s|proxima\s)?){_WEEKDAY}(?:\s(?P<next>proximo|prochain|que\sviene))?(?!\s?,?\s(?:(?:the
     |el|le|dia)\s)?\d))
@@ -241,9 +258,11 @@ def _year_of(match: regex.Match[str]) -> int | None:
 
 
 def _deictic(match: regex.Match[str]) -> str | None:
-    for name in (THAT_YEAR, "this_year", "this_month", "next"):
+    for name in (THAT_YEAR, "this_year", "this_month", SAME_MONTH, NEXT_DAY, "next"):
         if _group(match, name):
             return name
+    if "bare" in match.re.groupindex and match["bare"] is not None:
+        return SAME_SENTENCE
     return "next" if _group(match, "next0") else None
 
 

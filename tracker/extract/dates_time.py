@@ -62,7 +62,7 @@ def _time() -> regex.Pattern[str]:
       | (?P<words4>{NUMBER_WORDS})\sheures?\b(?:\s(?P<minutes>trente|quinze|quarante-cinq)\b)?
       | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)half(?:\spast)?\s
         (?P<halved>{NUMBER_WORDS}|[1-9]|1[0-2])(?!\w){_HALF}?
-      | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
+      | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s|\bthan\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
     )(?<!\s)
     """,
         regex.VERBOSE,

@@ -92,17 +92,20 @@ def _pattern() -> regex.Pattern[str]:
     )
     return regex.compile(
         rf"""
+        (?<![^\W\d])(?=[^\W\d])(?:  # nothing begins within a word
         (?<![\w/])(?P<clock>{names})\b
         | \b{hour}{local}{of}(?:(?:la\s|the\s|a\s)?(?:ciudad|ville|city|cidade)\s(?:de|of)\s)?
           (?P<place1>{place})(?![\w])
         | \bhora{local}\s(?P<demonym1>{demonym})\b | \bheure{local}\s(?P<demonym3>{demonym})\b
-        | (?<!\w)(?P<place2>{place})(?:\slocal)?\s(?:time|date|clock)\b
+        | (?<!\w)(?P<place2>{place})(?:\slocal)?\s(?:time|date|clock|hours)\b
+        | \b(?:heures?|horas?|hours?|time)\s(?:est|es|is|e|sont|son|sao|are)\s
+          (?:celles?|las?|as?|that|those|the\sones?)\s(?:de|d'|du|of|do)\s?(?:la\s|el\s)?(?P<place1>{place})(?!\w)
         | (?<!\w)(?P<demonym2>{demonym})(?:\slocal|\sstandard)?\stime\b
         | (?<![\w/])(?P<iana>(?:europe|america|africa|asia|pacific|atlantic|australia)/[a-z_]+(?:/[a-z_]+)?)\b
         | (?<=\p{{L}}\s|\d\s)(?P<long>{long_ones})(?=[\s\x00).,;|]|$)
         | (?<![\w@.])(?P<universal>utc|gmt)
           (?:\s?(?P<sign>[+-])\s?(?P<hours>\d{{1,2}})(?:[:.]?(?P<minutes>[0-5]\d))?)?(?![\w])
-        | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d|{_AFTER_HOUR}\s)(?P<short>{abbreviations})(?=[\s\x00).,;:"'\]]|$)
+        | (?<=\d\s|[.]\s|[hm]\s|\(|,\s|\d|{_AFTER_HOUR}\s)(?P<short>{abbreviations})(?=[\s\x00).,;:/"'\]]|$))
         """,
         regex.VERBOSE,
     )

@@ -249,7 +249,8 @@ def _decide_live(
     inferred = inferred and all(c.inferred for c in candidates if c.day == (deadline and deadline.day))  # type: ignore[attr-defined]
     past = isinstance(deadline, Deadline) and all(c.dated.past for c in candidates if c.day == deadline.day)
     day = deadline.day if isinstance(deadline, Deadline) else None
-    extended = extended if extended.value else former_deadline(layout, roles, anchors, day)
+    hour = closes.value.time if isinstance(closes.value, Deadline) else None
+    extended = extended if extended.value else former_deadline(layout, roles, anchors, day, hour)
     extended = extended if extended.value else unnamed_extension(layout, [c for c in candidates if c.day == day])
     return Closing(closes, extended, stages, Finding(), recurring, False, inferred, past)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from tracker.domain.fact import Unknown
 from tracker.extract.dates_year import Anchors, resolve, with_edges
@@ -18,8 +18,13 @@ _MOVED = (Role.CLOSES, Role.OTHER, Role.LEGAL, Role.OPENS)
 _LONG_AGO = timedelta(days=120)
 
 
-def former_deadline(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, new: date | None) -> Finding:
-    """The deadline that no longer holds: the last one before the new date, whether struck out or moved since."""
+def former_deadline(
+    layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, new: date | None, hour: time | None = None
+) -> Finding:
+    """The deadline that no longer holds: the last one before the new date, whether struck out or moved since.
+
+    On the new day itself only another ``hour`` makes one: *donde dice 15:00, debe decir 18:00*.
+    """
     former = [d for d in roles if d.former and d.role in _MOVED]
     moved = [d for d in roles if d.changed and not d.former and _was_set(layout, d)] if new else []
     found = []
@@ -27,6 +32,13 @@ def former_deadline(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors
         settled = _settled(dated, anchors, new)
         if settled and (new is None or settled[0] < new or (dated.former and settled[0] != new)):
             found.append(Candidate(dated, settled[0], settled[1], dated.mention.weekday_fits(settled[0])))
+    if not found and new and hour:
+        found = [
+            Candidate(d, new, inferred=False, weekday_fits=True)
+            for d in former
+            if d.mention.time and d.mention.time != hour and _settled(d, replace(anchors, before=None), None)
+        ]
+        found = [c for c in found if (c.dated.mention.day, c.dated.mention.month) == (new.day, new.month)]
     if not found:
         return Finding()
     last = max((c for c in found if new is None or c.day < new), default=found[-1], key=lambda c: c.day)

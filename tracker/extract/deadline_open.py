@@ -11,6 +11,7 @@ from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
 from tracker.extract.roles_layout import Layout
 from tracker.extract.roles_model import DatedRole, Role
+from tracker.extract.roles_relation import RECURRING
 
 _PERIODIC = stored("deadline", "periodic")
 _LEAST_LIST, _LEAST_MONTHS = 3, 5
@@ -25,12 +26,16 @@ _SHORT_ANSWER, _BEFORE = 60, 120
 """A sentence as short as this may answer the one before it: *¿Cuándo? En cualquier época del año.*"""
 
 
+_NOT_YET = regex.compile(r"\b(?:todavia|aun|ainda|encore|yet|por (?:el momento|ahora|ora)|de momento|pour l'instant)\b")
+"""Beside *no closing date*: there is none so far."""
+
+
 def find_rolling(layout: Layout) -> Finding:
     """Received at any time. The words must speak of submissions, not of withdrawing, auditing or running something."""
     for match in _ROLLING.finditer(layout.folded):
         start, end = layout.sentence(match.start())
         said = layout.folded[start:end]
-        if _ROLLING_NOT.search(said):
+        if _ROLLING_NOT.search(said) or _NOT_YET.search(layout.folded, max(start, match.start() - 30), match.end()):
             continue
         leads = len(said) <= _SHORT_ANSWER or bool(_ROLLING_ITSELF.search(match.group()))
         if _ROLLING_CONTEXT.search(layout.folded[max(0, start - _BEFORE) if leads else start : end]):
@@ -42,9 +47,10 @@ def find_rolling(layout: Layout) -> Finding:
 
 def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding, list[DatedRole]]:
     """Cut-offs of every year: bare days in a sentence that says *each year*; with a second one that follows too."""
+    told = _told_before(layout, roles)
     cuts = [
         d for d in roles
-        if d.recurring and d.mention.day and d.mention.month and not d.former
+        if (d.recurring or d.mention.start in told) and d.mention.day and d.mention.month and not d.former
         and (d.role in (Role.CLOSES, Role.OTHER, Role.OPENS) or _of_session(d))
         and (d.relation in ("until", "point") or d.mention.window is None)
     ]  # fmt: skip
@@ -68,6 +74,24 @@ def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding,
     spans = tuple(dict.fromkeys(trim(layout.value, *layout.sentence(d.mention.start)) for d in bare))
     codes = tuple(sorted(f"{month:02d}-{day:02d}" for month, day in values))
     return Finding(codes, spans, "yearly-cut-offs", 0.85), bare
+
+
+def _told_before(layout: Layout, roles: Sequence[DatedRole]) -> set[int]:
+    """Bare days side by side in a sentence, where the one before says how often a year: *three times a year. …*"""
+    found: set[int] = set()
+    for earlier, later in pairwise(roles):
+        gap = layout.folded[earlier.mention.end : later.mention.start]
+        if not (len(gap) < _LONGEST_GAP and _is_bare(earlier) and _is_bare(later) and _AND.fullmatch(gap)):
+            continue
+        start = layout.sentence(earlier.mention.start)[0]
+        before = layout.sentence(start - 2)[0] if start > 2 else start
+        apart = abs((earlier.mention.month or 0) - (later.mention.month or 0)) >= _APART
+        if apart and RECURRING.search(layout.folded, max(before, start - _SENTENCE), start):
+            found |= {earlier.mention.start, later.mention.start}
+    return found
+
+
+_APART, _SENTENCE = 2, 300
 
 
 def _of_session(dated: DatedRole) -> bool:
@@ -114,7 +138,7 @@ def is_suspended(layout: Layout, roles: Sequence[DatedRole]) -> bool:
         if regex.search(
             r"\b(?:plazo|convocatoria|recepcion|postulacion|registro|deadline|call|submission|applications?"
             r"|appel|depot|date limite|cloture|prazo|chamada|edital|inscric\w+|presentacion|vencimiento|concurso|fondo"
-            r"|fonds|fund|fundo|echeance|candidatur\w+|cierre|window|ventanilla|grants?|scheme|programme|competition|subvenci\w+|ayudas?|aides?|premio|prix)\b",
+            r"|fonds|fund|fundo|remise|dossiers?|procedimiento|procedure|proceso|processo|recec?pcao|rececao|intake|round|solicitud\w*|solicitacoes|echeance|candidatur\w+|cierre|window|ventanilla|grants?|scheme|programme|competition|subvenci\w+|ayudas?|aides?|premio|prix)\b",
             sentence,
         ):
             after = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
@@ -63,13 +64,25 @@ def find_stages(layout: Layout, candidates: Sequence[Candidate], later: Sequence
     if 1 in numbered and 2 in numbered and numbered[2].day <= numbered[1].day:
         del numbered[2]
     if 1 in numbered and (2 in numbered or _mentions_second(layout)):
-        return _stage_finding(layout, [numbered[1], numbered.get(2)], "stages-numbered")
+        return _stage_finding(layout, [numbered[1], numbered.get(2), *_later_stages(numbered)], "stages-numbered")
     papers = _with_partner(layout, _by_stage(layout, candidates, later, _paper_stage), candidates)
     if 1 in papers and (2 in papers or _FULL_PAPER.search(layout.folded)):
         second = papers.get(2)
         if second is None or second.day > papers[1].day:
             return _stage_finding(layout, [papers[1], second], "stages-papers")
     return _registration_first(layout, candidates) or _invited_later(layout, candidates) or Finding()
+
+
+def _later_stages(numbered: Mapping[int, Candidate]) -> list[Candidate]:
+    """The third stage and the fourth, as far as their days follow each other."""
+    found: list[Candidate] = []
+    last = numbered.get(_TWO)
+    for number in (3, 4):
+        if last is None or number not in numbered or numbered[number].day <= last.day:
+            break
+        last = numbered[number]
+        found.append(last)
+    return found
 
 
 def _by_stage(
@@ -191,20 +204,38 @@ def _stage_number(layout: Layout, candidate: Candidate) -> int | None:
     clause = candidate.dated.clause
     sentence = layout.sentence(candidate.position)
     line = layout.line(candidate.position)
+    below = _label_below(layout, candidate)
+    said = _STAGE_WORD.search(layout.folded, *below) if below else None
+    if said:
+        return _number_of(said)
     for start in (clause[0], sentence[0], line[0]):
         matches = list(_STAGE_WORD.finditer(layout.folded, max(start, candidate.position - 400), candidate.position))
         if matches:
-            last = matches[-1]
-            if last["first"] or last["second"]:
-                return 1 if last["first"] else 2
-            return _STAGE_NUMBERS.get(last["n"])
+            return _number_of(matches[-1])
     return None
+
+
+def _number_of(match: re.Match[str]) -> int | None:
+    if match["first"] or match["second"]:
+        return 1 if match["first"] else 2
+    return _STAGE_NUMBERS.get(match["n"])
+
+
+def _label_below(layout: Layout, candidate: Candidate) -> Span | None:
+    """The line below a date that is alone on its own, where that is its label."""
+    end = candidate.dated.quote[1]
+    line = layout.line(candidate.position)
+    return (line[1], end) if end > line[1] else None
 
 
 def _paper_stage(layout: Layout, candidate: Candidate) -> int | None:
     """1 when the date is that of a short paper, 2 when it is that of the full one."""
     start, end = layout.sentence(candidate.position)
-    before = layout.folded[max(start, candidate.dated.clause[0], candidate.position - 400) : candidate.position]
+    row = layout.cells(layout.line(candidate.position))
+    begin = row[0][0] if len(row) > 1 else max(start, candidate.dated.clause[0])
+    below = _label_below(layout, candidate)
+    before = layout.folded[slice(*below)] if below else ""
+    before = before or layout.folded[max(begin, candidate.position - 400) : candidate.position]
     after = layout.folded[candidate.position : min(end, candidate.position + 160)]
     firsts, fulls = list(_FIRST_PAPER.finditer(before)), list(_FULL_PAPER.finditer(before))
     if firsts or fulls:

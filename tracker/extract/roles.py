@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import regex
 
 from tracker.extract.dates import DateMention
 from tracker.extract.lexicon import stored
+from tracker.extract.roles_changes import Changes, Side
 from tracker.extract.roles_cues import Group
 from tracker.extract.roles_layout import Layout, Span
 from tracker.extract.roles_model import DatedRole, Role
+from tracker.extract.roles_pairs import read_pairs
 from tracker.extract.roles_relation import CHANGED, NO_MORE_SINCE, RECURRING, is_refused_later, relation_of, roles_of
 from tracker.extract.roles_scores import REACH, Surroundings
 
@@ -29,22 +30,13 @@ _ASIDE = stored("roles", "aside")
 _SURE = 3.6
 _REFUSED_SCORE = 2.0
 """What it says of closing that later papers are refused."""
-_UNCLEAR = frozenset({Role.OTHER, Role.LEGAL, Role.PAGE})
 _IN_BRACKETS = regex.compile(
     r"\(\s?(?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?\s(?:(?:el|le|o|on|em|the|a|dia)\s){0,2}$"
 )
 """``30 de mayo (antes, 16 de mayo)``."""
-_SAME_LIST = regex.compile(r"\s?(?:,|y|e|et|and)\s(?:(?:el|le|o|the|del|du|do)\s)?")
-_NOW_COMES = regex.compile(
-    r"(?:\s[^.;|\d()]{0,30}\)?)?,?\s(?:llegaran?|entraran?|seran?|chegarao?|entrarao?|serao?|parviendr\w+|arriver\w+|seront|sera"
-    r"|will\s(?:now\s)?(?:arrive|be\sdue|be\sin)|(?:are|is)\snow\sdue)\b[^.;|\d]{0,30}"
-)
-"""From the day that was to the one that is: ``debían llegar el 29 de agosto, llegarán el 8 de septiembre``."""
 _VOID_REACH = 160
 _ENDS_BY_THE_HOUR = 1.8
 """What it says of closing that the last day of a *period* has an hour: no work ends by the clock."""
-_MISPRINT_REACH = 60
-"""Between the wrong and the right date of an erratum there are a few words at most."""
 _NEW_AFTER_ALL = regex.compile(
     r"\b(?:slips?|moves?|moved|now|desormais|agora|ahora|pasan?|passe|passa|se recorre|repoussee?|reportee?|extended"
     r"|prorrog\w+|adiad[oa])\s(?:to|until|au|al?|para|hasta|ate|jusqu\S*)\b"
@@ -61,11 +53,6 @@ _PRESENTED = regex.compile(
 """After *yesterday* or *today*: a call was made public."""
 _THREAD = regex.compile(r"(?:escribio|wrote|a ecrit|escreveu)\s?:\s*$", regex.MULTILINE)
 """How the line ends that leads to an earlier mail."""
-_ERRATUM = regex.compile(
-    r"\b(?:donde dic|should read|debe (?:decir|leer)|lease|au lieu d|lire|onde se le|leia-se|where it s)\w*"
-)
-_CORRECTED_SCORE = 1.4
-_SAID = 0.8
 _STATUTE = regex.compile(
     r"\b(?:n[.º°o]{0,3}\s?)?\d[\d.]{0,6}[a-z]?/(?:19|20)?\d\d,?\s(?:de|du|of|do|del|da)\s(?:el\s|the\s)?$"
     r"|\b(?:decreto|ley|lei|decret|loi|despacho|portaria|orden|resolucion|resolucao|arrete|law|decree|act)\b[^.;|]{0,40}"
@@ -75,27 +62,15 @@ _STATUTE = regex.compile(
 _PLACE = regex.compile(
     r"\W*(?:En\s|Fait\sà\s|À\s|Dado\sen\s)?\p{Lu}[\p{L}'’-]*(?:\s[\p{L}'’.-]{1,14}){0,4},\s(?:a\s|le\s|el\s|em\s)?"
 )
-_RATHER_THAN = regex.compile(
-    r"\s?,?\s(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no"
-    r"|\((?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?|et non(?: pas)?)"
-    r"(?:\s(?:el|le|o|on|the|del|du|do)){0,2}\s"
-)
-"""Between the date that holds and the one that does not: ``11 June rather than 28 May``."""
-_BUT = regex.compile(r"\s?,?\s(?:sino|mais|but|mas|sim|e\ssim)(?:\s(?:el|le|o|on|the|del|du|do|para|au|al|dia)){0,2}\s")
-"""Between a date that no longer holds and the one that does: ``ya no es el 14 sino el 28``."""
-
-
-def _moves_over(gap: str) -> bool:
-    """Whether the words between two dates move the first to the second."""
-    return len(gap) < _MOVE_REACH and not _SENTENCE_BREAK.search(gap) and bool(_MOVED_ON.match(f"{gap} "))
-
-
-_MOVE_REACH = 90
-_SENTENCE_BREAK = regex.compile(r"[.;|\n]\s")
 
 
 class _Reader(Surroundings):
     """Reads the role of each date of a text."""
+
+    @cached_property
+    def changes(self) -> Changes:
+        """The tables of changes of the text."""
+        return Changes(self.layout)
 
     @cached_property
     def is_thread(self) -> bool:
@@ -132,68 +107,14 @@ class _Reader(Surroundings):
 
     def read(self) -> list[DatedRole]:
         """The role of every mention, in their order."""
-        return self._replaced([dated for group in self.groups for dated in self._read_group(group)])
-
-    def _replaced(self, dated: list[DatedRole]) -> list[DatedRole]:
-        """A struck-out date, markup lost or kept, stands right before the new one: ``28 de julio 15 de agosto``."""
-        result = list(dated)
-        for index in range(1, len(result)):
-            old, new = result[index - 1], result[index]
-            gap = self.layout.folded[old.mention.end : new.mention.start]
-            struck = self.layout.text.is_struck(old.mention.start, old.mention.end)
-            adjacent = (
-                len(gap) <= 2
-                and not gap.strip()
-                and old.mention.day
-                and new.mention.day
-                and old.mention.list_id is None
-            )
-            if adjacent and old.mention.window is None and "\n" not in gap:
-                result[index - 1] = replace(old, former=True, changed=True)
-                result[index] = replace(
-                    old, mention=new.mention, quote=(new.mention.start, new.quote[1]), changed=True, former=False
-                )
-            elif new.former and old.role in _UNCLEAR and _RATHER_THAN.fullmatch(gap):
-                result[index - 1] = replace(
-                    old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until", changed=True, former=False
-                )
-                result[index] = replace(new, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
-            elif old.former and old.role in _UNCLEAR and new.role in _UNCLEAR and _BUT.fullmatch(gap):
-                result[index - 1] = replace(old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
-                result[index] = replace(result[index - 1], mention=new.mention, quote=new.quote, former=False)
-            elif old.former and old.role is Role.CLOSES and new.role is not Role.CLOSES and _moves_over(gap):
-                result[index] = replace(
-                    old, mention=new.mention, quote=new.quote, changed=True, former=False, relation="until"
-                )
-            elif old.former and new.role in _UNCLEAR and new.changed and len(gap) < _MISPRINT_REACH:
-                old = self._corrected(old, new)
-                result[index - 1] = old
-                result[index] = replace(old, mention=new.mention, quote=new.quote, changed=True, former=False)
-            elif old.former and _SAME_LIST.fullmatch(gap) and old.mention.day and new.role in _UNCLEAR:
-                result[index] = replace(new, former=True, role=old.role, score=old.score)
-            elif old.former and new.role in _UNCLEAR and _NOW_COMES.fullmatch(gap):
-                result[index - 1] = replace(old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
-                result[index] = replace(
-                    result[index - 1], mention=new.mention, quote=new.quote, changed=True, former=False
-                )
-            elif struck:
-                result[index - 1] = replace(old, former=True, changed=True)
-        return result
+        dated = [dated for group in self.groups for dated in self._read_group(group)]
+        return read_pairs(self.layout, dated, self.topics_between)
 
     def _is_dateline(self, group: Group, sentence: Span) -> bool:
         """Whether a place and the date are all of the sentence: how papers are signed (``Pamplona, 18 de marzo``)."""
         value = self.layout.value
         place = _PLACE.fullmatch(value, sentence[0], group.start)
         return bool(place) and not value[group.end : sentence[1]].strip(" .")
-
-    def _corrected(self, old: DatedRole, new: DatedRole) -> DatedRole:
-        """The wrong date of an erratum; one with a time of day is a deadline, whatever was published when."""
-        said = self.layout.folded[slice(*self.layout.sentence(old.mention.start))]
-        handed_in = old.topics.get("submit", 0.0) > 1.0 or new.topics.get("close", 0.0) > _SAID
-        timed = old.mention.time and new.mention.time
-        if old.role in _UNCLEAR and (timed or handed_in) and _ERRATUM.search(said):
-            return replace(old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
-        return old
 
     def _is_former(self, group: Group, before: str, clause: Span) -> bool:
         """Whether words before or after say that the date no longer holds."""
@@ -211,7 +132,33 @@ class _Reader(Surroundings):
         start, end = self.layout.cells(line)[0]
         return f"{self.layout.folded[start:end]}: " if end <= group.start else ""
 
+    def _read_change(self, group: Group, side: Side) -> list[DatedRole]:
+        """The dates of a cell in a table of changes: what the row is about, and whether the date still holds."""
+        line, cells = self.layout.line(group.start), self.layout.cells(self.layout.line(group.start))
+        head = self.layout.column_header(group.start)
+        about = cells[0] if self.changes.in_columns(group.start) or head is None else head
+        scores = self.about(about, group)
+        ends = max(scores.get(topic, 0.0) for topic in ("close", "submit", "question")) >= max(
+            scores.values(), default=0.0
+        )
+        relation = "until" if ends else "from" if scores.get("open") == max(scores.values()) else "point"
+        label = f"{self.layout.folded[slice(*about)]}: "
+        ranked = roles_of(relation, scores, True, label)
+        role = max(ranked, key=lambda name: ranked[name]) if scores else Role.OTHER
+        quote = (cells[0][0], group.end) if about == cells[0] else (group.start, group.end)
+        return [
+            DatedRole(
+                mention, role, relation, round(ranked.get(role, 0.0), 3), 0.0, quote, line, True,
+                former=side is Side.OLD or (group.window and not mention.end_of_window and ends),
+                changed=True, topics=scores,
+            )
+            for mention in group.mentions
+        ]  # fmt: skip
+
     def _read_group(self, group: Group) -> list[DatedRole]:
+        side = self.changes.side(group.start)
+        if side is not None:
+            return self._read_change(group, side)
         scores, labelled = self.context(group)
         if is_refused_later(self.layout, group):
             scores["close"] = max(scores.get("close", 0.0), _REFUSED_SCORE)

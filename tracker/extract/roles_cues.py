@@ -89,6 +89,18 @@ def _closing_in_portuguese(cue: Cue, folded: str) -> Cue:
     return cue
 
 
+_STATUTES = regex.compile(
+    r" (?:n[.º°o]{0,3}\s?|num[.]?\s|numero\s)?\d[\d./-]*\b(?!\s?(?:de\s)?\p{L}+\s(?:de\s)?20\d\d)"
+)
+"""Behind the name of an act that is no decision on winners: ``Resolución 12/2026``."""
+_ACTS = regex.compile(r"(?:la )?(?:resolucion|decision|decisao|dictamen|resolucao)")
+
+
+def _names_an_act(cue: Cue, folded: str) -> bool:
+    named = cue.topic == "result" and _ACTS.fullmatch(folded, cue.start, cue.end)
+    return bool(named and _STATUTES.match(folded, cue.end))
+
+
 def find_cues(layout: Layout) -> list[Cue]:
     """All cues of the text outside the dates themselves, by position; a longer cue hides a shorter one inside it."""
     found: list[Cue] = []
@@ -97,6 +109,7 @@ def find_cues(layout: Layout) -> list[Cue]:
         found += [Cue(match.start(), match.end(), topic, weight) for match in pattern.finditer(words)]
     if _PORTUGUESE.search(layout.value):
         found = [_closing_in_portuguese(cue, layout.folded) for cue in found]
+    found = [cue for cue in found if not _names_an_act(cue, layout.folded)]
     found.sort(key=lambda cue: (cue.start, -cue.end))
     kept: list[Cue] = []
     for cue in found:

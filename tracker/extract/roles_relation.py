@@ -8,6 +8,7 @@ import regex
 
 from tracker.extract.dates import DateMention
 from tracker.extract.lexicon import stored
+from tracker.extract.quick import late
 from tracker.extract.roles_cues import Group
 from tracker.extract.roles_layout import Layout
 from tracker.extract.roles_model import Role
@@ -32,9 +33,9 @@ _FILLER = (
 _UNTIL = stored("roles", "until", _FILLER)
 _FROM = stored("roles", "from", _FILLER)
 _AFTERWARDS = stored("roles", "afterwards")
-_WEAK_UNTIL = regex.compile(r"(?<![\w'])(?:au|al|pour)" + _FILLER)
+_WEAK_UNTIL = late(r"(?<![\w'])(?:au|al|pour)" + _FILLER)
 _MISREAD_UNTIL = regex.compile(r"(?<![\w'])(?:al|au) (?:de|del|du|da)\s?$")
-_NOW = regex.compile(r"\b(?:agora|ahora|now|desormais|para|para o|al?|au|to)" + _FILLER)
+_NOW = late(r"\b(?:agora|ahora|now|desormais|para|para o|al?|au|to)" + _FILLER)
 _MOVES = stored("roles", "moves")
 _LATER = stored("roles", "later", _FILLER)
 _NOT_BEFORE = stored("roles", "not_before", _FILLER)
@@ -56,7 +57,7 @@ _STAGED = regex.compile(
 _CLOSED_SINCE = regex.compile(
     r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
 )
-NO_MORE_SINCE = regex.compile(
+NO_MORE_SINCE = late(
     r"\b(?:(?:n'|ne )\w+ plus\b[^.;|]{0,40} depuis|(?:ya no|nao|ja nao|no longer)\b[^.;|]{0,40} (?:desde|since))\b"
     rf"{_FILLER}"
 )
@@ -78,6 +79,7 @@ _ADJUSTED: dict[str, dict[Role, float]] = {
         Role.JURY: -0.5,
         Role.CEREMONY: -0.5,
         Role.QUESTIONS: 0.6,
+        Role.SHORTLIST: -1.2,
     },
     "from": {Role.QUESTIONS: -0.8, Role.LEGAL: -0.3, Role.EXECUTION: 0.2},
     "window-start": {
@@ -120,7 +122,12 @@ def _has_last_hour(folded: str, mention: DateMention) -> bool:
 
 _PLAIN = 2.0
 """From this score on a word for opening makes a month alone the one in which the call opens."""
-_BETWEEN = regex.compile(r"\b(?:entre|between)\b[^.;|]{3,60}?\b(?:y|e|et|and)\b" + _FILLER)
+_THEN_ENDS = late(
+    r",?\s(?:y|e|et|and|pour|para|to)\s(?:(?:se|il|elle|it|que)\s)?(?:termina|cierra|concluye|finaliza|vence|acaba|s'acheve"
+    r"|(?:se\s)?(?:termine|clot|ferme|referme|cloture|finit)|prend\sfin|ends?|closes?|finishe?s?|encerra|fecha|cerrar|terminar|fermer)\b"
+)
+"""After the first day of a window: *l'appel part lundi 2 septembre et se termine le …*."""
+_BETWEEN = late(r"\b(?:entre|between)\b[^.;|]{3,60}?\b(?:y|e|et|and)\b" + _FILLER)
 """*entre el primer día hábil de agosto y el 1 de septiembre*: the first end needs no date of its own."""
 
 
@@ -128,7 +135,9 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
     """How the date bounds what is spoken of: until, from, point, window-start or window-end."""
     folded = layout.folded
     before = folded[max(0, group.start - 60) : group.start]
-    told = _of_window(group, mention, before) or _column_relation(layout, group)
+    told = _of_window(
+        group, mention, folded[max(layout.clause(group.start)[0], group.start - 110) : group.start]
+    ) or _column_relation(layout, group)
     if told:
         return told
     clause = layout.clause(group.start)
@@ -141,6 +150,8 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
     if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after) or _has_last_hour(folded, mention):
         return "until"
     if mention.deictic == "relative" and before.endswith("des "):
+        return "from"
+    if not until and not group.window and _THEN_ENDS.match(after):
         return "from"
     if not group.window and _BETWEEN.search(before):
         return "window-end"
@@ -211,6 +222,13 @@ def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: st
     return "until" if until else "point"
 
 
+_OPENS_TOO = late(
+    r"(?:[,;/]|\b(?:and|y|et|e|with|con)\b)(?=[^|:]*\b(?:opens?|opening|abre\w*|apertura|ouvertur\w*|ouvr\w*|abertura)\b)"
+)
+_SOMETHING, _PUBLISHED_AND_OPENED = 1.2, 1.5
+"""*Rules published, platform opens*: what is published is the call."""
+
+
 def _is_handed_in(label: str, labelled: bool) -> bool:
     return bool((labelled and _HANDING_IN.search(label)) or _EXPECTED.search(label))
 
@@ -239,6 +257,8 @@ def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: 
             submit + (0.5 if relation == "window-start" else 0.0),
             either + (0.5 if submit > 0.6 and either > 0.6 else 0.0),
         )
+    if labelled and opening > _SOMETHING and Role.PAGE in roles and _OPENS_TOO.search(label):
+        roles[Role.PAGE] -= _PUBLISHED_AND_OPENED
     if relation == "point" and submit > 1.5:
         rival = max(roles.values(), default=0.0)
         launched = labelled and not roles and _LAUNCH_LABEL.search(label)
@@ -249,4 +269,6 @@ def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: 
         ):
             roles[Role.CLOSES] = submit - 0.8
     adjust = _ADJUSTED[relation]
+    if labelled:  # a label names its step whatever the relation
+        adjust = {role: by for role, by in adjust.items() if role is not Role.SHORTLIST}
     return {role: score + adjust.get(role, 0.0) for role, score in roles.items()} or {Role.OTHER: 0.0}

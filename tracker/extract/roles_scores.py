@@ -27,7 +27,13 @@ _AFTER_LABEL = regex.compile(
 _PURPOSE = regex.compile(r"\s?,?\s(?:pour|para|to|in order to|afin de|a fin de)\s\p{L}")
 """After a date: what it is for stands behind it, ``jusqu'au 16 mai pour demander des précisions``."""
 _TOLD = 1.6
+_NEXT_PART = regex.compile(
+    r"\s(?:y|e|et|and|luego|puis|then)\s?,\s|,\s(?:y|et|and|e|luego|puis|then|pero|mais|but|mas)\s"
+)
+_OF_NEXT_PART = 1.0
+"""What cues lose that stand behind a date in the part of its clause that has a date of its own."""
 _PLAIN_LABEL = 40
+_STEP_WORDS = 4
 _PLAIN = 1.2
 _OF_HEAD = 0.6
 """What a short first sentence of a line loses as a label of the next: ``Passo 1. Ideia … até 27 de novembro``."""
@@ -55,6 +61,10 @@ class Surroundings:
     def _between(self, start: int, end: int) -> list[Cue]:
         first, last = bisect_left(self.cue_starts, start), bisect_right(self.cue_starts, end)
         return [cue for cue in self.cues[first:last] if cue.end <= end]
+
+    def topics_between(self, start: int, end: int) -> set[str]:
+        """What the cues between two offsets speak of."""
+        return {cue.topic for cue in self._between(start, end)}
 
     def _others(self, start: int, end: int) -> int:
         """How many groups of dates stand between two offsets."""
@@ -95,8 +105,10 @@ class Surroundings:
         bound = bool(_PURPOSE.match(after))
         right = min(right, 0.1) if bound else right
         self._score(scores, self._around(clause[0], group.start, group), group, self._of_another(group, bound=bound))
-        self._score(scores, self._around(group.end, clause[1], group), group, right, 1.6)
-        labelled = bool(_AFTER_LABEL.search(before)) or alone
+        next_part = self._next_part(group, clause)
+        self._score(scores, self._around(group.end, next_part, group), group, right, 1.6)
+        self._score(scores, self._around(next_part, clause[1], group), group, right + _OF_NEXT_PART, 1.6)
+        labelled = bool(_AFTER_LABEL.search(before)) or alone or self._is_step(group, clause, sentence)
         labelled = labelled or (date_first and bool(regex.match(r"\s?[:–-]\s", after)))
         cells = layout.cells(line)
         if len(cells) > 1:
@@ -125,6 +137,27 @@ class Surroundings:
                 said = [cue for cue in self._near(previous, group) if cue.topic != "page"]
                 self._score(scores, said, group, 1.2, 0.4)
         return with_results(scores), labelled
+
+    def _is_step(self, group: Group, clause: Span, sentence: Span) -> bool:
+        """Whether few words and a date are all of a part between semicolons: ``launch 17 April; submission 5 June``."""
+        value = self.layout.value
+        if (
+            clause == sentence
+            or ";" not in value[max(0, clause[0] - 2) : clause[0]] + value[clause[1] - 1 : clause[1] + 2]
+        ):
+            return False
+        before, after = self.layout.folded[clause[0] : group.start], self.layout.folded[group.end : clause[1]]
+        return (
+            len(before) <= _PLAIN_LABEL and not regex.search(r"\p{L}{2}", after) and len(before.split()) <= _STEP_WORDS
+        )
+
+    def _next_part(self, group: Group, clause: Span) -> int:
+        """Where words begin that belong to the next date of the clause: ``hasta el 3 y, si son elegidas, hasta …``."""
+        following = bisect_left(self.starts, group.end)
+        if following >= len(self.starts) or self.starts[following] >= clause[1]:
+            return clause[1]
+        part = _NEXT_PART.search(self.layout.folded, group.end, self.starts[following])
+        return part.start() if part else clause[1]
 
     def _of_another(self, group: Group, *, bound: bool) -> float:
         """What the words before a date lose where its purpose follows it, and more where they tell that of another."""
@@ -181,6 +214,12 @@ class Surroundings:
         if sentence[0] == line[0] and previous and self.layout.value[previous[0] : previous[1]].rstrip().endswith("?"):
             return previous
         return None
+
+    def about(self, label: Span, group: Group) -> dict[str, float]:
+        """The topic scores of a label alone."""
+        scores: dict[str, float] = {}
+        self._score(scores, self._near(label, group), group, 0.0, 0.0)
+        return with_results(scores)
 
     def _near(self, span: Span, group: Group) -> list[Cue]:
         """Cues of a label elsewhere, moved next to the group, so that only the label itself counts."""

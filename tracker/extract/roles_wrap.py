@@ -10,6 +10,8 @@ _GOES_ON = regex.compile(
     r"(?:,|\b(?:al?|ao|as|au|aux|avant|antes|before|by|com|con|da|das|de|del|des|dia|do|dos|du|e|el|em|en|et|from|hasta|in"
     r"|jour|jusqu'au|la|las|le|les|los|na|no|o|of|on|para|por|pour|the|to|until|y|ate|not later|no later|later than))$"
 )
+_LEADS_ON = regex.compile(r"(?:au|al|to|ate|at\u00e9|hasta|jusqu'au|until)\s(?:\p{L}+\s){0,2}\d")
+"""How a line begins that ends the window of the one before it."""
 _WRAPPED = regex.compile(r"[a-z]{2}\S*\s[^|:\n]*[^.:;!?|)\n]$")
 _SHORTEST = 35
 """A line that wraps is about as long as a line can be; labels above their values are shorter."""
@@ -27,6 +29,8 @@ def goes_on(before: str, after: str) -> bool:
     if not (after[0].isalpha() or after[0].isdigit()):
         return False
     if _GOES_ON.search(before[-14:]):
+        return True
+    if len(before) >= _MEDIUM and before[-1] not in ".:;!?|" and _LEADS_ON.match(after):
         return True
     return len(before) >= _SHORTEST and len(after) >= _MEDIUM and after[0].islower() and bool(_WRAPPED.search(before))
 

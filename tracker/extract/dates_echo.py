@@ -1,0 +1,92 @@
+"""Days and hours that echo the date before them: *the 30th of the same month*, *the next day*, *at the same time*."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import replace
+
+import regex
+
+from tracker.extract.dates_grammar import NEXT_DAY, SAME_MONTH, SAME_SENTENCE, DateMention
+
+_ECHOES = frozenset({SAME_MONTH, SAME_SENTENCE, NEXT_DAY})
+_REACH = 400
+_BREAK = regex.compile(r"[;|\x00]|[.!?]\s")
+
+
+def with_echoes(folded: str, dates: Sequence[DateMention]) -> list[DateMention]:
+    """The dates, those that are told by the one before them worked out; without such a one they say nothing.
+
+    >>> from tracker.extract.dates import find_dates
+    >>> [m.iso() for m in find_dates("abre el 2 de marzo de 2026 y cierra el 30 del mismo mes")]
+    ['2026-03-02', '2026-03-30']
+    """
+    result: list[DateMention] = []
+    for mention in dates:
+        if mention.deictic not in _ECHOES:
+            result.append(mention)
+            continue
+        before = next((m for m in reversed(result) if m.month), None)
+        told = _echoed(folded, mention, before) if before and mention.start - before.end < _REACH else None
+        if told:
+            result.append(told)
+    return result
+
+
+def _echoed(folded: str, mention: DateMention, before: DateMention) -> DateMention | None:
+    apart = bool(_BREAK.search(folded, before.end, mention.start))
+    if mention.deictic == NEXT_DAY:
+        return None if apart or not before.day else _day_after(mention, before)
+    if mention.deictic == SAME_SENTENCE and (apart or not before.day or before.day >= (mention.day or 0)):
+        return None
+    if (mention.day or 0) > monthrange(before.year or 2024, before.month or 1)[1]:
+        return None
+    shared = mention.year is None and before.year is not None
+    return replace(mention, month=before.month, year=mention.year or before.year, year_shared=shared, deictic=None)
+
+
+def _day_after(mention: DateMention, before: DateMention) -> DateMention:
+    day, month, year = (before.day or 0) + 1, before.month or 1, before.year
+    if day > monthrange(year or 2023, month)[1]:
+        day, month = 1, month + 1
+    if month > _LAST_MONTH:
+        month, year = 1, year + 1 if year else None
+    return replace(mention, day=day, month=month, year=year, year_shared=year is not None, deictic=None)
+
+
+_LAST_MONTH = 12
+_HOUR = (
+    r"(?:misma\shora|mismo\shorario|mesma\shora|mesmo\shorario|meme\sh(?:eure|oraire)|same\s(?:time|hour|clock\stime))"
+)
+_SAME_AFTER = regex.compile(rf"[\s,;:(/-]{{0,3}}(?:\p{{L}}{{1,7}}\s){{0,3}}{_HOUR}\b")
+_SAME_BEFORE = regex.compile(
+    rf"\b{_HOUR},?\s(?:(?:del?|of|on|du|do|d[oe]|el|le|o|the|dia|proximo|\p{{L}}+day|\p{{L}}+di),?\s){{0,4}}$"
+)
+_NEAR = 40
+
+
+def at_the_same_hour(folded: str, dates: Sequence[DateMention]) -> list[DateMention]:
+    """The dates with the time and zone of the one before them where the words say *a la misma hora*, *même heure*."""
+    if not _ANY_HOUR.search(folded):
+        return list(dates)
+    result: list[DateMention] = []
+    for mention in dates:
+        timed = next((m for m in reversed(result) if m.time), None)
+        if timed and mention.time is None and mention.day and _says_same(folded, mention):
+            after = _SAME_AFTER.match(folded, mention.outer[1])
+            outer = (mention.outer[0], after.end()) if after else mention.outer
+            zone = (mention.zone, mention.zone_basis) if mention.zone else (timed.zone, timed.zone_basis)
+            result.append(replace(mention, time=timed.time, zone=zone[0], zone_basis=zone[1], outer=outer))
+        else:
+            result.append(mention)
+    return result
+
+
+_ANY_HOUR = regex.compile(_HOUR)
+
+
+def _says_same(folded: str, mention: DateMention) -> bool:
+    start, end = mention.outer
+    before = folded[max(0, start - _NEAR) : start]
+    return bool(_SAME_AFTER.match(folded, end) or _SAME_BEFORE.search(before))

@@ -1,0 +1,201 @@
+"""Two dates side by side of which one stands for the other: struck out, moved, corrected, told apart.
+
+Each rule looks at a date and the next one, and says what both are; the first rule that knows decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from tracker.extract.lexicon import stored
+from tracker.extract.quick import late
+from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_model import DatedRole, Role
+from tracker.extract.roles_relation import CHANGED
+
+_UNCLEAR = frozenset({Role.OTHER, Role.LEGAL, Role.PAGE})
+_SAME_LIST = regex.compile(r"\s?(?:,|y|e|et|and)\s(?:(?:el|le|o|the|del|du|do)\s)?")
+_NOW_COMES = regex.compile(
+    r"(?:\s[^.;|\d()]{0,30}\)?)?,?\s(?:llegaran?|entraran?|quedan?|quedaran?|ficam?|ficara|pasan?\sa|pasaran?\sa|passent?|passera|devient|becomes?|seran?|chegarao?|entrarao?|serao?|parviendr\w+|arriver\w+|seront|sera"
+    r"|will\s(?:now\s)?(?:arrive|be\sdue|be\sin)|(?:are|is)\snow\sdue)\b[^.;|\d]{0,30}"
+)
+"""From the day that was to the one that is: ``debían llegar el 29 de agosto, llegarán el 8 de septiembre``."""
+_ABOUT = 120
+"""What an erratum is about stands in the sentence before or after it."""
+_STRIKE_MARKS = 5
+"""Between a struck-out date and the new one there are a space and marks at most: ``~~27 de febrero~~ 20 de marzo``."""
+_REPLACED_BY = regex.compile(
+    r"[\"'»]?\s?,?\s(?:por|by|with|par|pel[oa]s?)(?:\s(?:el|la|le|o|a|the|dia)){0,2}\s[\"'«]?\s?(?:(?:el|le|o)\s)?"
+)
+"""Between a date and its replacement: ``reemplázase "27 de febrero" por "20 de marzo"``."""
+_AND_THEN = regex.compile(
+    r"\s?,?\s(?:(?:y|e|et|and)\s)?(?:luego|despues|then|puis|ensuite|depois)\s(?:(?:el|le|o|the|au|al|to|para)\s)?"
+)
+_APPOSED_MOVE = late(r"\s?,\s[^.;|]{4,50}?,\s(?:para|al?|to|au|ate|hasta)(?:\s(?:o|el|le|the|dia)){0,2}\s")
+"""Between two days, with something about the first: ``do dia 23 de julho, data fixada no Comunicado, para o dia …``."""
+_MOVED_FROM = late(r"\b(?:de|del|do|du|from)\s(?:(?:dia|el|le|the)\s)?$")
+_MISPRINT_REACH = 60
+"""Between the wrong and the right date of an erratum there are a few words at most."""
+_ERRATUM = regex.compile(
+    r"\b(?:corrig(?:endum|enda)|rectifica\w+|retifica\w+|errat(?:um|a)|adenda|addendum"
+    r"|donde dic|should read|debe (?:decir|leer)|lease|au lieu d|lire|onde se le|leia-se|where it s)\w*"
+)
+_CORRECTED_SCORE = 1.4
+_SAID = 0.8
+_MOVED_ON = stored("roles", "moved_on")
+_RATHER_THAN = regex.compile(
+    r"\s?,?\s(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no"
+    r"|\((?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?|et non(?: pas)?)"
+    r"(?:\s(?:el|le|o|on|the|del|du|do)){0,2}\s"
+)
+"""Between the date that holds and the one that does not: ``11 June rather than 28 May``."""
+_BUT = regex.compile(r"\s?,?\s(?:sino|mais|but|mas|sim|e\ssim)(?:\s(?:el|le|o|on|the|del|du|do|para|au|al|dia)){0,2}\s")
+"""Between a date that no longer holds and the one that does: ``ya no es el 14 sino el 28``."""
+
+
+def _moves_over(gap: str) -> bool:
+    """Whether the words between two dates move the first to the second."""
+    return len(gap) < _MOVE_REACH and not _SENTENCE_BREAK.search(gap) and bool(_MOVED_ON.match(f"{gap} "))
+
+
+_MOVE_REACH = 90
+_SENTENCE_BREAK = regex.compile(r"[.;|\n]\s")
+
+
+Topics = Callable[[int, int], set[str]]
+Outcome = tuple[DatedRole, DatedRole]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A date, the next one, and the folded words between them."""
+
+    layout: Layout
+    old: DatedRole
+    new: DatedRole
+    gap: str
+    topics: Topics
+
+    def both_close(self) -> Outcome:
+        """The former deadline and the one that holds."""
+        old = replace(self.old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until", former=True)
+        return old, _standing_for(old, self.new)
+
+
+def _standing_for(old: DatedRole, new: DatedRole) -> DatedRole:
+    """What the old date was, at the day of the new one."""
+    return replace(old, mention=new.mention, quote=new.quote, changed=True, former=False)
+
+
+def _struck(pair: _Pair) -> Outcome | None:
+    """A struck-out date, markup lost or kept, stands right before the new one: ``28 de julio 15 de agosto``."""
+    old, new = pair.old, pair.new
+    if len(pair.gap) > _STRIKE_MARKS or pair.gap.strip(" ~*") or "\n" in pair.gap or old.mention.window is not None:
+        return None
+    if not (old.mention.day and new.mention.day and old.mention.list_id is None):
+        return None
+    held = replace(_standing_for(old, new), quote=(new.mention.start, new.quote[1]))
+    return replace(old, former=True, changed=True), held
+
+
+def _rather_than(pair: _Pair) -> Outcome | None:
+    """*11 June rather than 28 May*."""
+    if not (pair.new.former and pair.old.role in _UNCLEAR and _RATHER_THAN.fullmatch(pair.gap)):
+        return None
+    holds = replace(pair.old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until", changed=True, former=False)
+    return holds, replace(pair.new, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
+
+
+def _but(pair: _Pair) -> Outcome | None:
+    """*ya no es el 14 sino el 28*."""
+    unclear = pair.old.role in _UNCLEAR and pair.new.role in _UNCLEAR
+    return pair.both_close() if pair.old.former and unclear and _BUT.fullmatch(pair.gap) else None
+
+
+def _moved_over(pair: _Pair) -> Outcome | None:
+    """The words between move the first date to the second."""
+    old, new = pair.old, pair.new
+    if not (old.former and old.role is Role.CLOSES and new.role is not Role.CLOSES and _moves_over(pair.gap)):
+        return None
+    return old, replace(_standing_for(old, new), relation="until")
+
+
+def _misprint(pair: _Pair) -> Outcome | None:
+    """*donde dice 2 de mayo, debe decir 9 de mayo*."""
+    old, new = pair.old, pair.new
+    if not old.former or new.former or new.role not in _UNCLEAR or not new.changed or len(pair.gap) >= _MISPRINT_REACH:
+        return None
+    corrected = _corrected(pair)
+    return corrected, _standing_for(corrected, new)
+
+
+def _corrected(pair: _Pair) -> DatedRole:
+    """The wrong date of an erratum; one with a time of day is a deadline, whatever was published when."""
+    old, new = pair.old, pair.new
+    start, end = pair.layout.sentence(old.mention.start)
+    said = pair.layout.folded[max(0, start - _ABOUT) : end]
+    near = pair.topics(max(0, start - _ABOUT), end + _ABOUT)
+    handed_in = "close" in near or old.topics.get("submit", 0.0) > 1.0 or new.topics.get("close", 0.0) > _SAID
+    timed = old.mention.time and new.mention.time
+    told = _ERRATUM.search(said) or CHANGED.search(said)
+    if old.role in _UNCLEAR and (timed or handed_in) and told:
+        return replace(old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
+    return old
+
+
+def _both_former(pair: _Pair) -> Outcome | None:
+    """*antes el 2 y el 9 de mayo*; *first 2 May and then 9 May, has been put back*."""
+    old, new = pair.old, pair.new
+    if old.former and _SAME_LIST.fullmatch(pair.gap) and old.mention.day and new.role in _UNCLEAR:
+        return old, replace(new, former=True, role=old.role, score=old.score)
+    if new.former and not old.former and new.role is old.role and _AND_THEN.fullmatch(pair.gap):
+        return replace(old, former=True, changed=True), new
+    return None
+
+
+def _now_comes(pair: _Pair) -> Outcome | None:
+    """*debían llegar el 29, llegarán el 8*; *reemplázase el 2 por el 9*."""
+    if not pair.old.former or pair.new.role not in _UNCLEAR:
+        return None
+    return pair.both_close() if _NOW_COMES.fullmatch(pair.gap) or _REPLACED_BY.fullmatch(pair.gap) else None
+
+
+def _apposed(pair: _Pair) -> Outcome | None:
+    """*do dia 23 de julho, data fixada no comunicado, para o dia 13 de agosto*."""
+    old = pair.old
+    if (
+        not old.changed
+        or old.former
+        or old.role not in (*_UNCLEAR, Role.CLOSES)
+        or not _APPOSED_MOVE.fullmatch(pair.gap)
+    ):
+        return None
+    before = pair.layout.folded[max(0, old.mention.start - _FROM_REACH) : old.mention.start]
+    return pair.both_close() if _MOVED_FROM.search(before) else None
+
+
+def _marked(pair: _Pair) -> Outcome | None:
+    """Markup strikes the first date out."""
+    struck = pair.layout.text.is_struck(pair.old.mention.start, pair.old.mention.end)
+    return (replace(pair.old, former=True, changed=True), pair.new) if struck else None
+
+
+_FROM_REACH = 20
+_RULES = (
+    _struck, _rather_than, _but, _moved_over, _misprint, _both_former, _now_comes, _apposed, _marked,
+)  # fmt: skip
+
+
+def read_pairs(layout: Layout, dated: Sequence[DatedRole], topics: Topics) -> list[DatedRole]:
+    """The dates with what each says of the one beside it; ``topics``: what the cues between two offsets speak of."""
+    result = list(dated)
+    for index in range(1, len(result)):
+        old, new = result[index - 1], result[index]
+        pair = _Pair(layout, old, new, layout.folded[old.mention.end : new.mention.start], topics)
+        told = next((outcome for rule in _RULES if (outcome := rule(pair))), None)
+        if told:
+            result[index - 1], result[index] = told
+    return result
