@@ -29,7 +29,7 @@ ROOM = 1_000_000_000  # bytes
 def postgres_server() -> Iterator[str]:
     """Starts a server in a folder of its own and yields the SQLAlchemy address of its ``postgres`` database."""
     user = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-    with _folder() as folder, _folder(_memory()) as data:
+    with _folder() as folder, _folder(memory()) as data:
         binaries = _binaries(folder, user)
         if user is not None:
             shutil.chown(data, user)
@@ -56,7 +56,8 @@ def _folder(where: Path | None = None) -> Iterator[Path]:
         yield Path(name)
 
 
-def _memory() -> Path | None:
+def memory() -> Path | None:
+    """A folder that lies in memory, where there is one with room: no disk has to be waited for there."""
     there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     return MEMORY if there else None
 
