@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from spiders.__main__ import main
 from spiders.sources import SOURCES
 from tests.spiders.world import Crawled, World, serve
 
@@ -206,7 +207,17 @@ def test_a_patient_site_is_left_alone(trouble: Crawled) -> None:
 @pytest.mark.parametrize(
     "arguments", [[], ["crawl"], ["crawl", "none:1"], ["crawl", "aecid-es"], ["crawl", "aecid-es:x"], ["sing"]]
 )
-def test_wrong_use_is_refused(world: World, arguments: list[str]) -> None:
-    done = world.spiders(*arguments)
+def test_wrong_use_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        status: object = main(arguments)
+    except SystemExit as ended:
+        status = ended.code
+    said = capsys.readouterr()
+    assert (status, said.out) == (2, "")
+    assert said.err
+
+
+def test_the_process_ends_with_the_status_of_its_command(world: World) -> None:
+    done = world.spiders("crawl", "none:1")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr
+    assert "none" in done.stderr

