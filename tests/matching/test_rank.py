@@ -163,6 +163,13 @@ def test_what_two_texts_share_is_named_without_the_model() -> None:
     assert "saneamiento" in found.words
 
 
+def test_words_that_two_texts_share_are_shown_as_the_project_writes_them() -> None:
+    project = replace(ARROYO, objective="Pasantías de adaptación climática.")
+    call = replace(URUGUAY, body=("Se pagan pasantías y adaptación al cambio climático.",))
+    found = reason_by_words(Case(Applicant(project, ZAPOPAN), call, TODAY, reference_rates()))
+    assert {"pasantías", "climática"} <= set(found.words)
+
+
 def test_texts_that_share_nothing_have_no_sentence_to_show() -> None:
     dance = replace(URUGUAY, title="Concurso de danza", body=("Premia coreografías.",))
     found = reason_by_words(Case(Applicant(ARROYO, ZAPOPAN), dance, TODAY, reference_rates()))

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.support.databases import Rows
@@ -105,6 +106,39 @@ def test_each_list_says_how_many_were_left_out_with_one_click_to_each(client: Fl
     assert "Quedaron fuera 2: cuáles y por qué" in found
     links = page(client.get(path)).xpath("//details//a/@href")
     assert {"/proyectos/1/convocatorias/mx-uy-2026", "/proyectos/1/fuera"} <= set(links)
+
+
+def test_a_call_that_fitted_and_has_closed_is_no_longer_offered_and_the_lists_say_since_when(
+    client: FlaskClient, app: Flask
+) -> None:
+    with app.extensions["puente"].writing.begin() as session:
+        found = session.scalars(select(Match).where(Match.fit == str(Fit.GOOD))).one()
+        found.call.status, found.call.clock_at = "closed", NOW - timedelta(days=3)
+    sign_in(client)
+    for path in ("/proyectos/", "/proyectos/1"):
+        assert "Ninguna convocatoria le conviene hoy" in text(client, path)
+        assert "Ya no recibe propuestas (1)" in text(client, path)
+    shown = text(client, "/proyectos/1/fuera")
+    assert "Cerrada: 29 jun 2025. Trataba de lo que busca el proyecto: puede que haya otra edición." in shown
+
+
+def test_calls_that_fit_beyond_the_first_three_are_counted_and_one_click_away(client: FlaskClient, app: Flask) -> None:
+    with app.extensions["puente"].writing.begin() as session:
+        for number in range(4):
+            row = small.call(f"mx-uy-{2030 + number}", str(2030 + number), "open")
+            session.add(row)
+            session.flush()
+            session.add(small.match(row))
+    sign_in(client)
+    shown = text(client, "/proyectos/")
+    assert "5 convocatorias le convienen" in shown
+    assert "Ver 2 convocatorias más que le convienen" in shown
+    assert page(client.get("/proyectos/1")).xpath("count(//*[@id='cruces']/..//li[@class='cruce'])") == 5
+
+
+def test_two_editions_of_one_name_are_told_apart_where_they_are_left_out(client: FlaskClient) -> None:
+    sign_in(client)
+    assert f"{GONE} Cierra pronto: martes 15 de julio de 2025" in text(client, "/proyectos/1/fuera")
 
 
 def test_a_call_is_put_aside_with_its_reason_and_taken_up_again(client: FlaskClient, app: Flask) -> None:

@@ -119,7 +119,14 @@ def test_a_project_of_20_000_words_is_kept_whole(ana: FlaskClient, app: Flask) -
     text = " ".join(f"señalización{number}" for number in range(8_000)) + " agua" * 12_000
     assert new(ana, title="Largo", problem=text).status_code == 303
     assert kept(app).problem == text
-    assert problems(ana.get("/proyectos/3")) == []
+    shown = ana.get("/proyectos/3")
+    assert problems(shown) == []
+    assert "Leer todo el texto (20,000 palabras)" in words(shown)
+    assert text in words(shown)
+    assert (
+        ana.post("/proyectos/3/editar", data=opened(ana, "/proyectos/3/editar") | {"summary": text}).status_code == 303
+    )
+    assert len(words(ana.get("/proyectos/"))) < 5_000
 
 
 def test_what_looks_like_a_page_is_shown_as_text(ana: FlaskClient) -> None:

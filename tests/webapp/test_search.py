@@ -320,7 +320,7 @@ def test_two_calls_stand_side_by_side_with_proof_and_what_differs_is_marked(clie
     assert lines["Quién puede participar"][2] == "Igual"
     assert lines["Fondo"][2] == "Distinto"
     assert lines["Monto por proyecto"][0].startswith("No indicado")
-    assert lines["Monto por proyecto"][1:] == ["40,000 EUR", "Una no lo dice"]
+    assert lines["Monto por proyecto"][1:] == ["40,000 EUR", "Por saber"]
     assert shown.xpath("//tbody//mark/text()") == [SENTENCE]
     only = page(client.get("/comparar?a=mx-uy-2025&b=mx-fr-2025&solo=distinto"))
     assert "Quién puede participar" not in only.xpath("//tbody")[0].text_content()

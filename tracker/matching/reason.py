@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +14,7 @@ from tracker.matching.glossary import glossary, subjects_of
 from tracker.matching.sides import call_text, content_words
 from tracker.matching.similarity import Similarity, call_texts, project_texts, whole
 from tracker.matching.terms import codes
+from tracker.matching.text import WORD, lemmas
 
 MOST = 5
 """How many subjects and words are worth naming."""
@@ -36,7 +38,7 @@ def reason_of(case: Case, similarity: Similarity) -> Reason:
         likeness=round(float(likeness[won]), 4),
         themes=themes,
         concepts=shared[:MOST],
-        words=_shared_words(whole(case.project), call_text(case.call), case.call.language),
+        words=_as_written(_shared_words(whole(case.project), call_text(case.call), case.call.language), case.project),
     )
 
 
@@ -52,7 +54,9 @@ def reason_by_words(case: Case) -> Reason:
 
     best = max(said, key=named, default="")
     paragraph = best if best and named(best) else ""
-    return Reason(call_paragraph=paragraph, themes=themes, concepts=shared[:MOST], words=words)
+    return Reason(
+        call_paragraph=paragraph, themes=themes, concepts=shared[:MOST], words=_as_written(words, case.project)
+    )
 
 
 def _shared_subjects(project: ProjectBrief, call: CallBrief) -> tuple[str, ...]:
@@ -80,6 +84,18 @@ def _shared_themes(case: Case) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _words(text: str, language: str) -> frozenset[str]:
     return content_words(text, language)
+
+
+def _as_written(found: tuple[str, ...], project: ProjectBrief) -> tuple[str, ...]:
+    """Lemmas as the project writes them, accents and all: the shortest of its words for each."""
+    written = _words_by_lemma(whole(project))
+    return tuple(written.get(lemma, lemma) for lemma in found)
+
+
+@lru_cache(maxsize=1024)
+def _words_by_lemma(text: str) -> Mapping[str, str]:
+    words = sorted(set(WORD.findall(text.lower())), key=lambda word: (-len(word), word))
+    return {lemma: word for word in words for lemma in lemmas(word, "es")}
 
 
 def _shared_words(project: str, call: str, language: str) -> tuple[str, ...]:

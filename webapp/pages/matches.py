@@ -69,9 +69,7 @@ def left_out(project_id: int) -> str:
     matches = matches_of(db(), [project.id])
     facts = facts_of_many(db(), [match.call_id for match in matches])
     aside = views.by_pair(dismissals_of(db(), [project.id]))
-    found = [
-        (views.card(match.call, facts.get(match.call_id, {})), views.match_view(match, aside)) for match in matches
-    ]
+    found = [views.pair(match, facts.get(match.call_id, {}), aside) for match in matches]
     others = sorted((pair for pair in found if not pair[1].suits), key=lambda pair: pair[1].left_by)
     groups = [(rule, list(several)) for rule, several in groupby(others, key=lambda pair: pair[1].left_by)]
     return render_template(

@@ -42,7 +42,6 @@ from webapp.views.projects import ClashView, field_label, goal_titles, history, 
 pages = Blueprint("projects", __name__, url_prefix="/proyectos")
 uploads.allow(pages, {"create": 5 * LONGEST_TEXT * 6, "edit": 5 * LONGEST_TEXT * 6})
 Page = str | Response | tuple[str, int]
-Pair = tuple[views.CardView, views.MatchView]
 BEST = 3
 A_PAGE = 20
 
@@ -52,8 +51,8 @@ class Board:
     """A project with the calls that suit it and those that do not, best first."""
 
     project: Project
-    suited: list[Pair]
-    others: list[Pair]
+    suited: list[views.Pair]
+    others: list[views.Pair]
 
 
 @pages.get("/")
@@ -67,7 +66,7 @@ def index() -> str:
     boards = [
         Board(
             project,
-            [pair for pair in pairs if pair[1].project_id == project.id and pair[1].suits][:BEST],
+            [pair for pair in pairs if pair[1].project_id == project.id and pair[1].suits],
             [pair for pair in pairs if pair[1].project_id == project.id and not pair[1].suits],
         )
         for project in projects
@@ -76,6 +75,7 @@ def index() -> str:
     return render_template(
         "pages/projects.html",
         boards=boards,
+        best=BEST,
         compared=len({card.key for card, _match in pairs}),
         municipality=own,
         zone=views.city(rule[0]) if rule else "",
@@ -142,11 +142,11 @@ def _in_words(project: Project, name: str, value: object) -> str:
     return value_words(name, value)
 
 
-def _pairs(projects: Sequence[Project]) -> list[Pair]:
+def _pairs(projects: Sequence[Project]) -> list[views.Pair]:
     matches = matches_of(db(), [project.id for project in projects])
     facts = facts_of_many(db(), list({match.call_id for match in matches}))
     aside = views.by_pair(dismissals_of(db(), [project.id for project in projects]))
-    return [(views.card(match.call, facts.get(match.call_id, {})), views.match_view(match, aside)) for match in matches]
+    return [views.pair(match, facts.get(match.call_id, {}), aside) for match in matches]
 
 
 @pages.route("/nuevo", methods=["GET", "POST"])

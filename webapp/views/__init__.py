@@ -1,6 +1,18 @@
 """Values made ready for the templates: what a card, a fact or a deadline shows. No rule is decided here."""
 
-from webapp.views.calls import CardView, DeadlineView, card, cards, clocks, deadline_view, fund_name, fund_of, my_city
+from webapp.views.calls import (
+    CardView,
+    DeadlineView,
+    Pair,
+    card,
+    cards,
+    clocks,
+    deadline_view,
+    fund_name,
+    fund_of,
+    my_city,
+    pair,
+)
 from webapp.views.facts import FactView, fact_views
 from webapp.views.matches import (
     MatchView,
@@ -39,6 +51,7 @@ __all__ = [
     "LedgerView",
     "MatchView",
     "Outlook",
+    "Pair",
     "SourceView",
     "advice_words",
     "by_pair",
@@ -67,6 +80,7 @@ __all__ = [
     "my_city",
     "operation_words",
     "outlook",
+    "pair",
     "run_chart",
     "run_row",
     "signs",

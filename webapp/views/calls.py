@@ -15,10 +15,12 @@ from tracker.domain.deadline import Deadline
 from tracker.domain.fact import Fact, Unknown
 from tracker.domain.sides import sides_of
 from tracker.store.calls import Call, CallFact
+from tracker.store.matches import Dismissal
+from tracker.store.projects import Match
 from webapp.database import catalogue
 from webapp.filters import day, local, moment, zone_name
 from webapp.state import now
-from webapp.views.matches import Outlook
+from webapp.views.matches import MatchView, Outlook, match_view
 from webapp.views.search import Why
 from webapp.views.words import city, in_words, label, status_word
 
@@ -58,6 +60,9 @@ class CardView:
     def over(self) -> bool:
         """Whether it takes no proposals any more."""
         return self.deadline.tone == "cerrada"
+
+
+Pair = tuple[CardView, MatchView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,13 @@ def deadline_view(call: Call) -> DeadlineView:
         return DeadlineView("urge", "alerta", _("Cierra pronto"), 1 if left <= WEEK else 2, lines, left)
     tone, arches = ("ojo", 3) if left <= SOON else ("si", 4)
     return DeadlineView(tone, "reloj", _("En plazo"), arches, lines, left)
+
+
+def pair(match: Match, facts: Mapping[str, CallFact], aside: Mapping[tuple[int, int], Dismissal]) -> Pair:
+    """A call and how it fits a project, for lists that offer what can be answered today."""
+    shown = card(match.call, facts)
+    over = ": ".join((shown.deadline.word, *shown.deadline.lines)) if shown.over else ""
+    return shown, replace(match_view(match, aside), over=over)
 
 
 def card(call: Call, facts: Mapping[str, CallFact]) -> CardView:

@@ -16,7 +16,8 @@ from webapp.language import locale
 
 @dataclass(frozen=True, slots=True)
 class MatchView:
-    """One project held against one call. ``rules`` name what leaves it out, ``aside`` is why somebody put it aside.
+    """One project held against one call. ``rules`` name what leaves it out, ``aside`` is why somebody put it aside, and
+    ``over`` since when the call takes no proposals, where it takes none and the page offers what can be answered.
     ``full`` is whether every criterion was kept: the page of the decision works them out where it was not.
     """
 
@@ -29,17 +30,20 @@ class MatchView:
     rules: tuple[str, ...] = ()
     aside: str = ""
     full: bool = True
+    over: str = ""
 
     @property
     def suits(self) -> bool:
         """Whether the call is worth a look for the project."""
-        return self.fit != Fit.NONE and not self.aside
+        return self.fit != Fit.NONE and not self.aside and not self.over
 
     @property
     def left_by(self) -> str:
         """In a word, by which rule it is left out."""
         if self.aside:
             return str(_("La dejó su municipio"))
+        if self.over:
+            return str(_("Ya no recibe propuestas"))
         return self.rules[0] if self.rules else str(_("No trata de lo que busca el proyecto"))
 
     @property
@@ -47,7 +51,9 @@ class MatchView:
         """The sentence that says why it is left out."""
         if self.aside:
             return self.aside
-        return self.explanation.why
+        if self.over and self.fit != Fit.NONE:
+            return f"{self.over}. {_('Trataba de lo que busca el proyecto: puede que haya otra edición.')}"
+        return f"{self.over}." if self.over else self.explanation.why
 
 
 def aside_words(reasons: Mapping[str, str], row: Dismissal) -> str:
