@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tracker.extract.asked_documents import read_required_documents
 from tracker.extract.asked_goals import read_goals
 from tracker.extract.asked_in_kind import read_evaluation, read_in_kind
 from tracker.extract.asked_numbers import read_funded_number, read_per_applicant
 from tracker.extract.asked_scoring import read_scoring
+from tracker.extract.asked_sending import read_sending
 from tracker.extract.findings import Finding
 from tracker.extract.roles_layout import Layout
 
@@ -26,6 +28,8 @@ READERS: dict[tuple[str, ...], Reader] = {
     ("projects_funded",): lambda layout: {"projects_funded": read_funded_number(layout)},
     ("goals",): lambda layout: {"goals": read_goals(layout)},
     ("scoring",): lambda layout: {"scoring": read_scoring(layout)},
+    ("required_documents",): lambda layout: {"required_documents": read_required_documents(layout)},
+    ("send_ways", "send_to"): read_sending,
 }
 """The readers by the fields that they give."""
 FIELDS_READ = frozenset(name for names in READERS for name in names)

@@ -81,14 +81,21 @@ def _told_apart(place: str) -> bool:
     return bool(some) and not words("around.finite").search(fold(place))
 
 
+_BEFORE_COLON = re.compile(r"[^:?]{0,100}[:?]\s")
+
+
+@cache
+def _answered() -> re.Pattern[str]:
+    at = r"(?:(?:en|a|au|to|at|na|no|dans)\s(?:la |el |the )?)?"
+    return re.compile(rf"{at}(?P<head>(?!recepcion (?:en|de)){either('send.place.head')})(?![\w-])")
+
+
 def _behind_label(layout: Layout, span: Span) -> list[Place]:
     """A place that stands right behind a label or as an answer of its own."""
-    match = re.compile(r"[^:?]{0,100}[:?]\s").match(layout.folded, *span)
+    match = _BEFORE_COLON.match(layout.folded, *span)
     start = match.end() if match else span[0]
     start, end = trim(layout.value, start, _end(layout, start, span[1]))
-    head = re.compile(
-        rf"(?:(?:en|a|au|to|at|na|no|dans)\s(?:la |el |the )?)?(?P<head>(?!recepcion (?:en|de)){either('send.place.head')})(?![\w-])"
-    ).match(layout.folded, start, end)
+    head = _answered().match(layout.folded, start, end)
     if head is None and not (match and _is_name(layout, start, span[1])):
         return []
     first = head.start("head") if head else start

@@ -192,6 +192,7 @@ _GROUPS = {
     "population_min": ("population_min", "population_max"),
     "pays_works": ("pays_works", "pays_soft"),
     "in_kind": ("in_kind", "in_kind_pct_max"),
+    "send_ways": ("send_ways", "send_to"),
     "partners": ("partner_required", "partner_countries"),
     "sums": ("amount_max", "amount_total", "amount_average", "cofinancing_pct_max", "cofinancing_pct_min_own"),
     "dates": (
