@@ -8,11 +8,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import regex
-
 from tracker.extract.alternatives import shared
 from tracker.extract.findings import trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, word_list
+from tracker.extract.quick import pattern
 from tracker.extract.roles_layout import Layout, Span
 
 LONGEST = 700
@@ -31,9 +30,9 @@ def part(name: str) -> str:
 
 
 @cache
-def shaped(name: str) -> regex.Pattern[str]:
+def shaped(name: str) -> re.Pattern[str]:
     """A longer pattern of the lexicon, with the word lists and small numbers that it names."""
-    return regex.compile(_filled(name))
+    return pattern(_filled(name))
 
 
 def _filled(name: str) -> str:
@@ -66,7 +65,7 @@ def has(layout: Layout, *stems: str) -> bool:
     return any(stem in layout.folded for stem in stems)
 
 
-def sentences_with(layout: Layout, pattern: re.Pattern[str] | regex.Pattern[str]) -> Iterator[Span]:
+def sentences_with(layout: Layout, pattern: re.Pattern[str]) -> Iterator[Span]:
     """The sentences in which the pattern matches, each once, without those that speak of other times."""
     last = -1
     for match in pattern.finditer(layout.folded):
@@ -127,21 +126,21 @@ def number_of(written: str) -> int | None:
 
 
 @cache
-def share_pattern() -> regex.Pattern[str]:
+def share_pattern() -> re.Pattern[str]:
     """A share: *7 %*, *siete por ciento*, *la mitad*, *the whole of it*."""
     percent = r"(?:%|por ciento|por cento|per ?cent|pour cent)(?!\w)"
     half = r"(?:la )?mitad|(?:a )?metade|(?:la )?moitie|half"
     whole = r"(?:the )?(?:whole|entirety)|la totalidad|(?:su |en su )totalidad|la totalite|a totalidade"
     third = r"(?:un|one|a|um|le|the) (?:tercio|third|tiers|terco)|(?:una|la) tercera parte"
     quarter = r"(?:un|one|a|um|le) (?:cuarto|quarter|quart|quarto)|(?:una|la) cuarta parte"
-    return regex.compile(
+    return re.compile(
         rf"(?<![\w.,])(?:(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:\([^()\n]{{3,40}}\)\s?)?{percent}"
         rf"|(?P<words>{NUMBER_WORDS}) {percent}|(?P<half>{half})(?!\w)|(?P<whole>{whole})(?!\w)"
         rf"|(?P<third>{third})(?!\w)|(?P<quarter>{quarter})(?!\w))"
     )
 
 
-def share_of(match: regex.Match[str]) -> Decimal | None:
+def share_of(match: re.Match[str]) -> Decimal | None:
     """The share in percent, None for what is none."""
     if match["n"]:
         value = Decimal(match["n"].replace(",", "."))

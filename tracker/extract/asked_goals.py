@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-
-import regex
 
 from tracker.extract.asked_cues import LONGEST, cue, has, label_above, part, quote, says, shaped
 from tracker.extract.findings import NOTHING, Finding
@@ -41,8 +40,8 @@ def read_goals(layout: Layout) -> Finding:
 
 
 @cache
-def _named() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<![\w-])(?:{part('goals.name')}|{part('goals.agenda')})(?![\w-])")
+def _named() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{part('goals.name')}|{part('goals.agenda')})(?![\w-])")
 
 
 def _goals(layout: Layout, name: Span, sentence: Span) -> Iterator[str]:
@@ -68,8 +67,8 @@ _NEAR = 90
 
 
 @cache
-def _how_many() -> regex.Pattern[str]:
-    return regex.compile(r"\b(?:17|diecisiete|dix-sept|seventeen|dezessete|dezassete)\s(?:\w+\s)?$")
+def _how_many() -> re.Pattern[str]:
+    return re.compile(r"\b(?:17|diecisiete|dix-sept|seventeen|dezessete|dezassete)\s(?:\w+\s)?$")
 
 
 def _row_end(layout: Layout, place: int) -> int:
@@ -87,10 +86,10 @@ def _titled(layout: Layout, start: int, end: int) -> Iterator[str]:
 
 
 @cache
-def _title(first: bool) -> regex.Pattern[str]:
+def _title(first: bool) -> re.Pattern[str]:
     joins = "" if first else "|(?:y|e|and|et|o|ou|or)(?=\\s)"
     link = f"(?:{shaped('title_link').pattern}{joins}){{0,12}}"
-    return regex.compile(rf"{link}(?<!\w)(?P<title>{either(_titles())})(?!\w)")
+    return re.compile(rf"{link}(?<!\w)(?P<title>{either(_titles())})(?!\w)")
 
 
 @cache
@@ -120,6 +119,6 @@ _LABEL = 200
 
 
 @cache
-def _starts() -> regex.Pattern[str]:
+def _starts() -> re.Pattern[str]:
     """*ODS: 11 y 13*, *SDGs | 1, 8, 10*: the name of the goals begins the line."""
-    return regex.compile(rf"[\s•·*-]*{part('goals.name')}(?:\s\(\w+\))?\s?[:|\n]?\s?\d")
+    return re.compile(rf"[\s•·*-]*{part('goals.name')}(?:\s\(\w+\))?\s?[:|\n]?\s?\d")

@@ -5,11 +5,10 @@ Neither is a share of the cost: ``tracker.extract.money_shares`` reads those.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-
-import regex
 
 from tracker.domain.fact import Unknown
 from tracker.extract.asked_cues import (
@@ -55,8 +54,8 @@ def read_in_kind(layout: Layout) -> tuple[Finding, Finding]:
 
 
 @cache
-def _in_kind_cue() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<![\w-])(?:{part('in_kind.kind')}|{part('in_kind.cash_only')})(?![\w-])")
+def _in_kind_cue() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{part('in_kind.kind')}|{part('in_kind.cash_only')})(?![\w-])")
 
 
 def _yes_or_no(counts: dict[bool, dict[Span, None]]) -> Finding:
@@ -140,13 +139,13 @@ def _least_before(layout: Layout, sentence: Span, place: int) -> bool:
 
 
 @cache
-def _of_it() -> regex.Pattern[str]:
-    return regex.compile(r"\b(?:mitad|half|moitie|metade|(?:de )?(?:ella|cual|cuales|which|esta|este)|dont)\b")
+def _of_it() -> re.Pattern[str]:
+    return re.compile(r"\b(?:mitad|half|moitie|metade|(?:de )?(?:ella|cual|cuales|which|esta|este)|dont)\b")
 
 
 @cache
-def _yes_no() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    return regex.compile(r"(?:si|yes|oui|sim)\b"), regex.compile(r"(?:no|non|nao)\b")
+def _yes_no() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(r"(?:si|yes|oui|sim)\b"), re.compile(r"(?:no|non|nao)\b")
 
 
 def _reply(layout: Layout, question: Span) -> bool | None:
@@ -195,14 +194,14 @@ def says_in(words: str, name: str) -> bool:
 
 
 @cache
-def _at_end(name: str) -> regex.Pattern[str]:
+def _at_end(name: str) -> re.Pattern[str]:
     """A word of the list right before a number."""
-    return regex.compile(rf"(?<!\w){part(name)}\s(?:el\s|los\s|un\s|the\s|le\s|les\s|o\s|a\s|de\s|la\s|d')?$")
+    return re.compile(rf"(?<!\w){part(name)}\s(?:el\s|los\s|un\s|the\s|le\s|les\s|o\s|a\s|de\s|la\s|d')?$")
 
 
 @cache
-def _own_behind() -> regex.Pattern[str]:
-    return regex.compile(rf"\s?{part('in_kind.of_own')}(?!\w)")
+def _own_behind() -> re.Pattern[str]:
+    return re.compile(rf"\s?{part('in_kind.of_own')}(?!\w)")
 
 
 def _of_own(before: str, after: str, behind: bool, whole: bool) -> bool:
@@ -217,8 +216,8 @@ def _of_own(before: str, after: str, behind: bool, whole: bool) -> bool:
 
 
 @cache
-def _it() -> regex.Pattern[str]:
-    return regex.compile(r"\b(?:dicha|esta|esa|its|that|this)\s(?:aportacion|contribution|share|contrapartida)\b")
+def _it() -> re.Pattern[str]:
+    return re.compile(r"\b(?:dicha|esta|esa|its|that|this)\s(?:aportacion|contribution|share|contrapartida)\b")
 
 
 # --- evaluation and audit -----------------------------------------------------------------------------------------
@@ -300,8 +299,8 @@ def _labels(layout: Layout, what: Span, clause: Span) -> bool:
 
 
 @cache
-def _colon() -> regex.Pattern[str]:
-    return regex.compile(r"(?:\s(?:del proyecto|externa|final|of the project|du projet|do projeto))?\s?[:|\n=]\s?")
+def _colon() -> re.Pattern[str]:
+    return re.compile(r"(?:\s(?:del proyecto|externa|final|of the project|du projet|do projeto))?\s?[:|\n=]\s?")
 
 
 def _costs_near(layout: Layout, sentence: Span) -> tuple[Span, ...]:

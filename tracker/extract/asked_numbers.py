@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
-
-import regex
 
 from tracker.domain.fact import Unknown
 from tracker.extract.asked_cues import (
@@ -68,12 +67,12 @@ def _many(written: str) -> int | None:
 
 
 @cache
-def _limited() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\w)(?:{part('number.only')}|{part('number.most')}|so)(?!\w)|qu'")
+def _limited() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{part('number.only')}|{part('number.most')}|so)(?!\w)|qu'")
 
 
 def _of_each(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
-    for match in shaped("of_each").finditer(layout.folded, overlapped=False):
+    for match in shaped("of_each").finditer(layout.folded):
         sentence = layout.sentence(match.start())
         if not _counts(layout, sentence) or _chosen_not_sent(match):
             continue
@@ -92,15 +91,15 @@ def _ends(written: str, tail: str) -> bool:
     return not article or not tail.strip() or tail.strip()[0] in ".,;)"
 
 
-def _chosen_not_sent(match: regex.Match[str]) -> bool:
+def _chosen_not_sent(match: re.Match[str]) -> bool:
     """Whether the number is that of proposals that win."""
     return bool(cue("common.choosing").search(match["between"]))
 
 
 @cache
-def _asks() -> regex.Pattern[str]:
+def _asks() -> re.Pattern[str]:
     """*Número de proyectos por municipio*, *How many applications*."""
-    return regex.compile(
+    return re.compile(
         rf"(?<!\w){part('number.asks')}\s(?:\w+\s){{0,1}}?{part('common.proposal')}(?![\w-])|"
         rf"(?<!\w){part('common.proposal')}\s(?:por|per|par)\s{part('common.applicant')}(?![\w-])"
     )
@@ -126,7 +125,7 @@ def _answers(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
 
 
 def _answered(
-    layout: Layout, asked: regex.Match[str], question: Span, answer: Span
+    layout: Layout, asked: re.Match[str], question: Span, answer: Span
 ) -> Iterator[tuple[int, tuple[Span, ...]]]:
     match = shaped("answer").search(layout.folded, *answer)
     if match is None or says(layout, answer, "common.by_part", "common.elsewhere"):
@@ -155,8 +154,8 @@ def read_funded_number(layout: Layout) -> Finding:
 
 
 @cache
-def _chooses() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<![\w-]){part('funded.chosen')}(?![\w-])")
+def _chooses() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){part('funded.chosen')}(?![\w-])")
 
 
 _NEAR = 70
@@ -179,11 +178,11 @@ def _will_be(layout: Layout) -> Iterator[tuple[int, Span]]:
             yield min(found)[1], sentence
 
 
-def _distance(counted: regex.Match[str], chosen: regex.Match[str]) -> int:
+def _distance(counted: re.Match[str], chosen: re.Match[str]) -> int:
     return max(counted.start() - chosen.end(), chosen.start() - counted.end("what"))
 
 
-def _winners(layout: Layout, counted: regex.Match[str], chosen: regex.Match[str]) -> int | None:
+def _winners(layout: Layout, counted: re.Match[str], chosen: re.Match[str]) -> int | None:
     between = (
         layout.folded[counted.end("what") : chosen.start()]
         if counted.start() < chosen.start()
@@ -211,7 +210,7 @@ def _listed(layout: Layout) -> Iterator[tuple[int, Span]]:
     for match in shaped("number_label").finditer(layout.folded):
         sentence = (layout.sentence(match.start())[0], layout.sentence(match.end() - 1)[1])
         label = layout.folded[match.start() : match.start("n")]
-        if regex.search(r"\b(?:por|per|par)\b|postul|present|submit|depos|recib|receiv|recu", label):
+        if re.search(r"\b(?:por|per|par)\b|postul|present|submit|depos|recib|receiv|recu", label):
             continue
         if says(layout, sentence, "common.elsewhere", "common.by_part", "funded.step") or shaped("no_count").search(
             match["tail"]

@@ -6,6 +6,7 @@ part of it can't be read, or its weights do not come to the whole, a person is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -205,13 +206,13 @@ def _weighted_lines(layout: Layout, head: tuple[Span, ...], below: tuple[Span, .
     return _List(tuple(items), tuple(dict.fromkeys(spans)), total, whole)
 
 
-def _weight_of_line(layout: Layout, line: Span) -> regex.Match[str] | None:
+def _weight_of_line(layout: Layout, line: Span) -> re.Match[str] | None:
     """The first weight of a line that has only one, or one and its sum."""
     found = list(shaped("weight").finditer(layout.folded, *line))
     return found[0] if found else None
 
 
-def _other_side(layout: Layout, line: Span, match: regex.Match[str], above: Span | None) -> tuple[str, Span]:
+def _other_side(layout: Layout, line: Span, match: re.Match[str], above: Span | None) -> tuple[str, Span]:
     """The name behind a weight that comes first, or in the line above one that stands alone."""
     behind = named(layout.value[match.end() : line[1]])
     if is_name(behind):
@@ -323,7 +324,7 @@ def _weighted_words(layout: Layout, span: Span, before: Span) -> _List | None:
     total = _total_in(layout, (before,))
     last = found[-1]
     tail = layout.folded[found[-2].end() : last.start()]
-    if regex.search(r"\b(?:total|suma)", tail) or (last["lead"] and "total" in tail):
+    if re.search(r"\b(?:total|suma)", tail) or (last["lead"] and "total" in tail):
         total, found = weighed(last)[0], found[:-1]
     if total is None:
         total = _total_in(layout, (span,))
@@ -348,8 +349,8 @@ _REST = 400
 
 
 @cache
-def _join() -> regex.Pattern[str]:
-    return regex.compile(
+def _join() -> re.Pattern[str]:
+    return re.compile(
         r",?\s(?:y|e|and|et|as well as|asi como|ainsi que|assim como)\s(?:(?:de|d'|del|la|le|el|los|les)\s?(?=\w))?"
     )
 
@@ -389,10 +390,10 @@ def _split(words: str) -> tuple[list[str], bool]:
 
 
 @cache
-def _lead_join() -> regex.Pattern[str]:
-    return regex.compile(r"\s(?:y|e|and|et)\s")
+def _lead_join() -> re.Pattern[str]:
+    return re.compile(r"\s(?:y|e|and|et)\s")
 
 
 @cache
-def _between() -> regex.Pattern[str]:
-    return regex.compile(r"\b(?:entre|between|both|ambos|tanto)\b")
+def _between() -> re.Pattern[str]:
+    return re.compile(r"\b(?:entre|between|both|ambos|tanto)\b")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-
-import regex
 
 from tracker.domain.asked import ScoringCriterion
 from tracker.extract.asked_cues import cue
@@ -29,7 +28,7 @@ class Item:
     unit: str | None = None
 
 
-def weighed(match: regex.Match[str]) -> tuple[Decimal, str]:
+def weighed(match: re.Match[str]) -> tuple[Decimal, str]:
     """The weight and its unit."""
     if match["over"]:
         return Decimal(match["over"]), "points"
@@ -37,8 +36,8 @@ def weighed(match: regex.Match[str]) -> tuple[Decimal, str]:
 
 
 @cache
-def _number() -> regex.Pattern[str]:
-    return regex.compile(
+def _number() -> re.Pattern[str]:
+    return re.compile(
         r"\s*(?:(?:[-–—•·▪‣◦*■●✓➢]|o(?=\s\s))\s*)?(?:(?P<sub>\d{1,2}\.\d{1,2}(?:\.\d{1,2})*\.?\)?\s)|(?:\(?(?:\d{1,2}|[ivxIVX]{1,5}|[a-kA-K])(?:[.)º°]|\.-|\s?[-–])+\s?)(?=\D))?"
     )
 
@@ -56,15 +55,15 @@ def is_sub(line: str) -> bool:
 
 
 @cache
-def _lead() -> regex.Pattern[str]:
-    return regex.compile(r"^(?:[\s,;.:)\]|/·–—-]|(?:y|e|and|et|o|para|for|pour|a la|al|on)\s(?=\S))+")
+def _lead() -> re.Pattern[str]:
+    return re.compile(r"^(?:[\s,;.:)\]|/·–—-]|(?:y|e|and|et|o|para|for|pour|a la|al|on)\s(?=\S))+")
 
 
 @cache
-def _tail() -> regex.Pattern[str]:
-    return regex.compile(
+def _tail() -> re.Pattern[str]:
+    return re.compile(
         r"(?:[\s,;:.(\[|=–—-]|\s(?:y|e|and|et|con|with|avec|com|vale|worth|de|hasta|tiene|counts?|pesa|:))+$",
-        regex.IGNORECASE,
+        re.IGNORECASE,
     )
 
 
