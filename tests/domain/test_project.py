@@ -39,7 +39,8 @@ def test_a_sum_is_read_as_people_of_mexico_type_it(typed: str, sum_: str) -> Non
         ("− 1,000", "negativa"),
         ("9" * 30, "demasiado grande"),
         ("1000000000000", "demasiado grande"),
-        *((typed, NO_SUM) for typed in ("", "mucho", "60.000", "1,50", "1e9999", "NaN", "Infinity", "=1+1", "1.2.3")),
+        ("60.000", "dos maneras"),
+        *((typed, NO_SUM) for typed in ("", "mucho", "1,50", "1e9999", "NaN", "Infinity", "=1+1", "1.2.3")),
         *((typed, NO_SUM) for typed in ("0x10", "1_000", "١٢٣,٤", "5%", "10 mil", "<b>5</b>")),
     ],
 )

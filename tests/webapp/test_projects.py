@@ -314,6 +314,7 @@ def test_a_table_is_looked_at_before_its_good_rows_become_projects(ana: FlaskCli
         assert count_projects(session, "14120") == 1
     assert ana.post(path, data={"csrf_token": token(ana, path)}).status_code == 303
     assert (kept(app).title, str(kept(app).budget), kept(app).currency) == ("Parque", "1500.5", "MXN")
+    assert "Esta tabla ya se importó. De ella salió 1 proyecto." in words(ana.get(path))
     assert "lo importó de una tabla" in words(ana.get("/proyectos/3"))
     again = ana.post(path, data={"csrf_token": token(ana, "/proyectos/importar")})
     assert again.status_code == 409
@@ -332,6 +333,7 @@ def test_10_000_rows_with_300_bad_ones_are_looked_at_before_the_server_gives_up(
     seen, bad = words(ana.get(path)), ana.get(f"{path}/errores.csv").get_data(as_text=True)
     assert time.perf_counter() - began < SERVER_WAITS / 2
     assert "9,700 renglones están bien · 300 por corregir" in seen
+    assert "300 renglones: Cuánto cuesta: Escriba la cantidad con cifras, por ejemplo 1,500,000.50." in seen
     assert [line.split(",")[0] for line in bad.splitlines()[1:4]] == ["2", "35", "68"]
     assert bad.count("\r\n") == 301
     assert bad.count("'=HYPERLINK") == 300

@@ -33,6 +33,8 @@ DAYS = (date(1990, 1, 1), date(2100, 1, 1))
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
 _PLAIN = re.compile(r"\d+(?:\.\d{1,2})?")
 _POINTED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
+_TWO_WAYS = re.compile(r"\d{1,3}\.\d{3}")
+"""Sixty thousand or sixty: with a point some write thousands and others decimals."""
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
@@ -53,6 +55,7 @@ def _(text: str) -> str:
 
 
 NOT_MONEY = _("Escriba la cantidad con cifras, por ejemplo 1,500,000.50.")
+TWO_WAYS = _("Se puede leer de dos maneras: escriba los miles con coma (60,000) o sin separarlos (60000).")
 NEGATIVE = _("La cantidad no puede ser negativa.")
 TOO_MUCH = _("La cantidad es demasiado grande: escriba menos de un billón.")
 NO_CURRENCY = _("Elija la moneda de las cantidades.")
@@ -78,7 +81,7 @@ def amount(text: str) -> Decimal:
         raise Invalid(NEGATIVE)
     value = _number(typed)
     if value is None:
-        raise Invalid(NOT_MONEY)
+        raise Invalid(TWO_WAYS if _TWO_WAYS.fullmatch(typed) else NOT_MONEY)
     if value >= MOST_MONEY:
         raise Invalid(TOO_MUCH)
     return even(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
@@ -25,6 +27,7 @@ __all__ = ["pages"]
 uploads.allow(pages, {"import_read": MOST_BYTES})
 SHOWN_GOOD = 50
 SHOWN_BAD = 500
+SHOWN_REASONS = 8
 
 
 @pages.get("/importar")
@@ -71,6 +74,9 @@ def import_preview(import_id: int) -> str:
         waiting=waiting,
         good=good,
         unmarked=[row["row"] for row in waiting.rows if row.get("unmarked")],
+        reasons=Counter(reason for problem in waiting.problems for reason in _reasons(problem)).most_common(
+            SHOWN_REASONS
+        ),
         bad=[(problem["row"], problem["title"], _reasons(problem)) for problem in waiting.problems[:SHOWN_BAD]],
         form=Bare(),
     )
@@ -81,7 +87,7 @@ def import_preview(import_id: int) -> str:
 def import_take(import_id: int) -> Response:
     """Makes projects of the good rows."""
     take_import(db(), _import(import_id), person(), now())
-    return redirect(url_for("projects.index"), 303)
+    return redirect(url_for("projects.import_preview", import_id=import_id), 303)
 
 
 @pages.post("/importar/<int:import_id>/descartar")
