@@ -91,12 +91,12 @@ def _encrypt(client: smtplib.SMTP, *, required: bool) -> None:
 
     Without a password a relay's own certificate will do, as between mail servers: it is better than no encryption.
     """
-    context = ssl.create_default_context()
-    if not required:
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
         client.ehlo_or_helo_if_needed()
         if client.has_extn("starttls"):
+            context = ssl.create_default_context()  # reads all authorities of the machine, so only where it is needed
+            if not required:
+                context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
             client.starttls(context=context)
             client.ehlo()
         elif required:
