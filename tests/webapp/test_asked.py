@@ -66,7 +66,7 @@ def test_a_municipality_sees_which_papers_it_has_and_another_does_not(client: Fl
     sign_in(client)
     said = section(client, PATH, "pide")
     assert "Vence en 12 días, el 14 jul 2025 En su municipio: Acuerdo firmado" in said
-    assert "Su municipio no tiene guardado: Carta de intención o aval." in said
+    assert "Su municipio no tiene guardado: Carta de intención o aval. Guardarlo" in said
     other = app.test_client()
     sign_in(other, "luis@oaxaca.example")
     assert "Acuerdo firmado" not in section(other, PATH, "pide").replace("acuerdo firmado", "")
