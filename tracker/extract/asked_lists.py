@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from tracker.domain.asked import RequiredDocument
-from tracker.extract.asked_papers import Row, begins_paper, form_in, languages_in, parts, person, read_paper
+from tracker.extract.asked_papers import begins_paper, form_in, languages_in, person, read_paper
+from tracker.extract.asked_rows import Row, items, row_of
 from tracker.extract.asked_words import either, says, spoiled, words
 from tracker.extract.excerpt import heads_of
 from tracker.extract.findings import trim
@@ -90,7 +91,7 @@ def _below_heading(layout: Layout, index: int) -> Papers | None:
 def _behind(layout: Layout, start: int, first: int, end: int, heading: _Heading) -> Papers | None:
     """A list in the line of its label."""
     last = _list_end(layout, first, end)
-    row = parts(layout.folded, first, last)
+    row = row_of(layout.folded, first, last)
     span = trim(layout.value, start, last)
     if not row.spans:
         listed_elsewhere = heading.strong and says(layout.folded, (first, last), "open.words")
@@ -119,7 +120,7 @@ def _items(layout: Layout, index: int, heading: _Heading) -> Papers | None:
     if not spans:
         return None
     start, end = layout.lines[index]
-    return _read(layout, Row(tuple(spans), True), ((start, end), *spans), heading)
+    return _read(layout, items(layout.folded, spans), ((start, end), *spans), heading)
 
 
 _MARK = re.compile(
@@ -170,7 +171,7 @@ def _answer(layout: Layout, index: int, heading: _Heading) -> Papers | None:
     if not below or len(layout.cells(below[0])) > 1:
         return None
     start, end = below[0]
-    row = parts(layout.folded, start, _list_end(layout, start, end))
+    row = row_of(layout.folded, start, _list_end(layout, start, end))
     if (len(row.spans) > 1 and row.spans[-1][1] < end) or (len(row.spans) > 1 and layout.value[end - 1] == "."):
         return _read(layout, row, (layout.lines[index], (start, row.spans[-1][1])), heading)
     return _plain_lines(layout, index, heading)
@@ -192,7 +193,9 @@ def _plain_lines(layout: Layout, index: int, heading: _Heading) -> Papers | None
     ends = after is None or kinds.get(after) in ("heading", "title") or layout.folded[after[1] - 1] in ".:?"
     ends = ends or _next().fullmatch(layout.folded, *after) is not None if after else ends
     last_is_title = _next().fullmatch(layout.folded, *spans[-1]) is not None and after is not None
-    return _read(layout, Row(tuple(spans), ends and not last_is_title), (layout.lines[index], *spans), heading)
+    row = items(layout.folded, spans)
+    row = Row(row.spans, row.sure and bool(ends) and not last_is_title)
+    return _read(layout, row, (layout.lines[index], *spans), heading)
 
 
 @cache
@@ -225,9 +228,9 @@ def _headed_otherwise(layout: Layout, line: Span) -> bool:
 
 
 def _labelled_row(layout: Layout, cells: list[Span], heading: _Heading) -> Papers | None:
-    start, end = cells[1][0], cells[-1][1]
-    row = parts(layout.folded, start, end)
-    span = trim(layout.value, cells[0][0], end)
+    """A label in the first cell and the papers in the others: all in one, or one in each."""
+    span = trim(layout.value, cells[0][0], cells[-1][1])
+    row = row_of(layout.folded, *cells[1]) if len(cells) == 2 else items(layout.folded, cells[1:])
     return _read(layout, row, (span,), heading) if row.spans else None
 
 
@@ -296,8 +299,10 @@ def _row(layout: Layout, placed: dict[int, Span], columns: dict[str, int]) -> Re
 
 @cache
 def _leads() -> re.Pattern[str]:
-    leads = f"(?P<attach>{either('lead.attach')})|(?P<hand>{either('lead.hand_in')})"
-    return re.compile(rf"(?<![\w-])(?:{leads})(?:(?<=[\s'])|\s|(?=:)|$)")
+    leads = (
+        f"(?P<attach>{either('lead.attach')})|(?P<listed>{either('lead.listed')})|(?P<hand>{either('lead.hand_in')})"
+    )
+    return re.compile(rf"(?<![\w-])(?:{leads})(?:(?<=[\s'])|\s|(?=[:.,;])|$)")
 
 
 @cache
@@ -320,15 +325,34 @@ def _in_sentences(layout: Layout, index: int) -> Papers | None:
         if spoiled(layout, sentence) or _headed_otherwise(layout, sentence) or _denied(layout, lead.start()):
             continue
         one = _behind_lead(layout, index, lead)
-        if one is not None:
+        if one is not None and not (lead["hand"] and _no_duty(layout, sentence[0], lead.start())):
             found.append(one)
             done = max(last for _, last in one.spans)
+    found += _before_verbs(layout, start, end)
     return _joined(found) if found else None
 
 
+def _before_verbs(layout: Layout, start: int, end: int) -> Iterator[Papers]:
+    """Papers that stand before the verb: ``the minutes and the budget must be attached``."""
+    for verb in words("lead.verb_last").finditer(layout.folded, start, end):
+        sentence = layout.sentence(verb.start())
+        if spoiled(layout, sentence) or _headed_otherwise(layout, sentence):
+            continue
+        row = row_of(layout.folded, sentence[0], verb.start())
+        span = trim(layout.value, sentence[0], verb.end())
+        papers = _read(layout, row, (span,), _Heading(verb.end(), strong=True, optional=False), prose=True)
+        if papers is not None and not _little(papers):
+            yield papers
+
+
 def _denied(layout: Layout, at: int) -> bool:
-    before = layout.folded[max(0, at - 12) : at]
-    return bool(words("around.not", after=r"\s$").search(before))
+    return bool(words("around.not", after=r"\s$").search(layout.folded, max(0, at - 12), at))
+
+
+def _no_duty(layout: Layout, start: int, at: int) -> bool:
+    """Whether handing in is only allowed there (``cities may send plans``), or the duty of somebody else."""
+    allowed = words("around.may", after=r"\s$").search(layout.folded, max(0, at - 16), at)
+    return bool(allowed) or says(layout.folded, (start, at), "veto.actor")
 
 
 def _behind_lead(layout: Layout, index: int, lead: re.Match[str]) -> Papers | None:
@@ -341,13 +365,13 @@ def _behind_lead(layout: Layout, index: int, lead: re.Match[str]) -> Papers | No
         ends_open = layout.folded[line[0] : line[1]].rstrip().endswith(":")
         return _items(layout, index, heading) if ends_open else None
     last = _cut(layout, first, _list_end(layout, first, line[1]))
-    row = parts(layout.folded, first, last)
+    row = row_of(layout.folded, first, last)
     if not row.spans:
         return None
     sentence = layout.sentence(lead.start())
     span = trim(layout.value, sentence[0], max(last, lead.end()))
     papers = _read(layout, row, (span,), heading, prose=True)
-    if papers is None or (not strong and _only_application(papers)):
+    if papers is None or (not strong and _little(papers)):
         return None
     return _with_subject(layout, sentence[0], lead, papers) if strong else papers
 
@@ -373,9 +397,16 @@ def _cut(layout: Layout, first: int, last: int) -> int:
     return last
 
 
-def _only_application(papers: Papers) -> bool:
-    """Whether nothing but the application itself is named: ``hand in your application``."""
-    return all(words("around.application").fullmatch(fold(document.name)) for document in papers.documents)
+def _little(papers: Papers) -> bool:
+    """Whether nothing is named but the application itself, or one paper of which something is said in passing."""
+    documents = papers.documents
+    if len(documents) == 1 and documents[0].kind not in _ALONE:
+        return True
+    return all(words("around.application").fullmatch(fold(document.name)) for document in documents)
+
+
+_ALONE = frozenset({"form", "letter", "agreement", "minutes"})
+"""Papers that may be all that is handed in, where a sentence names only one."""
 
 
 _TO_IT = re.compile(r"\b(?:al|a la|au)\s$")
@@ -389,7 +420,7 @@ def _subject_end() -> re.Pattern[str]:
 def _with_subject(layout: Layout, start: int, lead: re.Match[str], papers: Papers) -> Papers:
     """The papers with the form that they come along with, where the sentence names it before them."""
     before = _BEFORE_LEAD.search(layout.folded, start, lead.start())
-    if before is None or not words("around.coming_along").match(lead.group()):
+    if before is None or not words("around.coming_along").search(lead.group()):
         return papers
     subject = words("around.subject").search(layout.folded, before.start(), lead.start())
     if subject is None or _TO_IT.search(layout.folded, max(0, subject.start() - 6), subject.start()):
@@ -435,6 +466,8 @@ def _read(
     if not known or (not heading.strong and known < len(row.spans) and not prose):
         return None
     sure = sure and not any(says(layout.folded, span, "open.words") for span in spans)
+    if not sure and not heading.strong and not prose:
+        return None
     return Papers(tuple(documents), spans, sure)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
 from tracker.domain.asked import RequiredDocument
 from tracker.extract.asked_words import either, says, tables, words
@@ -36,8 +34,8 @@ class _Head:
 
 def read_paper(value: str, folded: str, start: int, end: int) -> Paper | None:
     """The paper that ``value[start:end]`` names; None where nothing is named."""
-    head = _head(folded, start, end)
-    last = _name_end(folded, head.start, end)
+    head = head_of(folded, start, end)
+    last = name_end(folded, head.start, end)
     name = _without_bare(value, folded, *trim(value, head.start, last))
     if name[1] - name[0] < 2 or name[1] - name[0] > _LONGEST_NAME:
         return None
@@ -55,7 +53,14 @@ def read_paper(value: str, folded: str, start: int, end: int) -> Paper | None:
 
 def begins_paper(folded: str, start: int, end: int) -> bool:
     """Whether a paper is named right there, articles and such left aside."""
-    return bool(_noun().match(folded, _head(folded, start, end).start, end))
+    at = head_of(folded, start, end).start
+    return bool(_noun().match(folded, at, end)) and not _shape_alone().match(folded, at, end)
+
+
+@cache
+def _shape_alone() -> re.Pattern[str]:
+    """``certified copy`` of what was named before."""
+    return re.compile(rf"{shapes()}(?![\w-])(?!\s(?:de|du|des|del|do|da|dos|das|d'|of))")
 
 
 @cache
@@ -93,9 +98,9 @@ def _lead() -> re.Pattern[str]:
 
 @cache
 def _copy_of() -> re.Pattern[str]:
-    shapes = "|".join(f"(?P<{name}>{either(f'form.{name}')})" for name in tables("form"))
+    named = "|".join(f"(?P<{name}>{either(f'form.{name}')})" for name in tables("form"))
     of = r"(?:de la|de las|de los|de l'|del?|d'|du|des|of the|of|do|da|dos|das)"
-    return re.compile(rf"(?:(?:\w+|\d)\s)?(?:{shapes})\s{of}(?:(?<=')|\s)")
+    return re.compile(rf"(?:(?:\w+|\d)\s)?(?:{named})\s{of}(?:(?<=')|\s)")
 
 
 @cache
@@ -103,7 +108,7 @@ def _optional_lead() -> re.Pattern[str]:
     return re.compile(rf"{either('optional.words')}\s?[,:]?\s?")
 
 
-def _head(folded: str, start: int, end: int) -> _Head:
+def head_of(folded: str, start: int, end: int) -> _Head:
     head = _Head(start)
     for _ in range(12):
         here = head.start
@@ -127,17 +132,17 @@ def _behind() -> re.Pattern[str]:
     written = r"(?:(?:escrit|redact|redig|written)\w*\s)?(?:en|em|in)\s(?:(?:idioma|lengua|langue)\s)?"
     return re.compile(
         rf"[(;:\[]|,(?!\d)|\.(?:\s|$)|\s[-–—]\s|\s(?:{either('sign.by')}"
-        rf"|(?:en|em|in|as an?|como)\s(?:forma\s)?{_shapes()}"
-        rf"|{written}{_languages()}|{either('optional.words')}|{either('around.behind')})(?![\w-])"
+        rf"|(?:en|em|in|as an?|como)\s(?:forma\s)?{shapes()}"
+        rf"|{written}{language_words()}|{either('optional.words')}|{either('around.behind')})(?![\w-])"
     )
 
 
 @cache
-def _shapes() -> str:
+def shapes() -> str:
     return either(*(f"form.{name}" for name in tables("form")))
 
 
-def _name_end(folded: str, start: int, end: int) -> int:
+def name_end(folded: str, start: int, end: int) -> int:
     match = _behind().search(folded, start + 2, end) if start + 2 < end else None
     return match.start() if match else end
 
@@ -159,13 +164,13 @@ def form_in(folded: str, span: Span) -> str | None:
 
 
 @cache
-def _languages() -> str:
+def language_words() -> str:
     return either(*(f"language.{code}" for code in tables("language")))
 
 
 @cache
 def _language_list() -> re.Pattern[str]:
-    one = _languages()
+    one = language_words()
     between = r"\s?(?:,|/|\by/o\b|\b(?:o|u|or|ou|y|e|et|and)\b)\s?(?:(?:en|em|in)\s)?"
     return re.compile(
         rf"(?<!\w)(?:en|em|in)\s(?:(?:idioma|lengua|langue)\s)?(?P<list>{one}(?:{between}{one})*)(?![\w-])"
@@ -187,7 +192,7 @@ def languages_in(folded: str, span: Span) -> tuple[str, ...]:
 
 
 @cache
-def _signed_by() -> re.Pattern[str]:
+def signed_by() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){either('sign.by')}\s")
 
 
@@ -197,7 +202,7 @@ def _signer_end() -> re.Pattern[str]:
 
 
 def _signer(value: str, folded: str, name: Span, end: int, kind: str) -> str | None:
-    if match := _signed_by().search(folded, name[0], end):
+    if match := signed_by().search(folded, name[0], end):
         return person(value, folded, match.end(), end)
     return _writer(value, folded, name) if kind == "letter" else None
 
@@ -225,93 +230,3 @@ def _writer(value: str, folded: str, name: Span) -> str | None:
     for match in _from().finditer(folded, *name):
         return person(value, folded, match.end(), name[1])
     return None
-
-
-# --- several papers in a row -----------------------------------------------------------------------------------------
-
-
-@cache
-def _enumerated() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:^|(?<=[;:,.)])\s{0,2}|\s(?:y|e|et|and)\s|(?<=[;:,.])\s(?:y|e|et|and)\s)\s?(?=\(?(?:[ivx]{1,5}|\d{1,2}|[a-z])[.)]-?\s)"
-    )
-
-
-def enumerated(folded: str, start: int, end: int) -> list[Span]:
-    """The parts of ``1) … 2) …``; empty where the words are not numbered from the first on."""
-    marks = [match.end() for match in _enumerated().finditer(folded[start:end])]
-    if len(marks) < 2 or folded[start : start + marks[0]].strip(" :"):
-        return []
-    edges = [*marks, end - start]
-    return [(start + first, start + last) for first, last in pairwise(edges)]
-
-
-@cache
-def _separator() -> re.Pattern[str]:
-    joined = r"(?:y|e|et|and|asi como|ademas de|ainsi que|as well as|plus|bem como|alem de|junto con|mas)"
-    return re.compile(rf",\s(?:{joined}\s)?(?:{either('optional.words')},?\s)?|\s{joined}\s")
-
-
-_PARENTHESIS = re.compile(r"\([^()]{0,200}\)")
-
-
-_OR = re.compile(r"(?:o|u|ou|or)\s")
-"""One paper or the other: who reads them as two brings one too many, who drops one may drop the one there is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Papers named one after the other in a sentence; ``sure`` says whether each of the words is understood."""
-
-    spans: tuple[Span, ...]
-    sure: bool
-
-
-def in_a_row(folded: str, start: int, end: int) -> Row:
-    """The papers of ``a letter, the minutes and a budget``; no spans where the first words name no paper."""
-    if not begins_paper(folded, start, end):
-        return Row((), False)
-    hidden = _PARENTHESIS.sub(lambda match: "~" * len(match.group()), folded[start:end])
-    edges, sure, last = [start], True, start
-    for match in _separator().finditer(hidden):
-        here, after = start + match.start(), start + match.end()
-        if _OR.match(folded, after, end):
-            sure = False
-        elif begins_paper(folded, after, end):
-            loose = "," not in match.group() and says(folded, (last, here), "around.relative")
-            sure = sure and not loose
-            edges += [here, here + 1]
-            last = after
-        elif not _goes_on(folded, (last, here), after, end):
-            sure = False
-    edges.append(end)
-    return Row(tuple(zip(edges[::2], edges[1::2], strict=True)), sure)
-
-
-@cache
-def _detail() -> re.Pattern[str]:
-    """What may follow a comma or an ``and`` without being a paper of its own."""
-    details = either("sign.by", "sign.bare", "optional.words", "around.detail")
-    return re.compile(rf"(?:{details}|d'|{_shapes()}|{_languages()})(?:(?<=')|(?![\w-]))")
-
-
-@cache
-def _people() -> re.Pattern[str]:
-    article = either("edge.article")
-    return re.compile(rf"(?:{article}(?:(?<=')|\s))*(?:[\w'-]+\s){{0,2}}{either('sign.people')}(?![\w-])")
-
-
-def _goes_on(folded: str, paper: Span, after: int, end: int) -> bool:
-    """Whether the words behind a comma or an ``and`` belong to the paper before it."""
-    if _detail().match(folded, after, end):
-        return True
-    return bool(_signed_by().search(folded, *paper) and _people().match(folded, after, end))
-
-
-def parts(folded: str, start: int, end: int) -> Row:
-    """The papers that a stretch of text names one after the other: numbered, between semicolons, or in a row."""
-    spans: Iterator[Span] | list[Span] = enumerated(folded, start, end)
-    if not spans and ";" in folded[start:end]:
-        edges = [start - 1, *(start + m.start() for m in re.finditer(";", folded[start:end])), end]
-        spans = [(a + 1, b) for a, b in pairwise(edges) if folded[a + 1 : b].strip(" .")]
-    return Row(tuple(spans), True) if spans else in_a_row(folded, start, end)

@@ -29,9 +29,11 @@ def _stop() -> re.Pattern[str]:
     return re.compile(rf"[;(:]|,?\s{either('send.place.stop')}(?![\w-])|,\s(?:\d{{1,2}}[:h.]\d{{2}})|\s[-–—]\s")
 
 
-def place_in(layout: Layout, span: Span) -> list[Place]:
-    """The offices and postal addresses that a clause names behind ``to``, ``at`` and the like."""
-    found: list[Place] = []
+def place_in(layout: Layout, span: Span, *, labelled: bool = False) -> list[Place]:
+    """The offices and postal addresses that a clause names behind ``to``, ``at`` and the like, or behind its label."""
+    found = _behind_label(layout, span, labelled=labelled) if labelled else []
+    if found:
+        return found
     handed = words("send.verb").search(layout.folded, *span)
     at = span[0]
     for match in _begins().finditer(layout.folded, handed.end() if handed else at, span[1]):
@@ -45,14 +47,20 @@ def place_in(layout: Layout, span: Span) -> list[Place]:
         if 4 <= len(words_) <= _LONGEST and "@" not in words_ and _told_apart(words_):
             found.append((start, words_))
             at = end
-    return found or _behind_label(layout, span)
+    return found or _behind_label(layout, span, labelled=labelled)
+
+
+_ON = re.compile(r"\s(?:(?:de la|de los|de las|des?|del|du|d[ao]s?|of|la|el)\s|de l['’]|d['’])?[^\W\d_a-zà-öø-ÿ]")
+"""An ``and`` within a name: ``Ministère de l’Europe et des Affaires étrangères``."""
 
 
 def _end(layout: Layout, start: int, last: int) -> int:
     """Where a place ends: at when and how, not at an ``and`` within its name."""
     for match in _stop().finditer(layout.folded, start, last):
         joins = re.fullmatch(r",?\s(?:y|e|et|and|o|ou|or)", match.group())
-        if joins and "," not in match.group() and _CAPITAL.match(layout.value, match.end() + 1):
+        if joins and layout.folded[match.end() : match.end() + 1] != " ":
+            continue
+        if joins and "," not in match.group() and _ON.match(layout.value, match.end()):
             continue
         if (
             joins
@@ -90,13 +98,13 @@ def _answered() -> re.Pattern[str]:
     return re.compile(rf"{at}(?P<head>(?!recepcion (?:en|de)){either('send.place.head')})(?![\w-])")
 
 
-def _behind_label(layout: Layout, span: Span) -> list[Place]:
+def _behind_label(layout: Layout, span: Span, *, labelled: bool) -> list[Place]:
     """A place that stands right behind a label or as an answer of its own."""
     match = _BEFORE_COLON.match(layout.folded, *span)
     start = match.end() if match else span[0]
     start, end = trim(layout.value, start, _end(layout, start, span[1]))
     head = _answered().match(layout.folded, start, end)
-    if head is None and not (match and _is_name(layout, start, span[1])):
+    if head is None and not ((match or labelled) and _is_name(layout, start, span[1])):
         return []
     first = head.start("head") if head else start
     words_ = layout.value[first:end].rstrip(".")
@@ -111,14 +119,19 @@ def _platform() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){either('send.place.platform')}(?![\w-])")
 
 
+_QUOTED = re.compile(r"\s(?:«\s?[^«»]{2,60}»|“[^“”]{2,60}”|\"[^\"]{2,60}\")")
 _NAME_AFTER = re.compile(r"\s(?=[^\W\d_a-zà-öø-ÿ])[^,.;:()]{2,60}")
-_NAME_BEFORE = re.compile(r"(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\s)(?:[\w'’-]+\s){0,2}$")
+_NAME_BEFORE = re.compile(r"(?<![\w'’-])(?:[^\W\d_a-zà-öø-ÿ][\w'’-]*\s)(?:[\w'’-]+\s){0,2}$")
 
 
 def platform_in(layout: Layout, span: Span) -> list[Place]:
     """The platforms that a clause names: ``plataforma Transferegov``, ``PROSPECT system``."""
     found: list[Place] = []
     for match in _platform().finditer(layout.folded, *span):
+        quoted = _QUOTED.match(layout.value, match.end(), span[1])
+        if quoted is not None:
+            found.append((match.start(), layout.value[match.start() : quoted.end()]))
+            continue
         after = _NAME_AFTER.match(layout.value, match.end(), span[1])
         before = _NAME_BEFORE.search(layout.value, span[0], match.start())
         if after is not None:

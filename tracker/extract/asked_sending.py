@@ -39,6 +39,7 @@ class _Clause:
 
     span: Span
     proof: tuple[Span, ...]
+    labelled: bool = False
 
 
 def read_sending(layout: Layout) -> dict[str, Finding]:
@@ -85,9 +86,11 @@ def _clauses(layout: Layout) -> Iterator[_Clause]:
         done = max(end, match.end())
         if end - start > _LONGEST or not end > start:
             continue
-        proof = _told(layout, (start, end))
-        if proof:
-            yield from (_Clause(part, proof) for part in _parts(layout, start, end))
+        label = _label_of(layout, (start, end))
+        proof = _told(layout, (start, end), label)
+        first = max(start, label[1]) if label and label[1] < end else start
+        for part in _parts(layout, first, end) if proof else ():
+            yield _Clause(part, proof, label is not None and part[0] == first)
 
 
 @cache
@@ -98,10 +101,9 @@ def _cue() -> re.Pattern[str]:
     )
 
 
-def _told(layout: Layout, sentence: Span) -> tuple[Span, ...]:
+def _told(layout: Layout, sentence: Span, label: Span | None) -> tuple[Span, ...]:
     """The spans that show that a sentence is about handing in proposals; none where it is not."""
     folded = layout.folded
-    label = _label_of(layout, sentence)
     if spoiled(layout, sentence) or any(spoiled(layout, head) for head in heads_of(layout, sentence)):
         return ()
     if label is not None:
@@ -158,6 +160,8 @@ def _parts(layout: Layout, start: int, end: int) -> Iterator[Span]:
 
 def _read(layout: Layout, clause: _Clause, emails: dict[Span, str], sent: _Sent) -> None:
     folded, span = layout.folded, clause.span
+    if says(folded, span, "send.no") and says(folded, span, "send.late"):
+        return
     if says(folded, span, "send.no"):
         sent.refused |= {way for way in tables("send.way") if says(folded, span, f"send.way.{way}")}
         return
@@ -178,7 +182,7 @@ def _read(layout: Layout, clause: _Clause, emails: dict[Span, str], sent: _Sent)
 def _by_hand_or_post(layout: Layout, clause: _Clause, sent: _Sent, *, elsewhere: bool) -> None:
     folded, span = layout.folded, clause.span
     ways = [way for way in ("in_person", "post") if says(folded, span, f"send.way.{way}")]
-    places = place_in(layout, span)
+    places = place_in(layout, span, labelled=clause.labelled)
     if not ways and places and not elsewhere and any(_is_address(words_) for _, words_ in places):
         handed = says(folded, span, "send.hand_over")
         ways = ["in_person" if handed else "post"]
