@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
@@ -79,11 +80,14 @@ def indexed(calls: Sequence[tuple[Standing, Subject, Sequence[str]]] = CALLS) ->
     return index
 
 
-INDEX = indexed()
+@cache
+def whole() -> SearchIndex:
+    """The calls above; made when first asked for, as it loads the words of four languages."""
+    return indexed()
 
 
-def found(address: str, index: SearchIndex = INDEX, size: int = 20) -> Found:
-    return index.search(query_of(parse_qs(address)), NOW, HOME, size)
+def found(address: str, index: SearchIndex | None = None, size: int = 20) -> Found:
+    return (index or whole()).search(query_of(parse_qs(address)), NOW, HOME, size)
 
 
 def ids(address: str) -> list[int]:
@@ -248,7 +252,7 @@ def test_the_sentence_that_says_most_is_shown_around_the_word() -> None:
 
 
 def fitting(address: str, fits: Mapping[int, str] | None) -> Found:
-    return INDEX.search(query_of(parse_qs(address)), NOW, HOME, 20, fits)
+    return whole().search(query_of(parse_qs(address)), NOW, HOME, 20, fits)
 
 
 def test_people_of_a_municipality_choose_by_how_well_calls_fit_their_projects() -> None:
