@@ -27,6 +27,7 @@ FLOORS = {0: {"precision": 95, "recall": 85}, 1: {"precision": 98, "recall": 95}
 """Percent of all fields together, by half; half 0 was not looked at while the rules were made."""
 
 
+@cache
 def found_in(text: str) -> dict[str, Finding]:
     page = Text.plain(text)
     return read_asked(Layout(page, tuple(mention.outer for mention in find_dates(page.value))))

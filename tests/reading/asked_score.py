@@ -18,9 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from tracker.domain.fields import value_to_json
+from tracker.extract.asked import read_asked
+from tracker.extract.dates import find_dates
 from tracker.extract.lexicon import fold
 from tracker.extract.proof import proven
-from tracker.extract.read_text import ReadContext, draft, reader_of_parts
+from tracker.extract.read_text import ReadContext, reader_of_parts
+from tracker.extract.roles_layout import Layout
 from tracker.extract.text import Text
 
 
@@ -51,9 +54,10 @@ def passages(file: Path, half: int | None = None) -> list[dict[str, Any]]:
 def values_of(row: Mapping[str, Any], fields: Sequence[str]) -> dict[str, object]:
     """The values that are read in a passage and proven by their own sentences, as JSON."""
     context = ReadContext("https://fund.example/", country=row.get("country", "MX"), language=row["lang"])
-    result = draft(Text.plain(row["text"]), context)
-    wanted = {name: result.findings[name] for name in fields}
-    found = proven(result.layout, wanted, reader_of_parts(context, result.fund))
+    text = Text.plain(row["text"])
+    layout = Layout(text, tuple(mention.outer for mention in find_dates(text.value, context.country)))
+    wanted = {name: finding for name, finding in read_asked(layout).items() if name in fields}
+    found = proven(layout, wanted, reader_of_parts(context))
     return {
         name: value_to_json(finding.value)
         for name, finding in found.items()

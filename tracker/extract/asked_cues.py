@@ -136,6 +136,7 @@ def share_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w.,])(?:(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:\([^()\n]{{3,40}}\)\s?)?{percent}"
         rf"|(?P<words>{NUMBER_WORDS}) {percent}|(?P<half>{half})(?!\w)|(?P<whole>{whole})(?!\w)"
+        rf"|(?P<three>(?:las )?tres cuartas partes|(?:the )?three[ -]quarters|(?:les )?trois quarts|tres quartos)(?!\w)"
         rf"|(?P<third>{third})(?!\w)|(?P<quarter>{quarter})(?!\w))"
     )
 
@@ -148,6 +149,8 @@ def share_of(match: re.Match[str]) -> Decimal | None:
         value = Decimal(number_in_words(match["words"]) or 0)
     elif match["half"] or match["whole"]:
         value = Decimal(50 if match["half"] else 100)
+    elif match["three"]:
+        value = Decimal(75)
     else:
         value = Decimal("33.33") if match["third"] else Decimal(25)
     return value if 0 < value <= _WHOLE else None

@@ -20,7 +20,8 @@ _TOO_MANY = 14
 
 def read_goals(layout: Layout) -> Finding:
     """The goals as text codes, sorted as text; none where the text speaks of all of them or of the agenda only."""
-    if not has(layout, "ods", "sdg", "odd", "sostenible", "sustainable", "durable", "sustentavel", "2030", "un goal"):
+    if not has(layout, "ods", "sdg", "odd", "sostenible", "sustainable", "durable", "sustentavel", "2030", "un goal",
+               "global goal"):  # fmt: skip
         return NOTHING
     found: dict[str, dict[Span, None]] = {}
     for match in _named().finditer(layout.folded):
@@ -121,4 +122,6 @@ _LABEL = 200
 @cache
 def _starts() -> re.Pattern[str]:
     """*ODS: 11 y 13*, *SDGs | 1, 8, 10*: the name of the goals begins the line."""
-    return re.compile(rf"[\s•·*-]*{part('goals.name')}(?:\s\(\w+\))?\s?[:|\n]?\s?\d")
+    return re.compile(
+        rf"[\s•·*-]*(?:(?:relevant|priority|los|the|les)\s)?{part('goals.name')}(?:\s[\w()]+)?\s?[:|\n]?\s?\d"
+    )

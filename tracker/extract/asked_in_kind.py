@@ -177,7 +177,9 @@ def _most_in_kind(layout: Layout, sentence: Span) -> Decimal | None:
             continue
         near = before[-_LEFT:]
         least = bool(_at_end("in_kind.floor").search(near))
-        ceiling = bool(_at_end("in_kind.ceiling").search(near))
+        behind_it = _at_most().match(after)
+        ceiling = bool(_at_end("in_kind.ceiling").search(near) or behind_it)
+        after = after[behind_it.end() :] if behind_it else after
         if least or not (ceiling or says_in(gap + after[:_LEFT], "in_kind.may")):
             continue
         if _of_own(before, after, behind, match["whole"] is not None):
@@ -186,6 +188,13 @@ def _most_in_kind(layout: Layout, sentence: Span) -> Decimal | None:
 
 
 _FAR, _LEFT = 100, 34
+
+
+@cache
+def _at_most() -> re.Pattern[str]:
+    return re.compile(
+        r"\s?(?:,\s)?(?:au plus|au maximum|at most|at the most|como maximo|cuando mas|no maximo|maximum)(?!\w),?"
+    )
 
 
 def says_in(words: str, name: str) -> bool:
@@ -255,8 +264,8 @@ def _kept(layout: Layout, sentence: Span) -> Iterator[tuple[Decimal, tuple[Span,
             continue
         if says(layout, clause, "evaluation.keeps"):
             yield value, (quote(layout, sentence),)
-        elif _labels(layout, what.span(), clause) and _among_costs(layout, sentence):
-            yield value, (quote(layout, sentence), *_costs_near(layout, sentence))
+        elif _labels(layout, what.span(), clause) and (costs := _costs_near(layout, sentence)):
+            yield value, (quote(layout, sentence), *costs)
         return
 
 
@@ -295,7 +304,20 @@ def _other_use(gap: str) -> bool:
 def _labels(layout: Layout, what: Span, clause: Span) -> bool:
     """Whether the words are the label of the share: *Monitoreo y evaluación: 3 %*."""
     gap = layout.folded[what[1] : clause[1]]
-    return bool(_colon().match(gap)) and not layout.folded[clause[0] : what[0]].strip(" -•·*|abcdefghi).0123456789")
+    before = layout.folded[clause[0] : what[0]]
+    return bool(_colon().match(gap)) and not _cost_of().sub("", before).strip(" -•·*|abcdefghi).0123456789")
+
+
+@cache
+def _cost_of() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:gastos?|costos?|costes?|costs?|frais|despesas|custos?|presupuesto|budget)\s(?:(?:de|d'|of|da|del?|para|for|la|el)\s?)*$"
+    )
+
+
+@cache
+def _of_budget() -> re.Pattern[str]:
+    return re.compile(rf"\d\s?%\s(?:de|del|of|du|do|da)\s(?:\w+\s){{0,2}}?{part('evaluation.budget')}(?!\w)")
 
 
 @cache
@@ -304,7 +326,9 @@ def _colon() -> re.Pattern[str]:
 
 
 def _costs_near(layout: Layout, sentence: Span) -> tuple[Span, ...]:
-    """The lines beside the sentence that speak of a budget."""
+    """What says that a share is one of a budget: the words behind it, or a line beside the sentence."""
+    if _of_budget().search(layout.folded, *sentence):
+        return (quote(layout, sentence),)
     index = layout.line_index(sentence[0])
     near = [layout.lines[at] for at in (index - 1, index, index + 1) if 0 <= at < len(layout.lines)]
     return tuple(
@@ -312,10 +336,6 @@ def _costs_near(layout: Layout, sentence: Span) -> tuple[Span, ...]:
         for line in near
         if says(layout, line, "evaluation.budget") and not says(layout, line, "evaluation.other")
     )[:1]
-
-
-def _among_costs(layout: Layout, sentence: Span) -> bool:
-    return bool(_costs_near(layout, sentence))
 
 
 def _kept_in_reply(layout: Layout, question: Span) -> Iterator[tuple[Decimal, tuple[Span, ...]]]:

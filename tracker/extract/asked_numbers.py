@@ -29,10 +29,10 @@ def read_per_applicant(layout: Layout) -> Finding:
     """The most proposals that one applicant may hand in."""
     if not has(layout, "propuesta", "proyecto", "solicitud", "candidatur", "proposta", "projeto", "propos", "applica",
                "project", "dossier", "demande", "projet", "postulaci", "iniciativa", "inscri", "expediente", "ideas",
-               "practica"):  # fmt: skip
+               "practica", " vez", "only once", "seule fois"):  # fmt: skip
         return NOTHING
     found: dict[int, tuple[Span, ...]] = {}
-    for many, spans in (*_of_each(layout), *_for_each(layout), *_answers(layout)):
+    for many, spans in (*_of_each(layout), *_for_each(layout), *_once(layout), *_answers(layout)):
         if 0 < many <= _MOST_HANDED_IN:
             found.setdefault(many, spans)
     return _one(found, "per-applicant")
@@ -62,13 +62,24 @@ def _for_each(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
             yield many, (quote(layout, sentence),)
 
 
+def _once(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
+    """*puede participar una sola vez*, *the number of projects is limited to two per city*."""
+    for name in ("once", "limited_to"):
+        for match in shaped(name).finditer(layout.folded):
+            sentence = layout.sentence(match.start())
+            many = _many(match["n"]) if name == "limited_to" else 1
+            if many and _counts(layout, sentence):
+                yield many, (quote(layout, sentence),)
+
+
 def _many(written: str) -> int | None:
     return 1 if shaped("alone").match(written) else number_of(written)
 
 
 @cache
 def _limited() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{part('number.only')}|{part('number.most')}|so)(?!\w)|qu'")
+    words = rf"{part('number.only')}|{part('number.most')}|so|limited|limitad[oa]s?|limitee?s?"
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|(?:qu|plus d)'")
 
 
 def _of_each(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
@@ -76,7 +87,8 @@ def _of_each(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
         sentence = layout.sentence(match.start())
         if not _counts(layout, sentence) or _chosen_not_sent(match):
             continue
-        written, between = match["n"], f"{match['between']} {match['then']} {match['limit'] or ''}"
+        written = match["n"]
+        between = f"{match['between']} {match['verb']} {match['then']} {match['limit'] or ''}"
         alone = bool(shaped("alone").match(written))
         limited = alone or bool(_limited().search(between)) or bool(cue("number.behind").search(match["tail"]))
         bare = match["each"] in ("cada", "each", "every", "chaque") and _ends(written, match["tail"])
@@ -121,21 +133,29 @@ def _answers(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
         answer = layout.sentence(start)
         if label_above(layout, (start, answer[1])) is None and stop < 0:
             continue
-        yield from _answered(layout, asked, question, (start, min(answer[1], start + 120)))
+        yield from _answered(layout, question, (start, min(answer[1], start + 120)))
 
 
-def _answered(
-    layout: Layout, asked: re.Match[str], question: Span, answer: Span
-) -> Iterator[tuple[int, tuple[Span, ...]]]:
+def _answered(layout: Layout, question: Span, answer: Span) -> Iterator[tuple[int, tuple[Span, ...]]]:
     match = shaped("answer").search(layout.folded, *answer)
-    if match is None or says(layout, answer, "common.by_part", "common.elsewhere"):
+    if match is None or _in_date(layout, match.span("n")) or _counted_up().search(layout.folded, *question):
         return
-    submits = says(layout, question, "common.handing_in") or cue("common.applicant").search(asked.group())
+    if says(layout, answer, "common.by_part", "common.elsewhere"):
+        return
+    submits = says(layout, question, "common.handing_in") or says(layout, question, "common.applicant")
     if says(layout, question, "common.choosing", "common.elsewhere", "common.by_part"):
         return
     many = _many(match["n"])
     if many and (match["who"] or submits) and match.start() - answer[0] <= _LEAD:
         yield many, tuple(dict.fromkeys((quote(layout, question), quote(layout, layout.sentence(answer[0])))))
+
+
+@cache
+def _counted_up() -> re.Pattern[str]:
+    """Figures of what came in: *solicitudes recibidas por municipio*."""
+    return re.compile(
+        r"\b(?:recibid|registrad|ingresad|inscrit|presentad|received|submitted|recue|deposee|recebid|inscrit)[oa]?s?\b"
+    )
 
 
 _LEAD = 40
@@ -190,12 +210,25 @@ def _winners(layout: Layout, counted: re.Match[str], chosen: re.Match[str]) -> i
     )
     if len(between) > _APART or any(mark in between for mark in ".;:|\n"):
         return None
+    if counted["place"] and (cue("funded.winner").search(between) or not cue("funded.picks").search(chosen.group())):
+        return None
+    if counted.start() > chosen.start() and _of_applicants().search(
+        layout.folded[max(0, chosen.start() - 50) : chosen.start()]
+    ):
+        return None
     if shaped("no_count").search(counted["tail"]) or shaped("no_count_before").search(
         layout.folded[max(0, counted.start() - 24) : counted.start()]
     ):
         return None
     many = number_of(counted["n"])
     return None if many == 1 or _in_date(layout, counted.span("n")) else many
+
+
+@cache
+def _of_applicants() -> re.Pattern[str]:
+    """*cada municipio elegirá*: what others than the fund do."""
+    the = r"(?:cada|each|chaque|the|el|la|le|los|las|les|un|una|une|an?|o|os|as|this|este|esta|ce|cette|their|its)"
+    return re.compile(rf"(?<!\w){the}\s(?:\w+\s)?{part('funded.doer')}(?:\s\w+)?\s$")
 
 
 def _in_date(layout: Layout, span: Span) -> bool:

@@ -25,6 +25,7 @@ from tracker.extract.asked_scoring_items import (
     is_listed,
     is_name,
     is_sub,
+    is_threshold,
     is_total,
     named,
     of_people,
@@ -51,7 +52,7 @@ class _List:
 def read_scoring(layout: Layout) -> Finding:
     """The criteria in the page's words, with their weights where they have any."""
     if not has(layout, "criter", "punt", "point", "pont", "ponder", "scor", "assess", "judg", "rated", "nota", "note",
-               "bareme", "califica", "evaluad", "evaluara", "valorad", "valorara", "avaliad", "cuenta", "considera",
+               "bareme", "califica", "evalua", "valorad", "valorara", "avaliad", "cuenta", "considera",
                "evaluated", "look", "weigh", "rubr", "compte", "examine", "juge", "selec"):  # fmt: skip
         return NOTHING
     found = _best(list(_lists(layout)))
@@ -113,7 +114,7 @@ def _table(layout: Layout, place: int) -> _List | None:
         weight = _row_weight(layout, cells)
         if len(cells) < LEAST or weight is None:
             break
-        name = layout.value[slice(*cells[0])]
+        name = layout.value[slice(*(cells[1] if len(cells) > LEAST and _is_index(layout, cells[0]) else cells[0]))]
         if is_sub(name):
             continue
         spans.append(line)
@@ -127,6 +128,11 @@ def _table(layout: Layout, place: int) -> _List | None:
     if has_head and unit is None and not any(item.unit for item in items):
         return None
     return _List(tuple(in_unit(items, unit)), tuple(dict.fromkeys(spans)), total)
+
+
+def _is_index(layout: Layout, cell: Span) -> bool:
+    """Whether a cell only numbers its row."""
+    return not any(character.isalpha() for character in layout.value[slice(*cell)]) or cell[1] - cell[0] == 1
 
 
 def _row_weight(layout: Layout, cells: list[Span]) -> tuple[Decimal, str | None] | None:
@@ -174,6 +180,7 @@ def _weighted_lines(layout: Layout, head: tuple[Span, ...], below: tuple[Span, .
     spans: list[Span] = list(head)
     total: Decimal | None = None
     without = skipped = 0
+    below = tuple(part for line in below for part in _apart(layout, line))
     for at, line in enumerate(below):
         words = layout.value[slice(*line)]
         match = _weight_of_line(layout, line)
@@ -193,7 +200,7 @@ def _weighted_lines(layout: Layout, head: tuple[Span, ...], below: tuple[Span, .
         if is_total(name):
             total, spans = weight, [*spans, line]
             break
-        if not is_name(name):
+        if not is_name(name) or is_threshold(name):
             break
         skipped += without
         without = 0
@@ -204,6 +211,15 @@ def _weighted_lines(layout: Layout, head: tuple[Span, ...], below: tuple[Span, .
     total = total if total is not None else _total_in(layout, head)
     whole = not skipped or total is not None or items[0].unit == "percent"
     return _List(tuple(items), tuple(dict.fromkeys(spans)), total, whole)
+
+
+def _apart(layout: Layout, line: Span) -> list[Span]:
+    """A line, in two where it was joined from two that have a weight each."""
+    brk = layout.folded.find("\n", *line)
+    weight = shaped("weight")
+    if brk < 0 or not weight.search(layout.folded, line[0], brk) or not weight.search(layout.folded, brk, line[1]):
+        return [line]
+    return [(line[0], brk), *_apart(layout, (brk + 1, line[1]))]
 
 
 def _weight_of_line(layout: Layout, line: Span) -> re.Match[str] | None:
@@ -307,7 +323,7 @@ def _opening(layout: Layout, start: int, end: int) -> int | None:
 
 @cache
 def _end_point() -> regex.Pattern[str]:
-    number = r"(?:[;,:(]|\by|\be|\bet|\band)\s?(?:\d{1,2}|[ivxIVX]{1,5}|[a-zA-Z])"
+    number = r"(?:[;,:()]|\by|\be|\bet|\band)\s?(?:\d{1,2}|[ivxIVX]{1,5}|[a-zA-Z])"
     return regex.compile(rf"(?<!{number})\.(?=\s+[\p{{Lu}}¿¡«\"(]|\s*$)")
 
 
@@ -320,14 +336,15 @@ def _end_of_list(layout: Layout, start: int, end: int) -> int:
 def _weighted_words(layout: Layout, span: Span, before: Span) -> _List | None:
     found = list(shaped("weight").finditer(layout.folded, *span))
     if len(found) < LEAST:
-        return None
+        return _described_words(layout, span[0], before)
     total = _total_in(layout, (before,))
     last = found[-1]
     tail = layout.folded[found[-2].end() : last.start()]
     if re.search(r"\b(?:total|suma)", tail) or (last["lead"] and "total" in tail):
         total, found = weighed(last)[0], found[:-1]
     if total is None:
-        total = _total_in(layout, (span,))
+        said = shaped("total_in_list").search(layout.folded, *span)
+        total = Decimal(said["n"]) if said else None
     first = named(layout.value[span[0] : found[0].start()])
     edges = [span[0], *(match.end() for match in found)]
     if is_name(first):
@@ -346,6 +363,20 @@ def _weighted_words(layout: Layout, span: Span, before: Span) -> _List | None:
 
 
 _REST = 400
+
+
+def _described_words(layout: Layout, start: int, before: Span) -> _List | None:
+    """*Pertinencia (20 %): que responda … Calidad (80 %): que …*: taken where the weights come to the whole."""
+    end = layout.line(start)[1]
+    items: list[Item] = []
+    last = start
+    for match in shaped("weight").finditer(layout.folded, start, end):
+        name = named(layout.value[max(last, layout.sentence(match.start())[0]) : match.start()])
+        items.append(Item(name, (before[0], end), *weighed(match)))
+        last = match.end()
+    total = _total_in(layout, (before,))
+    verified = total is not None or all(item.unit == "percent" for item in items)
+    return _List(tuple(items), ((before[0], end),), total) if len(items) >= LEAST and verified else None
 
 
 @cache

@@ -56,7 +56,7 @@ def is_sub(line: str) -> bool:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(r"^(?:[\s,;.:)\]|/·–—-]|(?:y|e|and|et|o|para|for|pour|a la|al|on)\s(?=\S))+")
+    return re.compile(r"^(?:[\s,;.:)\]|/·–—-]|(?:y|e|and|et|o|para|por|for|pour|a la|al|on)\s(?=\S))+")
 
 
 @cache
@@ -67,11 +67,14 @@ def _tail() -> re.Pattern[str]:
     )
 
 
+def _unnumbered(written: str) -> str:
+    start = _number().match(written)
+    return written[start.end() if start else 0 :]
+
+
 def named(written: str) -> str:
     """The name of a criterion: without its number, description and what joins it to others."""
-    start = _number().match(written)
-    name = written[start.end() if start else 0 :]
-    name = _lead().sub("", name)
+    name = _unnumbered(_lead().sub("", _unnumbered(written)))
     name = _tail().sub("", name).strip('"«»“” ')
     head, colon, rest = name.partition(": ")
     if colon and len(head) >= _SHORTEST:
@@ -91,6 +94,11 @@ def is_name(name: str) -> bool:
 def is_total(name: str) -> bool:
     """Whether a row or line is the sum of the others."""
     return bool(cue("scoring.total").fullmatch(fold(name).strip(" :.|")))
+
+
+def is_threshold(name: str) -> bool:
+    """Whether words speak of the least that a proposal must reach."""
+    return bool(cue("scoring.least").search(fold(name)))
 
 
 def of_people(items: list[Item]) -> bool:
