@@ -13,7 +13,7 @@ from tracker.alerts.render import Rendered, render
 from tracker.alerts.voice import Voice, voice_of
 from tracker.config import Settings
 from tracker.domain.deadline import CLOCK_ZONE
-from tracker.jobs.notify import message_id
+from tracker.jobs.notify import queued
 from tracker.store.alerts import ACCOUNT, OutboxRow
 from tracker.store.people import user_by_email
 
@@ -43,16 +43,8 @@ def queue_mail(
     """
     voice = voice_for(session, recipient, language)
     mail = written(settings, message, values, now=now, expires_at=expires_at, voice=voice)
-    row = OutboxRow(
-        kind=ACCOUNT,
-        recipient=recipient,
-        expires_at=expires_at,
-        queued_at=now,
-        message_id=message_id(settings, secrets.token_hex(16)),
-        subject=mail.subject,
-        text_body=mail.text,
-        html_body=mail.html,
-    )
+    name = secrets.token_hex(16)
+    row = queued(settings, mail, name, now, kind=ACCOUNT, recipient=recipient, expires_at=expires_at)
     session.add(row)
     session.flush()
     return row

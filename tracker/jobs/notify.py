@@ -151,15 +151,8 @@ def _to_subscriber(
     links = {"leave_url": leave_url(settings, subscription), "preferences_url": f"{settings.base_url}/avisos/"}
     place = subscription.municipality
     mail = _mail(session, event, place, lines, searches, links, settings, catalogue, now, voice_to(subscription))
-    return OutboxRow(
-        subscription_id=subscription.id,
-        event_id=event.id,
-        queued_at=now,
-        message_id=message_id(settings, f"{subscription.id}:{event.call.key}:{event.kind}:{event.material}"),
-        subject=mail.subject,
-        text_body=mail.text,
-        html_body=mail.html,
-    )
+    name = f"{subscription.id}:{event.call.key}:{event.kind}:{event.material}"
+    return queued(settings, mail, name, now, subscription_id=subscription.id, event_id=event.id)
 
 
 def _to_searcher(
@@ -174,16 +167,8 @@ def _to_searcher(
     links = {"leave_url": stop_url(settings, user.id), "preferences_url": f"{settings.base_url}/busquedas/"}
     voice = voice_of(user.language)
     mail = _mail(session, event, place_of(user), (), searches, links, settings, catalogue, now, voice)
-    return OutboxRow(
-        kind=SEARCHED,
-        user_id=user.id,
-        event_id=event.id,
-        queued_at=now,
-        message_id=message_id(settings, f"search:{user.id}:{event.call.key}:{event.kind}:{event.material}"),
-        subject=mail.subject,
-        text_body=mail.text,
-        html_body=mail.html,
-    )
+    name = f"search:{user.id}:{event.call.key}:{event.kind}:{event.material}"
+    return queued(settings, mail, name, now, kind=SEARCHED, user_id=user.id, event_id=event.id)
 
 
 def _mail(
@@ -253,6 +238,18 @@ def leave_url(settings: Settings, subscription: Subscription) -> str:
 def message_id(settings: Settings, name: str) -> str:
     """The same id for the same mail, so that a repeated one is known as such on its way and in the outbox."""
     return f"<{uuid.uuid5(NAMESPACE, name)}@{urlsplit(settings.base_url).hostname}>"
+
+
+def queued(settings: Settings, mail: Rendered, name: str, now: datetime, **about: object) -> OutboxRow:
+    """A mail as it waits in the outbox; ``name`` tells it from all others, ``about`` says whom and what it is about."""
+    return OutboxRow(
+        queued_at=now,
+        message_id=message_id(settings, name),
+        subject=mail.subject,
+        text_body=mail.text,
+        html_body=mail.html,
+        **about,
+    )
 
 
 def send_alerts(sessions: Sessions, settings: Settings, now: datetime) -> NotifyReport:

@@ -11,7 +11,7 @@ from tracker.alerts.render import render
 from tracker.alerts.tokens import BadLink, Purpose, seal, unseal
 from tracker.config import Settings
 from tracker.domain.deadline import CLOCK_ZONE
-from tracker.jobs.notify import message_id, voice_to
+from tracker.jobs.notify import queued, voice_to
 from tracker.store.alerts import CONFIRMS, FAILED, OutboxRow, Subscription, last_confirmation, subscription_for
 from tracker.store.people import Municipality, User
 
@@ -120,12 +120,5 @@ def _mail(settings: Settings, subscription: Subscription, place: Municipality, n
     today, until = (voice.long_day(at.astimezone(zone).date()) for at in (now, now + LINK_LIFE))
     url = confirm_url(settings, subscription, now)
     mail = render("confirm", {"place": place.name, "today": today, "until": until, "confirm_url": url}, voice)
-    return OutboxRow(
-        kind=CONFIRMS,
-        subscription_id=subscription.id,
-        queued_at=now,
-        message_id=message_id(settings, f"{subscription.id}:confirm:{now.isoformat()}"),
-        subject=mail.subject,
-        text_body=mail.text,
-        html_body=mail.html,
-    )
+    name = f"{subscription.id}:confirm:{now.isoformat()}"
+    return queued(settings, mail, name, now, kind=CONFIRMS, subscription_id=subscription.id)
