@@ -9,7 +9,10 @@ from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout
 
-_NUMBER = rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS}|(?<=^|[\s:,])an?(?=\syear))"
+_NUMBER = (
+    rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS}|(?<=^|[\s:,])an?(?=\syear)"
+    r"|(?<![\w-])(?:one|two|three|four|five|six|nine|twelve|fifteen|eighteen)(?=-(?:year|month)))"
+)
 _UNIT = (
     r"mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?|semesters?|bimestres?"
 )
@@ -17,11 +20,15 @@ _DURATION = late(
     rf"""(?=\d|\b\p{{L}})(?:
     (?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s(?!e\s))?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
     {_NUMBER}(?P<before>\sand\sa\shalf)?(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>{_UNIT})(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
-    (?:\s(?:y|et|e|and)\s(?:(?P<half>medio|demi|meio|a\shalf)|(?P<quarter>cuarto|quart|a\squarter)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?
+    (?:\s(?:y|et|e|and)\s(?:(?P<half>medi[oa]|demie?|mei[oa]|a\shalf)|(?P<quarter>cuarto|quart|a\squarter)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?
     (?:\s(?:por\slo\smenos|cuando\smenos|como\sminimo|au\s(?:moins|minimum)|at\s(?:least|minimum)|no\sminimo|pelo\smenos|minimo)
       ,?\s(?:y|et|and|e)\s(?P<hi>\d{{1,2}}|{NUMBER_WORDS})\s(?:como\smaximo|au\s(?:plus|maximum)|at\smost|no\smaximo|maximo))?
+    (?:\s(?:ni|nor|nem|y|et|and)\s(?:not\s|no\s|pas\s|nao\s)?(?:superior(?:es)?|superieure?|longer|more|greater|mayor|maior|exceder|exceed|depasser)\s(?:a\s|than\s|de\s|que\s)?
+      (?P<hi2>\d{{1,2}}|{NUMBER_WORDS})(?!\s?(?:mes|mois|mon|an|ye|\d)))?
     |(?:cuantos|combien\sde|how\smany|quantos)\s(?P<asked>meses|mois|months|anos|ans|years)\b[^.\n]{{0,30}}\?\s(?P<answer>\d{{1,2}}(?![\d.,/])|{NUMBER_WORDS})
-    |(?:exced\w+|super\w+|pasar|rebas\w+|ultrapass\w+|depass\w+|exceder?|exceed)\s(?:de\s)?(?:el\s|un\s|l'|a\s|one\s|the\s|o\s|um\s)(?P<year>ano|an|annee|year)\b
+    |(?:exced\w+|super\w+|pasar|rebas\w+|ultrapass\w+|depass\w+|exceder?|exceed)\s(?:de\s)?(?:el\s|un\s|l'|a\s|one\s|the\s|o\s|um\s)(?P<year>ano|an|annee|year)\b(?!\s(?:et|y|e|and)\s)
+    |\b(?:duracion|duree|duration|duracao|plazo|prazo|periodo|proyectos?|projets?|projetos?|subvenci(?:on|ones)|subventions?|ayudas?|aides?|convenios?|grants?|projects?)\s?:?
+      \s(?:de\s|of\s)?(?:un\s|um\s|a\s)?(?:(?P<twoyears>bienal(?:es)?|bianual(?:es)?|biennal|biennales?|biennaux|bienio|biennium|biennial)|(?P<threeyears>trienal(?:es)?|triennal|triennales?|triennaux|trienio))\b
     |\b(?P<yearhalf>ano\s[ey]\s(?:meio|medio)|year\sand\sa\shalf)\b
     |\b(?P<halfyear>half\sa\syear|demi-annee|medio\sano|meio\sano|half-year)\b
     |\b(?:duracion|duree|duration|duracao|plazo|prazo|delai|length)\b[\p{{L}}\s]{{0,20}}?[\s(]
@@ -41,14 +48,14 @@ def _months(match: regex.Match[str]) -> int | None:
     if match["n2"]:
         return int(match["n2"])
     factor = _factor(match["unit"] or match["asked"] or match["label"])
-    number = _number(match["hi"] or match["answer"] or match["figure"] or match["n"])
+    number = _number(match["hi"] or match["hi2"] or match["answer"] or match["figure"] or match["n"])
     rest = factor // 2 if match["half"] or match["before"] else _number(match["more"]) or 0
     rest = factor // 4 if match["quarter"] else rest
     months = number * factor + rest if number else None
     return months if months and 0 < months <= _LONGEST else None
 
 
-_SETTLED = {"year": 12, "yearhalf": 18, "halfyear": 6}
+_SETTLED = {"year": 12, "yearhalf": 18, "halfyear": 6, "twoyears": 24, "threeyears": 36}
 _LONGEST = 120
 _LISTED = regex.compile(r"\s(?:y|e|et|and)\s")
 
@@ -77,18 +84,21 @@ def find_duration(layout: Layout) -> Finding:
     found: list[tuple[float, int, tuple[int, int]]] = []
     for match in _DURATION.finditer(layout.folded):
         months = _months(match)
-        if months is None:
+        floored = not match["hi2"] and _NOT_LESS.search(layout.folded[max(0, match.start() - 50) : match.start()])
+        if months is None or floored:
             continue
         start, end = layout.clause(match.start())
         sentence = layout.sentence(match.start())
-        before = layout.folded[max(start, match.start() - 70) : match.start()]
+        before = layout.folded[max(start, match.start() - 90) : match.start()]
         after = layout.folded[match.end() : min(end, match.end() + 50)]
         row = layout.line(match.start())
         label = layout.folded[row[0] : start] if len(layout.cells(row)) > 1 and start - row[0] < 80 else ""
         asked = _question_before(layout, sentence[0]) if match.start() - sentence[0] < 40 else ""
+        if not before.strip() and layout.folded[max(0, start - 3) : start].strip() in ("-", "=", "->"):
+            label = f"{label} {layout.folded[max(sentence[0], start - 50) : start]}"
         asked = asked or _heading_before(layout, match.start()) or _label_above(layout, match.start())
         weight = _duration_weight(f"{asked} {label} {before}", after, layout.folded[slice(*sentence)])
-        if match["figure"] or match["answer"]:
+        if match["figure"] or match["answer"] or match["twoyears"] or match["threeyears"]:
             weight = 1.5
         elif (
             weight == 0 and _stands_alone(layout, sentence, match) and not _NEAR_NO.search(f"{asked} {label} {before}")
@@ -151,6 +161,25 @@ def _label_above(layout: Layout, start: int) -> str:
 _CELL, _ROWS = 16, 16
 _HEAD = regex.compile(r"(?:duracion|duree|duration|duracao|plazo|prazo|meses|mois|months)(?: \p{L}+){0,3}\W{0,2}")
 _NEAR_NO = late(_NO_DURATION.pattern + r"[^.;:|]{0,22}$")
+_FROM_SIGNING = stored("duration", "from_signing")
+_NOT_LESS = late(
+    r"\b(?:no|pas|not|nao|ne|non)\b[^.;:]{0,24}\b(?:inferieure?s?|inferior(?:es)?|menor(?:es)?|lower|shorter|less)\s"
+    r"(?:a|de|que|than)\s(?:los\s|the\s)?$"
+    r"|\b(?:lorsqu|si|cuando|if|when|quando)\w*\s[^.;,:]{0,30}(?:depass|exced|super|exceed|ultrapass)\w*\s(?:de\s|los\s)?$"
+)
+_WITH = late(
+    r"\b(?:with|con|avec|com|having|tengan|tener|justifi\w+ d[e'])\s(?:al menos |at least |au moins |pelo menos )?$"
+)
+"""*NGOs with two years of activity* says who they are."""
+_KEPT = late(
+    r"\b(?:mantenimiento|maintenance|entretien|manutencao|conserv(?:es|ees|arse|aran|ados|adas)|custodi\w+"
+    r"|retained|kept|maintained|maintenus?|maintenues?|mantenerse|mantendran|mantid[oa]s)\b"
+)
+"""What must be kept or looked after for years is no project of years."""
+_OF_ACTIVITY = late(r"\s(?:of|in|de|d[ea]|d')\s?(?:activ|ativ|exist|oper|func|labor|vida|trab|work|experien)")
+_CORRECTED = late(r"\b(?:read|leia-se|lease|lire|debe (?:decir|leerse)|should read|deve ler-se)\W{1,4}$")
+"""*For "nine months" read "one year"*: a correction that says no more than the new duration."""
+_REPORTED = stored("duration", "reported")
 _AFTER_NO = stored("duration", "after_no")
 _SUBJECT = stored("duration", "project")
 _OF_PROJECTS = stored("duration", "of_projects")
@@ -161,6 +190,10 @@ _SUM = regex.compile(r"[€$£]|\d[., ]\d{3}(?!\d)|\b(?:eur|usd|euros?|pesos|dol
 
 def _duration_weight(before: str, after: str, sentence: str) -> float:
     """How surely a number of months is the duration of a project; 0 or less when it is something else."""
+    if _KEPT.search(before) or (_WITH.search(before) and _OF_ACTIVITY.match(after)):
+        return 0.0
+    if _FROM_SIGNING.match(after) and not _REPORTED.search(before):
+        return 2.0
     if _AFTER_NO.match(after) or _NEAR_NO.search(before):
         return 0.0
     if _STRONG.search(before):
@@ -173,6 +206,8 @@ def _duration_weight(before: str, after: str, sentence: str) -> float:
         return _BY_ITS_CEILING
     if _HAVE.search(before) and _HAD.match(after):
         return _BY_ITS_CEILING
+    if _CORRECTED.search(before):
+        return _BESIDE_A_SUM
     naked = _NAKED.search(before.rstrip()) and _NAKED_END.match(after)
     return _BESIDE_A_SUM if naked and _SUM.search(sentence) else 0.0
 
