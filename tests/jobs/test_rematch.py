@@ -17,6 +17,7 @@ from tracker.catalogue import load_catalogue
 from tracker.config import Settings
 from tracker.domain.match import MatchResult
 from tracker.house import House
+from tracker.jobs import demo
 from tracker.jobs import rematch as job
 from tracker.jobs.projects import change_project, create_project
 from tracker.jobs.rematch import RematchReport, rematch
@@ -212,3 +213,16 @@ def test_the_clock_ranks_a_part_in_each_transaction_until_none_waits(
     scheduler.rank_changes(House(settings, sessions, CATALOGUE), counts)
     assert counts == {"projects": 2, "calls": 2}
     assert len(every(world)) == 4
+
+
+@pytest.mark.engines("sqlite")
+def test_the_demonstration_ranks_what_is_written_while_it_is_served(world: Session, settings: Settings) -> None:
+    world.commit()
+    waited = iter([None, None, 3])
+
+    def wait(_seconds: float) -> int | None:
+        return next(waited)
+
+    assert demo.accompany(settings, CATALOGUE, wait, NOW) == 3
+    world.expire_all()
+    assert len(matches_of(world, [1, 2])) == 4

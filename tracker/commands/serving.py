@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +14,7 @@ import click
 from babel.dates import format_date
 
 from tracker import logs
-from tracker.catalogue import load_catalogue
+from tracker.catalogue import Catalogue, load_catalogue
 from tracker.config import Settings, child_environment
 from tracker.errors import SettingsError
 from tracker.jobs import demo as demonstration
@@ -52,7 +54,24 @@ def demo(settings: Settings, check: bool) -> None:
     click.echo(_welcome(there.base_url, last, logins))
     served = demonstration.demo_settings(settings, now=last)
     environment = child_environment(served, {"PUENTE_LOG_LEVEL": served.log_level})
-    os.execve(sys.executable, [sys.executable, "-m", "tracker.cli", "serve"], environment)
+    sys.exit(_serve_and_rank(served, catalogue, environment, last))
+
+
+def _serve_and_rank(settings: Settings, catalogue: Catalogue, environment: dict[str, str], now: datetime) -> int:
+    """Serves the pages until somebody ends it, and ranks what is written meanwhile; gives the server's status."""
+
+    def wait(seconds: float) -> int | None:
+        try:
+            return server.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    with subprocess.Popen([sys.executable, "-m", "tracker.cli", "serve"], env=environment) as server:
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        try:
+            return demonstration.accompany(settings, catalogue, wait, now)
+        except KeyboardInterrupt:  # the server gets it too
+            return server.wait()
 
 
 def _show(stage: Stage) -> int:

@@ -12,7 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +34,7 @@ from tracker.jobs.migrate import load_funds, load_municipalities, migrate
 from tracker.jobs.notify import queue_alerts, send_alerts
 from tracker.jobs.poll import poll
 from tracker.jobs.projects import create_project
+from tracker.jobs.rematch import rematch
 from tracker.jobs.subscribe import confirm_subscription, request_subscription
 from tracker.jobs.sweep import sweep
 from tracker.store.engine import Sessions, open_sessions
@@ -42,6 +43,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SITES = ROOT / "tests" / "sites"
 LAST_STEP = "03-change"
 """The walk ends while the México–Uruguay call is open with four weeks left."""
+BETWEEN_RANKINGS = 4.0
+"""Seconds after which what people wrote is ranked."""
+RANKED_AT_ONCE = 25
+"""Projects, so that nobody who writes waits for long."""
 CONFIRMING = re.compile(r"/avisos/confirmar/(\S+)")
 
 
@@ -68,6 +73,18 @@ def demo_settings(settings: Settings, **changes: object) -> Settings:
         log_level="WARNING" if settings.log_level == "INFO" else settings.log_level,
         **changes,
     )
+
+
+def accompany(settings: Settings, catalogue: Catalogue, wait: Callable[[float], int | None], now: datetime) -> int:
+    """Ranks what people write while the pages are served, in place of the clock, whose hour stands still here.
+
+    ``wait`` waits so many seconds for the server and gives its exit status, None while it runs. Gives that status.
+    """
+    with open_sessions(settings.database) as sessions:
+        while (ended := wait(BETWEEN_RANKINGS)) is None:
+            with sessions.begin() as session:
+                rematch(session, catalogue, now, most=RANKED_AT_ONCE, encoder=settings.encoder)
+        return ended
 
 
 def require_free_port(settings: Settings) -> None:
