@@ -28,7 +28,7 @@ from tracker.extract.asked_scoring_items import (
     is_threshold,
     is_total,
     named,
-    of_people,
+    of_others,
     weighed,
 )
 from tracker.extract.findings import NOTHING, Finding
@@ -87,7 +87,7 @@ def _lists(layout: Layout) -> Iterator[_List]:
         if says(layout, sentence, "scoring.other", "common.elsewhere"):
             continue
         found = _table(layout, match.start()) or _inline(layout, match.span()) or _block(layout, match.span())
-        if found is None or of_people(list(found.items)) or not any(is_name(item.name) for item in found.items):
+        if found is None or of_others(list(found.items)) or not any(is_name(item.name) for item in found.items):
             continue
         done = max(end for _, end in found.spans)
         yield found
@@ -254,7 +254,14 @@ def _bare_lines(layout: Layout, head: tuple[Span, ...], below: tuple[Span, ...])
     each = _each_weight(layout, head)
     items = [replace(item, weight=each[0], unit=each[1]) for item in items] if each else items
     whole = not any(says(layout, span, "scoring.more") for span in (*head, *(item.span for item in items)))
+    whole = whole and not any(_ends_in_number().search(item.name) for item in items)
     return _List(tuple(items), (*head, *(item.span for item in items)), _total_in(layout, head), whole)
+
+
+@cache
+def _ends_in_number() -> re.Pattern[str]:
+    """A weight whose column was lost."""
+    return re.compile(r"\s\d{1,3}$")
 
 
 def _goes_on(words: str, begun: bool) -> bool:

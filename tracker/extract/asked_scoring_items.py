@@ -13,6 +13,8 @@ from tracker.extract.findings import Span
 from tracker.extract.lexicon import fold
 
 _WHOLE = 100
+_ROUND = 5
+"""Points come to such a number where no total is stated; else some were not read."""
 _LONGEST_NAME = 160
 LEAST = 2
 """So many criteria make a list."""
@@ -101,9 +103,12 @@ def is_threshold(name: str) -> bool:
     return bool(cue("scoring.least").search(fold(name)))
 
 
-def of_people(items: list[Item]) -> bool:
-    """Whether the criteria are those of a tender, a post or a scholarship."""
-    return any(cue("scoring.of_people").fullmatch(fold(item.name)) for item in items)
+def of_others(items: list[Item]) -> bool:
+    """Whether the criteria are those of a tender, a post or a scholarship, or only the steps of a scale."""
+    names = [fold(item.name) for item in items]
+    if any(item.weight == 0 for item in items) or any(cue("scoring.grades").fullmatch(name) for name in names):
+        return True
+    return any(cue("scoring.of_people").fullmatch(name) for name in names)
 
 
 def criteria(items: list[Item], total: Decimal | None) -> tuple[ScoringCriterion, ...] | None:
@@ -119,7 +124,7 @@ def criteria(items: list[Item], total: Decimal | None) -> tuple[ScoringCriterion
         return None
     if weights and units == {"percent"} and sum(weights) != _WHOLE:
         return None
-    if weights and units == {"points"} and total is not None and sum(weights) != total:
+    if weights and units == {"points"} and not (sum(weights) == total if total else sum(weights) % _ROUND == 0):
         return None
     return tuple(ScoringCriterion(item.name, item.weight, item.unit) for item in items)
 
