@@ -52,7 +52,8 @@ class MatchView:
         if self.aside:
             return self.aside
         if self.over and self.fit != Fit.NONE:
-            return f"{self.over}. {_('Trataba de lo que busca el proyecto: puede que haya otra edición.')}"
+            hope = _("Trataba de lo que busca el proyecto: puede que haya otra edición.")
+            return f"{self.over}. {hope}"
         return f"{self.over}." if self.over else self.explanation.why
 
 
