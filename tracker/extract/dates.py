@@ -386,7 +386,7 @@ def find_dates(value: str, country: str | None = None) -> list[DateMention]:
     dates = _attach_times(folded, raw, times, zones)
     limits = [mention.start for mention in dates[1:]] + [len(folded)] * bool(dates)
     dates = [_attach_zone(folded, mention, zones, limit) for mention, limit in zip(dates, limits, strict=True)]
-    dates = at_the_same_hour(folded, _attach_loosely(value, folded, dates, times, zones))
+    dates = at_the_same_hour(folded, _attach_loosely(value, folded, dates, times, zones), times)
     dates = [_of_that_year(folded, mention) for mention in dates]
     return _link_lists(folded, _share_years(folded, _nights(folded, _link_windows(folded, dates))))
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import regex
 
 from tracker.extract.dates_grammar import NEXT_DAY, SAME_MONTH, SAME_SENTENCE, DateMention
+from tracker.extract.dates_time import TimeMention
 
 _ECHOES = frozenset({SAME_MONTH, SAME_SENTENCE, NEXT_DAY})
 _REACH = 400
@@ -66,8 +67,38 @@ _SAME_BEFORE = regex.compile(
 _NEAR = 40
 
 
-def at_the_same_hour(folded: str, dates: Sequence[DateMention]) -> list[DateMention]:
+_EACH = regex.compile(
+    r"\b(?:chaque\sfois|toujours|each\stime|always|every\stime|cada\svez|siempre|sempre|cada\suno|both|all"
+    r"|ambos|ambas|les\sdeux|as\sduas|os\sdois)"
+    r"[\s,]{1,2}(?:a\slas?\s|as\s|at\s|a\s|avant\s|antes\sdas?\s|antes\sde\slas\s|before\s|by\s|until\s|hasta\slas\s"
+    r"|ate\sas\s){0,2}$"
+)
+"""Before a time that all dates of its sentence have: *le 14 avril et le 15 septembre, chaque fois à 17 h*."""
+_EACH_WORD = regex.compile(
+    r"chaque fois|toujours|each time|always|every time|cada |siempre|sempre|both|all|amb[oa]s|les deux|as duas|os dois"
+)
+
+
+def _at_each(folded: str, dates: Sequence[DateMention], times: Sequence[TimeMention]) -> list[DateMention]:
+    """The dates with the time that their sentence gives to all of them."""
+    result = list(dates)
+    for clock in times:
+        if not _EACH.search(folded, max(0, clock.start - _NEAR), clock.start):
+            continue
+        for index, mention in enumerate(result):
+            near = 0 < clock.start - mention.end < _SENTENCE and not _BREAK.search(folded, mention.end, clock.start)
+            if near and mention.time is None and mention.day:
+                result[index] = replace(mention, time=clock.time, clock=(clock.start, clock.end))
+    return result
+
+
+_SENTENCE = 200
+
+
+def at_the_same_hour(folded: str, dates: Sequence[DateMention], times: Sequence[TimeMention] = ()) -> list[DateMention]:
     """The dates with the time and zone of the one before them where the words say *a la misma hora*, *même heure*."""
+    if times and _EACH_WORD.search(folded):
+        dates = _at_each(folded, dates, times)
     if not _ANY_HOUR.search(folded):
         return list(dates)
     result: list[DateMention] = []

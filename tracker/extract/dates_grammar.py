@@ -109,7 +109,7 @@ _ORD = r"(?:(?:er|ero|ro|st|nd|rd|th|eme|o)\b\.?|\.?\s?[º°ª])?"
 _DAY_WORDS = {
     word.replace("_", " "): int(day) for day, words in word_list("numbers")["days"].items() for word in words.split()
 }
-_LAST_DAY = r"(?:(?:ultimo|last|dernier)\s(?:dia|day|jour))"
+_LAST_DAY = r"(?:(?:ultimo|last|dernier)\s(?:dia|day|jour)|ultimo(?=\sde\s))"
 """Stands for the 28th to 31st, by its month and year."""
 _WORD_DAY = rf"(?:{either(_DAY_WORDS)}|{_LAST_DAY})(?!\w)"
 _SMALL_NUMBER = NUMBER_WORDS.removeprefix(r"(?<![\w-])")
@@ -135,7 +135,7 @@ _DEICTIC = (
 )
 
 _DAY_MONTH = rf"""
-    (?<![\w/.,:-])
+    (?<![\w/.,:-])(?<!\b(?:lote|fase|ronda|etapa|corte|grupo|round|lot|vague|phase|stage|rodada|ventana|window|session)\s)
     (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s|{_ART}\sdia\s)?)?
     (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}{_NO_HOUR})){{0,7}}+)
     (?:(?!(?:veinte|treinta|vingt|trente|vinte|trinta)\s(?:y|e|et)\s)(?P<d>{either(_DAY_WORDS)}),?\s(?:al?|y|e|au|et|to|and|ao)\s(?:(?:el|le|dia)\s){{0,2}}(?={either(_DAY_WORDS)}\s(?:dias?\s)?(?:del?\s|of\s)?{_MONTH}\b))?

@@ -30,7 +30,7 @@ from tracker.extract.deadline_candidates import (
     of_chosen,
     of_this_time,
 )
-from tracker.extract.deadline_categories import by_category, labelled_category, listed_apart
+from tracker.extract.deadline_categories import by_category, by_items, labelled_category, listed_apart
 from tracker.extract.deadline_filters import likely, without_later_steps
 from tracker.extract.deadline_former import (
     former_deadline,
@@ -41,7 +41,7 @@ from tracker.extract.deadline_former import (
 )
 from tracker.extract.deadline_hour import with_hour
 from tracker.extract.deadline_open import find_recurring, find_rolling, is_suspended
-from tracker.extract.deadline_rest import coming_round, of_rounds, remaining, unexplained
+from tracker.extract.deadline_rest import coming_round, of_rounds, remaining, take_turns, unexplained
 from tracker.extract.deadline_stages import find_stages, ruling_stage, stage_like
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
@@ -77,8 +77,10 @@ def _is_round(layout: Layout, candidate: Candidate) -> bool:
     return bool(_ROUND.search(words)) or of_rounds(layout, candidate.dated)
 
 
-def _choose(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors) -> tuple[Finding, Finding, bool]:
-    """(closes, extended_from, inferred) out of live candidates on more than one day."""
+def _choose(
+    layout: Layout, candidates: Sequence[Candidate], anchors: Anchors, *, in_turn: bool
+) -> tuple[Finding, Finding, bool]:
+    """(closes, extended_from, inferred) out of live candidates on more than one day; ``in_turn``: windows in a row."""
     by_day = best_by_day(candidates)
     days = sorted(by_day)
     changed = [d for d in days if by_day[d].dated.changed]
@@ -87,7 +89,7 @@ def _choose(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors) -
     category = by_category(layout, list(by_day.values()))
     if category:
         return finding_of(layout, category, "category-local", 0.8), Finding(), category.inferred
-    rounds = [d for d in days if _is_round(layout, by_day[d])]
+    rounds = [d for d in days if in_turn or _is_round(layout, by_day[d])]
     if len(rounds) >= 2 or (
         rounds and any("extra" in layout.folded[slice(*layout.sentence(by_day[d].position))] for d in rounds)
     ):
@@ -174,13 +176,20 @@ def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Clos
     return Closing(Finding(None, spans, "no-year", 0.0, Unknown.AMBIGUOUS), recurring=recurring)
 
 
+_TOLD = 1.0
+"""Less than this of closing or handing in beside it makes a day no deadline of a call that is always open."""
+
+
 def _outweighed(layout: Layout, candidates: Sequence[Candidate], anchors: Anchors, rolling: Finding) -> bool:
     """Whether the text says that it never closes, and no date says otherwise surely or still lies ahead."""
     if not candidates:
         return False
     if _never_closes(layout) and max(c.dated.score for c in candidates) < SURE_SCORE:
         return True
-    return bool(rolling.value) and not still_ahead(candidates, anchors)
+    if not rolling.value:
+        return False
+    told = any(max(c.dated.topics.get(topic, 0.0) for topic in ("close", "submit")) >= _TOLD for c in candidates)
+    return not told or not still_ahead(candidates, anchors)
 
 
 def _told_otherwise(
@@ -221,7 +230,12 @@ def _decide_live(
     candidates = likely(layout, not_former(candidates, roles, anchors), roles)
     if listed_apart(layout, roles, anchors):
         return Closing(contradiction(layout, candidates, "several-calls", Unknown.AMBIGUOUS), recurring=recurring)
-    stages = find_stages(layout, candidates, stage_like(layout, roles, anchors))
+    own = by_items(layout, roles, anchors)
+    if own and own.weekday_fits:
+        closes = with_hour(layout, finding_of(layout, own, "category-label", 0.7), roles, anchors)
+        return Closing(closes, recurring=recurring, year_inferred=own.inferred)
+    in_turn = take_turns(roles, anchors)
+    stages = Finding() if in_turn else find_stages(layout, candidates, stage_like(layout, roles, anchors))
     if not stages.value:
         candidates = [c for c in candidates if not _is_shaky(c, candidates, roles, anchors)]
         candidates = without_later_steps(layout, candidates)
@@ -241,7 +255,7 @@ def _decide_live(
             return Closing(contradiction(layout, [chosen, *rivals], "date-unexplained"), recurring=recurring)
         closes, inferred = finding_of(layout, chosen, "closing-date", confidence_of(chosen)), chosen.inferred
     else:
-        closes, extended, inferred = _choose(layout, candidates, anchors)
+        closes, extended, inferred = _choose(layout, candidates, anchors, in_turn=in_turn)
     deadline = closes.value
     if isinstance(deadline, Deadline):
         closes = _checked(layout, closes, [c for c in candidates if c.day == deadline.day])

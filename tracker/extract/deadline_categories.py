@@ -44,9 +44,60 @@ def by_category(layout: Layout, candidates: Sequence[Candidate]) -> Candidate | 
     abroad = [c for c in local if _ABROAD.search(speaks(c))]
     if len(local) > 1 and len(abroad) == 1:
         return abroad[0]
+    apart = _own_items(layout, candidates)
+    if apart:
+        return apart
     if len(local) == 1 and rest and all(_OTHERS.search(speaks(c)) or _CATEGORY.search(speaks(c)) for c in rest):
         return local[0]
     return None
+
+
+def _own_items(layout: Layout, candidates: Sequence[Candidate]) -> Candidate | None:
+    """Where the text has categories and each date stands in an item of its own: the one item of local governments."""
+    if not _CATEGORY.search(layout.folded) or len({c.day for c in candidates}) < _TWO:
+        return None
+    ordered = sorted(candidates, key=lambda c: c.position)
+    local, last = [], -1
+    for candidate in ordered:
+        line = layout.line(candidate.position)
+        if line[0] <= last and layout.sentence(candidate.position)[0] <= last:
+            return None
+        start = line[0] if last < line[0] else layout.sentence(candidate.position)[0]
+        last = candidate.dated.mention.end
+        if _LOCAL.search(layout.folded, start, candidate.position):
+            local.append(candidate)
+    return local[0] if len(local) == 1 else None
+
+
+def by_items(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Candidate | None:
+    """Of days that are told one by one for each kind of applicant: the one of local governments.
+
+    ``Date limite selon le type : associations, 13 mars 2026 ; collectivités, 10 avril 2026``.
+    """
+    if not _CATEGORY.search(layout.folded):
+        return None
+    local, others, last = [], 0, 0
+    for dated in roles:
+        start, outer = dated.mention.outer
+        begin, last = max(last, layout.line(start)[0], start - _ITEM_REACH), outer
+        if dated.former or not dated.mention.day or not dated.mention.month or dated.role not in _UNTOLD:
+            continue
+        words = layout.folded[begin:start]
+        words = (
+            words[max(words.rfind(mark) for mark in (". ", "; ", ": ", "\n")) + 1 :] if ":" not in words[-4:] else words
+        )
+        if _LOCAL.search(words) and not _OTHERS.search(words):
+            local.append(dated)
+        elif _OTHERS.search(words):
+            others += 1
+    if len(local) != 1 or not others:
+        return None
+    settled = resolve(local[0].mention, anchors)
+    return Candidate(local[0], *settled, local[0].mention.weekday_fits(settled[0])) if settled else None
+
+
+_UNTOLD = frozenset({Role.CLOSES, Role.OTHER})
+_ITEM_REACH = 80
 
 
 def _named_before(layout: Layout, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -79,7 +130,7 @@ def labelled_category(layout: Layout, roles: Sequence[DatedRole], anchors: Ancho
         words = layout.folded[max(sentence[0], before, dated.mention.start - _LABEL) : dated.mention.start]
         if _LOCAL.search(words) and not _OTHERS.search(words):
             local.append(dated)
-        elif _OTHERS.search(words):
+        elif _OTHERS.search(words) or _CATEGORY.search(layout.folded):
             rest += 1
         else:
             return None

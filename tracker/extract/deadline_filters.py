@@ -31,7 +31,7 @@ def likely(layout: Layout, candidates: Sequence[Candidate], roles: Sequence[Date
     left = _without_events(layout, candidates, roles)
     if any(_submitted(c) >= _SUBMITTED for c in left):
         left = [c for c in left if not _is_strange(c)] or left
-    for is_other in (_is_fee, _is_publication):
+    for is_other in (_is_fee, _is_publication, _is_other_news, _is_optional):
         left = [c for c in left if not is_other(layout, c)] or left
     return _without_earlier_of_list(_without_early(left))
 
@@ -59,6 +59,27 @@ def _is_strange(candidate: Candidate) -> bool:
     """A span in which something else closes, *Streets close between 1 June and 15 July*, beside a day for papers."""
     dated = candidate.dated
     return dated.relation == "window-end" and not dated.labelled and _submitted(candidate) < _NOTHING
+
+
+_OTHER_NEWS = stored("deadline", "other_news")
+
+
+def _is_other_news(layout: Layout, candidate: Candidate) -> bool:
+    """The sentence offers a post, a scholarship or a course: *Job: our office seeks a controller, apply by …*."""
+    start, end = layout.sentence(candidate.position)
+    head = layout.sentence(layout.line(candidate.position)[0])
+    first = head[0] if 0 <= start - head[1] <= 2 and head[1] - head[0] <= _SHORT_HEAD else start
+    return bool(_OTHER_NEWS.search(layout.folded, first, end))
+
+
+_SHORT_HEAD = 40
+_OPTIONAL = stored("deadline", "optional")
+
+
+def _is_optional(layout: Layout, candidate: Candidate) -> bool:
+    """What may be handed in and need not: *une lettre d'intention, non obligatoire mais conseillée*."""
+    begin = max(layout.sentence(candidate.position)[0], candidate.dated.clause[0])
+    return bool(_OPTIONAL.search(layout.folded, begin, candidate.dated.clause[1]))
 
 
 def _is_fee(layout: Layout, candidate: Candidate) -> bool:

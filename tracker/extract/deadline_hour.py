@@ -125,6 +125,26 @@ def _only_zone(zones: Sequence[ZoneMention], span: Span) -> ZoneMention | None:
     return named[0] if len({zone.zone for zone in named}) == 1 else None
 
 
+def _named_apart(layout: Layout, closes: Finding, deadline: Deadline, anchors: Anchors) -> Finding:
+    """The one zone that the text names apart from all its hours: ``cronograma (hora legal colombiana)``."""
+    _, times, zones = _clocks(layout.value, layout.folded, anchors.country)
+    starts, ends = [clock.start for clock in times], [clock.end for clock in times]
+    if len({zone.zone for zone in zones}) != 1:
+        return closes
+    zone = zones[0]
+    before, after = bisect_right(ends, zone.start), bisect_right(starts, zone.end)
+    beside = bool(before) and zone.start - ends[before - 1] < _BESIDE
+    beside = beside or (after < len(starts) and starts[after] - zone.end < _BESIDE)
+    sentence = layout.sentence(zone.start)
+    if beside or zone.end - zone.start < _WRITTEN_OUT or _NOT_THE_HOUR.search(layout.folded, *sentence):
+        return closes
+    new = replace(deadline, zone=zone.zone, zone_basis=zone.basis)
+    return replace(closes, value=new, spans=(*closes.spans, trim(layout.value, *sentence)))
+
+
+_BESIDE, _WRITTEN_OUT = 25, 6
+
+
 def _of_all_hours(layout: Layout, closes: Finding, deadline: Deadline, anchors: Anchors) -> Finding:
     """The zone that the text gives to all its hours: ``Fuseau : Europe/Paris``, ``las horas son de Quito``."""
     for match in _ALL_HOURS.finditer(layout.folded):
@@ -134,4 +154,4 @@ def _of_all_hours(layout: Layout, closes: Finding, deadline: Deadline, anchors: 
         if zone is not None:
             new = replace(deadline, zone=zone.zone, zone_basis=zone.basis)
             return replace(closes, value=new, spans=(*closes.spans, trim(layout.value, *sentence)))
-    return closes
+    return _named_apart(layout, closes, deadline, anchors)

@@ -9,6 +9,7 @@ import regex
 
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
+from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout
 from tracker.extract.roles_model import DatedRole, Role
 from tracker.extract.roles_relation import RECURRING
@@ -26,12 +27,25 @@ _SHORT_ANSWER, _BEFORE = 60, 120
 """A sentence as short as this may answer the one before it: *¿Cuándo? En cualquier época del año.*"""
 
 
+_ROLLING_LABEL = late(
+    r"(?:^|[\n|·;]\s?)(?P<said>(?:fechas? (?:limite|de cierre|de termino)|cierre|fin|plazo|vencimiento|vigencia"
+    r"|closing date|closes|deadline|due date|close date|close|date(?: limite| de cloture| butoir)?|cloture|echeance|fim"
+    r"|prazo|encerramento|data(?: limite| de encerramento)?|vigencia del tramite)\s?[:|]\s?"
+    r"(?:none|ninguna?|nenhum[a]?|aucune?|neant|n/?a\b|no aplica|nao se aplica|sans objet|sin fecha|sem data"
+    r"|permanente?\b|abiert[oa]\b(?! (?:del?|hasta|desde))|abert[oa]\b(?! (?:d[eo]|ate))|ouvert\b(?! (?:jusqu|du))"
+    r"|open\b(?! (?:until|to|from|till))|continu[oa]?\b|en continu|em continuo|indefinid[oa]|indetermin\w+|rolling"
+    r"|ongoing|no (?:closing )?date|there is none|no hay\b|nao ha\b))"
+)
+"""A label for closing that has no date: *Fim: sem data*, *Deadline | none*."""
 _NOT_YET = regex.compile(r"\b(?:todavia|aun|ainda|encore|yet|por (?:el momento|ahora|ora)|de momento|pour l'instant)\b")
 """Beside *no closing date*: there is none so far."""
 
 
 def find_rolling(layout: Layout) -> Finding:
     """Received at any time. The words must speak of submissions, not of withdrawing, auditing or running something."""
+    label = _ROLLING_LABEL.search(layout.folded)
+    if label:
+        return Finding(True, (trim(layout.value, *label.span("said")),), "rolling-label", 0.85)
     for match in _ROLLING.finditer(layout.folded):
         start, end = layout.sentence(match.start())
         said = layout.folded[start:end]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from tracker.extract.dates_year import Anchors, resolve
 from tracker.extract.deadline_candidates import MINIMUM_SCORE, Candidate
@@ -116,6 +117,26 @@ def _in_rounds(layout: Layout, dated: DatedRole) -> bool:
         return bool(_ROUNDS.search(layout.folded[slice(*cells[0])]) or _first_head(layout, start))
     sentence = layout.sentence(start)
     return bool(_ROUNDS.search(layout.folded[max(sentence[0], start - 2 * _HEADING_REACH) : start]))
+
+
+_DAYS_APART = timedelta(days=3)
+
+
+def take_turns(roles: Sequence[DatedRole], anchors: Anchors) -> bool:
+    """Whether windows follow each other without a gap: rounds of one call, whatever they are named."""
+    starts: dict[int, date] = {}
+    windows: list[tuple[date, date]] = []
+    for dated in roles:
+        number = dated.mention.window
+        settled = resolve(dated.mention, anchors) if number is not None and dated.mention.day else None
+        if number is None or settled is None or dated.role not in (Role.OPENS, Role.CLOSES):
+            continue
+        if not dated.mention.end_of_window:
+            starts[number] = settled[0]
+        elif number in starts:
+            windows.append((starts[number], settled[0]))
+    gaps = [later[0] - earlier[1] for earlier, later in pairwise(windows)]
+    return bool(gaps) and all(timedelta(0) <= gap <= _DAYS_APART for gap in gaps)
 
 
 def of_rounds(layout: Layout, dated: DatedRole) -> bool:

@@ -238,6 +238,9 @@ def _paper_stage(layout: Layout, candidate: Candidate) -> int | None:
     before = before or layout.folded[max(begin, candidate.position - 400) : candidate.position]
     after = layout.folded[candidate.position : min(end, candidate.position + 160)]
     firsts, fulls = list(_FIRST_PAPER.finditer(before)), list(_FULL_PAPER.finditer(before))
+    if not (firsts or fulls) and begin > start:
+        before = layout.folded[max(start, candidate.position - 400) : candidate.position]
+        firsts, fulls = list(_FIRST_PAPER.finditer(before)), list(_FULL_PAPER.finditer(before))
     if firsts or fulls:
         last_first = firsts[-1].start() if firsts else -1
         last_full = fulls[-1].start() if fulls else -1

@@ -71,6 +71,8 @@ def find_opens(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, clo
         ):
             continue
         bare = dated.mention.day is None and dated.mention.year is None and dated.mention.deictic != "relative"
+        if closes and settled[1] and closes - day > _YEAR_BEFORE:
+            continue
         if closes and bare and closes - day > _MONTHS_BEFORE:
             continue
         found.append((dated, day))
@@ -86,6 +88,8 @@ def _opens(dated: DatedRole) -> bool:
 _PLAIN_SUBMIT = 1.2
 _MONTHS_BEFORE = timedelta(days=150)
 """How long before the closing a bare month can be that of the opening."""
+_YEAR_BEFORE = timedelta(days=300)
+"""A day without a year that would lie so long before the closing is one that follows it."""
 _SOMETHING = 0.6
 PLAIN_OPENING = 0.9
 """What an opening must score where no closing stands in the same sentence."""

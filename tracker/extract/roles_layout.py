@@ -22,6 +22,11 @@ _KEY = regex.compile(r"^[a-z]+(?:_[a-z]+)+(?=\s?[:=|])", regex.MULTILINE)
 _CLAUSE_END = regex.compile(r"\s*;\s+|\s+[–—-]\s+|\s*\|\s*|\s*·\s+|\s*•\s*|\s*\.{5,}\s*")
 
 
+_CELL_EDGE = regex.compile(r"\s*(?:\||\.{5,}|(?:\.\s){5,})\s*")
+_SLASH = regex.compile(r"\s/\s")
+_SLASHES, _SLASHED_ROWS = 2, 3
+
+
 @dataclass(frozen=True)
 class Layout:
     """The lines, sentences and clauses of a text. ``keep`` are spans that no boundary cuts: dates with their time."""
@@ -52,6 +57,18 @@ class Layout:
                 spans.append((block.start, block.end))
             last_row = block.row
         return tuple(spans)
+
+    @cached_property
+    def _slashed(self) -> frozenset[int]:
+        """The starts of lines that are rows of a table by their slashes: ``Etapa / Desde / Hasta``, three at least."""
+        found: set[int] = set()
+        run: list[Span] = []
+        counts = [len(_SLASH.findall(self.value, start, end)) for start, end in self.lines]
+        for (start, end), count, previous in zip(self.lines, counts, [0, *counts], strict=False):
+            run = [*run, (start, end)] if count >= _SLASHES and count == previous else [(start, end)]
+            if len(run) >= _SLASHED_ROWS:
+                found |= {row[0] for row in run}
+        return frozenset(found)
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -97,6 +114,8 @@ class Layout:
             for match in _CLAUSE_END.finditer(self.value, start, end):
                 if not self._kept(match.start() + 1):
                     edges.add(match.end())
+            if start in self._slashed:
+                edges |= {match.end() for match in _SLASH.finditer(self.value, start, end)}
         for block in self.text.blocks:
             if block.row is not None:
                 edges.add(block.start)
@@ -143,7 +162,8 @@ class Layout:
         if len(blocks) > 1:
             return blocks
         spans, start = [], line[0]
-        for match in regex.finditer(r"\s*(?:\||\.{5,}|(?:\.\s){5,})\s*", self.value[line[0] : line[1]]):
+        edge = _SLASH if line[0] in self._slashed else _CELL_EDGE
+        for match in edge.finditer(self.value[line[0] : line[1]]):
             spans.append((start, line[0] + match.start()))
             start = line[0] + match.end()
         return [*spans, (start, line[1])]

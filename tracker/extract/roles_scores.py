@@ -22,7 +22,8 @@ _BEFORE_FIRST = regex.compile(
 )
 """What may stand before the date that a clause begins with: small words and the title of a calendar."""
 _AFTER_LABEL = regex.compile(
-    r"(?::|\.{4,})\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by)\s){0,3}\s?$"
+    r"(?::|\.{4,})\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by"
+    r"|a mas tardar|au plus tard|no later than|avant|before|pour|para|no maximo)\s){0,3}\s?$"
 )
 _PURPOSE = regex.compile(r"\s?,?\s(?:pour|para|to|in order to|afin de|a fin de)\s\p{L}")
 """After a date: what it is for stands behind it, ``jusqu'au 16 mai pour demander des précisions``."""
@@ -146,7 +147,8 @@ class Surroundings:
             or ";" not in value[max(0, clause[0] - 2) : clause[0]] + value[clause[1] - 1 : clause[1] + 2]
         ):
             return False
-        before, after = self.layout.folded[clause[0] : group.start], self.layout.folded[group.end : clause[1]]
+        before = self.layout.folded[clause[0] : group.start]
+        after = self.layout.folded[group.end : self._until_next(group, clause)]
         return (
             len(before) <= _PLAIN_LABEL and not regex.search(r"\p{L}{2}", after) and len(before.split()) <= _STEP_WORDS
         )

@@ -26,6 +26,8 @@ def goes_on(before: str, after: str) -> bool:
     """
     if not before or not after or "|" in before[-3:] or "....." in before:
         return False
+    if before.count(" / ") > 1 or before.count(" | ") > 1:
+        return False  # the cells of a table
     if not (after[0].isalpha() or after[0].isdigit()):
         return False
     if _GOES_ON.search(before[-14:]):
