@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests.support.databases import Rows
+from tests.support.mail import MailServer
 from tracker.config import Settings, load_settings
 from tracker.domain.match import Criterion, Fit, MatchResult, Message, Reason, Verdict
 from tracker.domain.reading import EditionMarks, PageKind, Reading
@@ -79,6 +81,20 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on a database with a few rows."""
+    with running(settings) as app:
+        yield app
+
+
+@pytest.fixture
+def mailing_app(settings: Settings, smtp: MailServer) -> Iterator[Flask]:
+    """The same with a mail server; a file of tests that all need one says that this is its ``app``."""
+    with running(settings.model_copy(update={"mail": smtp.address})) as app:
+        yield app
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Flask]:
+    """An application whose connections are closed in the end."""
     app = create_app(settings)
     app.testing = True
     yield app

@@ -61,17 +61,16 @@ def words(client: FlaskClient, address: str) -> str:
 
 
 def test_asking_sends_the_mail_at_once_and_its_link_confirms_without_signing_in(
-    app: Flask, settings: Settings, smtp: MailServer
+    mailing_app: Flask, settings: Settings, smtp: MailServer
 ) -> None:
-    app = create_app(settings.model_copy(update={"mail": smtp.address}))
-    client = app.test_client()
+    client = mailing_app.test_client()
     ask(client)
     [mail] = smtp.messages
     body = mail.get_body(("plain",))
     assert body is not None
     assert mail["To"] == "ana@zapopan.example"
     [address] = [word for word in body.get_content().split() if "/avisos/confirmar/" in word]
-    stranger = app.test_client()
+    stranger = mailing_app.test_client()
     answer = stranger.get(path(settings, address))
     assert (answer.status_code, problems(answer)) == (200, [])
     assert "Va a recibir en ana@zapopan.example" in page(answer).text_content()
@@ -80,7 +79,6 @@ def test_asking_sends_the_mail_at_once_and_its_link_confirms_without_signing_in(
     assert stranger.post(path(settings, address), data=guard).status_code == 303
     assert "Los avisos están confirmados" in words(stranger, path(settings, address))
     assert "Los avisos llegan a ana@zapopan.example" in words(client, "/avisos/")
-    app.extensions["puente"].engine.dispose()
 
 
 def test_looking_at_a_link_changes_nothing(client: FlaskClient, settings: Settings) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -30,12 +29,9 @@ PATH = "/cuenta/correo"
 
 
 @pytest.fixture
-def app(settings: Settings, smtp: MailServer) -> Iterator[Flask]:
+def app(mailing_app: Flask) -> Flask:
     """The application with a mail server."""
-    app = create_app(settings.model_copy(update={"mail": smtp.address}))
-    app.testing = True
-    yield app
-    app.extensions["puente"].engine.dispose()
+    return mailing_app
 
 
 def ask(client: FlaskClient, email: str = NEW, **more: str) -> int:

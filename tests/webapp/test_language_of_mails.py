@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,20 +9,15 @@ from flask.testing import FlaskClient
 from tests.support.mail import MailServer
 from tests.webapp.support import page, problems, sign_in
 from tests.webapp.test_accounts import send
-from tracker.config import Settings
-from webapp import create_app
 
 pytestmark = pytest.mark.engines("sqlite")
 ANA = "ana@zapopan.example"
 
 
 @pytest.fixture
-def app(settings: Settings, smtp: MailServer) -> Iterator[Flask]:
+def app(mailing_app: Flask) -> Flask:
     """The application with a mail server."""
-    app = create_app(settings.model_copy(update={"mail": smtp.address}))
-    app.testing = True
-    yield app
-    app.extensions["puente"].engine.dispose()
+    return mailing_app
 
 
 def newest(smtp: MailServer) -> str:
