@@ -126,15 +126,16 @@ def test_a_profile(app: Flask, ana: FlaskClient) -> None:
     both(answer, "por carretera", "a ojo")
 
 
+def registered(session: Session) -> None:
+    """The other person writes the number of the register into the agreement."""
+    values: dict[str, Any] = {"partner": "Angulema", "country": "FR", "register_number": "SRE-1"}
+    keep_agreement(session, "14120", values, person_of(session), NOW, session.get_one(Agreement, 1))
+
+
 def test_an_agreement(app: Flask, ana: FlaskClient) -> None:
     path = "/municipio/acuerdos/1"
     form = opened(ana, path)
-
-    def theirs(session: Session) -> None:
-        values: dict[str, Any] = {"partner": "Angulema", "country": "FR", "register_number": "SRE-1"}
-        keep_agreement(session, "14120", values, person_of(session), NOW, session.get_one(Agreement, 1))
-
-    answer = at_once(app, theirs, lambda: ana.post(path, data=form | {"register_number": "SRE-2"}))
+    answer = at_once(app, registered, lambda: ana.post(path, data=form | {"register_number": "SRE-2"}))
     both(answer, "SRE-1", "SRE-2")
     assert "Ana Ríos guardó antes que usted" in page(answer).text_content()
 
@@ -142,12 +143,7 @@ def test_an_agreement(app: Flask, ana: FlaskClient) -> None:
 def test_an_agreement_that_the_other_changed_elsewhere_is_joined(app: Flask, ana: FlaskClient) -> None:
     path = "/municipio/acuerdos/1"
     form = opened(ana, path)
-
-    def theirs(session: Session) -> None:
-        values: dict[str, Any] = {"partner": "Angulema", "country": "FR", "register_number": "SRE-1"}
-        keep_agreement(session, "14120", values, person_of(session), NOW, session.get_one(Agreement, 1))
-
-    answer = at_once(app, theirs, lambda: ana.post(path, data=form | {"partner": "Ciudad de Angulema"}))
+    answer = at_once(app, registered, lambda: ana.post(path, data=form | {"partner": "Ciudad de Angulema"}))
     assert answer.status_code == 303
     with app.extensions["puente"].reading() as session:
         kept = session.get_one(Agreement, 1)
