@@ -20,6 +20,7 @@ from tracker.extract.lexicon import fold
 from tracker.extract.roles_layout import Layout, Span
 
 _MOST = 60
+_HEAD = 120
 
 
 def read_required_documents(layout: Layout) -> Finding:
@@ -32,13 +33,32 @@ def read_required_documents(layout: Layout) -> Finding:
     general, more = _for_all(layout)
     spans = tuple(dict.fromkeys(span for one in lists for span in one.spans)) + more
     documents = _together(lists)
-    apart = len(lists) > 1 and any(
-        says(layout.folded, span, "around.of_one_kind") for one in lists for span in one.spans
-    )
+    apart = any(_of_one_kind(layout, one) for one in lists) or _more_elsewhere(layout, lists)
     if apart or not documents or len(documents) > _MOST or not all(one.sure for one in lists):
         return Finding(None, spans, "documents", 0.8, Unknown.AMBIGUOUS)
     whole = tuple(_with(document, general) for document in documents)
     return Finding(whole, tuple(trim(layout.value, *span) for span in spans), "documents", 0.85)
+
+
+def _of_one_kind(layout: Layout, papers: Papers) -> bool:
+    """Whether a list is that of one kind of applicants or projects, by its heading or the line above it."""
+    start = papers.spans[0][0]
+    above = layout.neighbour(start, -1) if layout.line_index(start) else None
+    heads = [
+        (start, min(papers.spans[0][1], start + _HEAD)),
+        *([above] if above and above[1] - above[0] <= _HEAD else []),
+    ]
+    return any(
+        says(layout.folded, head, "around.of_one_kind") and not _EVERY.search(layout.folded, *head) for head in heads
+    )
+
+
+_EVERY = re.compile(r"\b(?:tod[ao]s|all|toutes|tous|cualquier|any)\b")
+
+
+def _more_elsewhere(layout: Layout, lists: list[Papers]) -> bool:
+    """Whether the only list is one sentence that adds to others: ``a copy must be attached, too``."""
+    return len(lists) == 1 and len(lists[0].spans) == 1 and says(layout.folded, lists[0].spans[0], "open.more")
 
 
 def _together(lists: list[Papers]) -> tuple[RequiredDocument, ...]:

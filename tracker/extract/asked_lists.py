@@ -34,14 +34,27 @@ def paper_lists(layout: Layout) -> Iterator[Papers]:
     """All lists of the text, in its order."""
     done = 0
     for index, line in enumerate(layout.lines):
-        if line[0] < done:
-            continue
         cells = layout.cells(line)
-        found = _in_table(layout, index) if len(cells) > 1 else _below_heading(layout, index)
-        found = found or _in_sentences(layout, index)
-        if found is not None:
+        table = _in_table(layout, index) if len(cells) > 1 and line[0] >= done else None
+        for found in (table,) if table else _in_line(layout, index, done):
             done = max([line[0], *(last for _, last in found.spans)])
             yield found
+
+
+def _in_line(layout: Layout, index: int, done: int) -> Iterator[Papers]:
+    """The lists that a line opens: behind headings at the beginning of its sentences, and in its sentences."""
+    line = layout.lines[index]
+    at = line[0]
+    while at < line[1]:
+        sentence = layout.sentence(at)
+        if at >= done and (found := _below_heading(layout, index, at)):
+            yield found
+            done = max(done, *(last for _, last in found.spans))
+        at = max(sentence[1], at) + 1
+        while at < line[1] and layout.value[at].isspace():
+            at += 1
+    if (found := _in_sentences(layout, index, done)) is not None:
+        yield found
 
 
 # --- below a heading, behind a label ---------------------------------------------------------------------------------
@@ -75,28 +88,38 @@ def _heading(layout: Layout, start: int, end: int) -> _Heading | None:
     return _Heading(match.end(), match["strong"] is not None, says(folded, match.span(), "heading.optional"))
 
 
-def _below_heading(layout: Layout, index: int) -> Papers | None:
-    start, end = layout.lines[index]
+def _below_heading(layout: Layout, index: int, start: int) -> Papers | None:
+    end = layout.lines[index][1]
     heading = _heading(layout, start, end)
     if heading is None or spoiled(layout, (start, heading.end)):
         return None
     rest = trim(layout.value, heading.end, end)
     if rest[1] - rest[0] > 2:
-        found = _behind(layout, start, rest[0], end, heading)
-    else:
-        found = _items(layout, index, heading) or _answer(layout, index, heading)
-    return found
+        return _behind(layout, start, rest[0], end, heading)
+    return _items(layout, index, heading) or _answer(layout, index, heading)
 
 
 def _behind(layout: Layout, start: int, first: int, end: int, heading: _Heading) -> Papers | None:
-    """A list in the line of its label."""
+    """A list in the line of its label: in a sentence, or a sentence for each paper."""
     last = _list_end(layout, first, end)
     row = row_of(layout.folded, first, last)
-    span = trim(layout.value, start, last)
     if not row.spans:
         listed_elsewhere = heading.strong and says(layout.folded, (first, last), "open.words")
+        span = trim(layout.value, start, last)
         return Papers((), (span,), sure=False) if listed_elsewhere else None
-    return _read(layout, row, (span,), heading)
+    more = tuple(_more_sentences(layout, last, end))
+    last = more[-1][1] if more else last
+    whole = items(layout.folded, [*row.spans, *more]) if more else row
+    return _read(layout, Row(whole.spans, whole.sure and row.sure), (trim(layout.value, start, last),), heading)
+
+
+def _more_sentences(layout: Layout, last: int, end: int) -> Iterator[Span]:
+    """Sentences that only name a paper: ``Documentos: Formulario. Carta de aval. Presupuesto.``"""
+    while (match := re.compile(r"\.?\s+").match(layout.value, last, end)) and match.end() < end:
+        start, last = match.end(), layout.sentence(match.end())[1]
+        if not begins_paper(layout.folded, start, last) or says(layout.folded, (start, last), "around.verb"):
+            return
+        yield start, last
 
 
 _PAST_NUMBERED = re.compile(
@@ -119,12 +142,21 @@ def _items(layout: Layout, index: int, heading: _Heading) -> Papers | None:
     spans = list(_marked(layout, index))
     if not spans:
         return None
-    start, end = layout.lines[index]
-    return _read(layout, items(layout.folded, spans), ((start, end), *spans), heading)
+    row = items(layout.folded, spans)
+    row = Row(row.spans, row.sure and not _goes_on_below(layout, spans[-1]))
+    return _read(layout, row, (layout.lines[index], *spans), heading)
+
+
+def _goes_on_below(layout: Layout, last: Span) -> bool:
+    """Whether a second list follows that adds to the first: ``For towns, also:``."""
+    below = layout.neighbour(last[0], 1) if layout.lines else None
+    if below is None or layout.folded[below[1] - 1] != ":":
+        return False
+    return says(layout.folded, below, "around.of_one_kind", "open.more")
 
 
 _MARK = re.compile(
-    r"\s*(?:(?P<dot>[-–—•*·▪‣◦■●☐□✓✔➢►»])|\(?(?P<number>\d{1,2})(?:\s?[.)]-?|\s?[–-])(?!\d)|\(?(?P<letter>[a-z])[.)]-?"
+    r"\s*(?:(?P<decimal>\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s))|(?P<dot>[-–—•*·▪‣◦■●☐□✓✔➢►»])|\(?(?P<number>\d{1,2})(?:\s?[.)]-?|\s?[–-])(?!\d)|\(?(?P<letter>[a-z])[.)]-?"
     r"|\(?(?P<roman>[ivx]{1,5})[.)]-?|(?P<annex>(?:anexo|annexe?|appendix|attachment|apendice)\s(?:n[.oº°]*\s?)?\w{1,4}\s?[.:)–-]))\s*"
 )
 
@@ -152,7 +184,7 @@ def _marked(layout: Layout, index: int) -> Iterator[Span]:
 
 
 _NEXT_MARK = re.compile(
-    r"(?:[;,]\s?(?:y|e|et|and|o|ou|or)?|\s(?:y|e|et|and))\s(?=(?:[-–—•*·▪■●☐□✓✔]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]-?)\s)"
+    r"(?:[;,.]?\n|(?:[;,]\s?(?:y|e|et|and|o|ou|or)?|\s(?:y|e|et|and))\s)(?=(?:[-–—•*·▪■●☐□✓✔]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]-?)\s)"
 )
 
 
@@ -313,11 +345,10 @@ def _between() -> re.Pattern[str]:
 _BEFORE_LEAD = re.compile(r"[^.;:?]*$")
 
 
-def _in_sentences(layout: Layout, index: int) -> Papers | None:
+def _in_sentences(layout: Layout, index: int, done: int) -> Papers | None:
     """The papers that a line names in its sentences."""
     start, end = layout.lines[index]
     found: list[Papers] = []
-    done = start
     for lead in _leads().finditer(layout.folded, start, end):
         if lead.start() < done:
             continue
@@ -328,7 +359,7 @@ def _in_sentences(layout: Layout, index: int) -> Papers | None:
         if one is not None and not (lead["hand"] and _no_duty(layout, sentence[0], lead.start())):
             found.append(one)
             done = max(last for _, last in one.spans)
-    found += _before_verbs(layout, start, end)
+    found += _before_verbs(layout, max(start, done), end)
     return _joined(found) if found else None
 
 
@@ -364,14 +395,16 @@ def _behind_lead(layout: Layout, index: int, lead: re.Match[str]) -> Papers | No
     if first >= line[1] or not layout.folded[first : line[1]].strip(" :"):
         ends_open = layout.folded[line[0] : line[1]].rstrip().endswith(":")
         return _items(layout, index, heading) if ends_open else None
-    last = _cut(layout, first, _list_end(layout, first, line[1]))
+    whole = _list_end(layout, first, line[1])
+    last = _cut(layout, first, whole)
     row = row_of(layout.folded, first, last)
     if not row.spans:
         return None
+    row = Row(row.spans, row.sure and not _papers_beyond(layout, last, whole))
     sentence = layout.sentence(lead.start())
     span = trim(layout.value, sentence[0], max(last, lead.end()))
     papers = _read(layout, row, (span,), heading, prose=True)
-    if papers is None or (not strong and _little(papers)):
+    if papers is None or (_little(papers) and not words("around.by_itself").search(lead.group())):
         return None
     return _with_subject(layout, sentence[0], lead, papers) if strong else papers
 
@@ -395,6 +428,14 @@ def _cut(layout: Layout, first: int, last: int) -> int:
         if joined:
             return first + joined.start()
     return last
+
+
+def _papers_beyond(layout: Layout, last: int, end: int) -> bool:
+    """Whether more papers stand behind where and when the first are sent, and no verb of their own."""
+    for match in re.compile(r",\s|\s(?:y|e|et|and)\s").finditer(layout.folded, last, end):
+        if begins_paper(layout.folded, match.end(), end) and not _leads().search(layout.folded, last, match.end()):
+            return True
+    return False
 
 
 def _little(papers: Papers) -> bool:
@@ -473,7 +514,7 @@ def _read(
 
 def _joined(lists: list[Papers]) -> Papers:
     return Papers(
-        tuple(document for one in lists for document in one.documents),
+        tuple(dict.fromkeys(document for one in lists for document in one.documents)),
         tuple(span for one in lists for span in one.spans),
         all(one.sure for one in lists),
     )

@@ -32,10 +32,18 @@ class _Head:
     optional: bool = False
 
 
+_ANNEX = re.compile(
+    r"(?:anexo|annexe?|appendix|apendice|form|formulario|formulaire|formato)\s\w{1,3}\s\((?P<name>[^()]{3,80})\)"
+)
+"""``Annex 2 (budget)``: what counts is said between the brackets."""
+
+
 def read_paper(value: str, folded: str, start: int, end: int) -> Paper | None:
     """The paper that ``value[start:end]`` names; None where nothing is named."""
     head = head_of(folded, start, end)
     last = name_end(folded, head.start, end)
+    if (inside := _ANNEX.match(folded, head.start, end)) and begins_paper(folded, *inside.span("name")):
+        return read_paper(value, folded, *inside.span("name"))
     name = _without_bare(value, folded, *trim(value, head.start, last))
     if name[1] - name[0] < 2 or name[1] - name[0] > _LONGEST_NAME:
         return None
@@ -66,7 +74,10 @@ def _shape_alone() -> re.Pattern[str]:
 @cache
 def _noun() -> re.Pattern[str]:
     kinds = [f"kinds.{kind}" for kind in tables("kinds")]
-    small = r"(?:de|del|en|con|por|para|que|y|e|et|and|of|in|du|des|le|la|les|a|to|with|avec|com|no|sin|ou|or|o)"
+    small = (
+        r"(?:de|del|en|em|na|no|au|aux|par|con|por|para|que|y|e|et|and|of|in|du|des|le|la|les|a|to|with|avec|com|sin|ou"
+        r"|or|o)"
+    )
     return re.compile(rf"(?:(?!{small}\s)[\w'-]+\s)?{either(*kinds)}(?![\w-])")
 
 
@@ -149,6 +160,8 @@ def name_end(folded: str, start: int, end: int) -> int:
 
 def _without_bare(value: str, folded: str, start: int, end: int) -> Span:
     """The name without ``filled in`` and the like at its end."""
+    joined = re.compile(r"\s(?:y|e|et|and)$").search(folded, start, end)
+    end = joined.start() if joined else end
     match = _bare_end().search(folded, start, end)
     return trim(value, start, match.start()) if match and match.start() > start else (start, end)
 
@@ -169,7 +182,7 @@ def language_words() -> str:
 
 
 @cache
-def _language_list() -> re.Pattern[str]:
+def language_list() -> re.Pattern[str]:
     one = language_words()
     between = r"\s?(?:,|/|\by/o\b|\b(?:o|u|or|ou|y|e|et|and)\b)\s?(?:(?:en|em|in)\s)?"
     return re.compile(
@@ -179,7 +192,7 @@ def _language_list() -> re.Pattern[str]:
 
 def languages_in(folded: str, span: Span) -> tuple[str, ...]:
     """The languages of which one is asked for; none where several are asked for together."""
-    match = _language_list().search(folded, *span)
+    match = language_list().search(folded, *span)
     if match is None:
         return ()
     said = match["list"]

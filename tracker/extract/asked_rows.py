@@ -11,8 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from tracker.extract.asked_papers import begins_paper, head_of, language_words, name_end, shapes, signed_by
-from tracker.extract.asked_words import either, says
+from tracker.extract.asked_papers import (
+    begins_paper,
+    head_of,
+    language_list,
+    language_words,
+    name_end,
+    shapes,
+    signed_by,
+)
+from tracker.extract.asked_words import either, says, words
 from tracker.extract.roles_layout import Span
 
 
@@ -33,9 +41,12 @@ def row_of(folded: str, start: int, end: int) -> Row:
     return items(folded, spans) if spans else _in_a_row(folded, start, end)
 
 
+_TRAILING = re.compile(r"[;,]?\s+(?:y|e|et|and)\s*$|[\s;,]+$")
+
+
 def items(folded: str, spans: list[Span]) -> Row:
     """The papers of the items of a list: mostly one each, which an ``and`` within its name does not divide."""
-    rows = [_item(folded, *span) for span in spans]
+    rows = [_item(folded, start, start + len(_TRAILING.sub("", folded[start:end]))) for start, end in spans]
     return Row(tuple(span for row in rows for span in row.spans), all(row.sure for row in rows))
 
 
@@ -72,12 +83,19 @@ def _separator() -> re.Pattern[str]:
 
 _PARENTHESIS = re.compile(r"\([^()]{0,200}\)")
 _OR_BEFORE = re.compile(r"\s(?:o|u|ou|or|y/o|and/or|et/ou|e/ou)$")
-_OR = re.compile(r"(?:o|u|ou|or|y/o|e/ou)\s")
+_OR = re.compile(r"(?:u|ou|or|y/o|e/ou|o(?=\s(?:una?|el|los?|las?|su|bien|en)\s))\s")
 """One paper or the other: who reads them as two brings one too many, who drops one may drop the one there is."""
 
 
 def _hidden(folded: str, start: int, end: int) -> str:
-    return _PARENTHESIS.sub(lambda match: "~" * len(match.group()), folded[start:end])
+    """The words with those masked in which a comma or an ``and`` divides nothing."""
+    masked = _PARENTHESIS.sub(_mask, folded[start:end])
+    masked = words("form.original_and_copy").sub(_mask, masked)
+    return language_list().sub(_mask, masked)
+
+
+def _mask(match: re.Match[str]) -> str:
+    return "~" * len(match.group())
 
 
 def _in_a_row(folded: str, start: int, end: int) -> Row:
