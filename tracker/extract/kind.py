@@ -9,6 +9,7 @@ list names lean to one side or the other too (``tracker.extract.kind_words``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -99,11 +100,14 @@ def _head(layout: Layout, sentences: list[Span], title: str | None) -> str:
     return f"{fold(title or '')[:200]} \n {first}"
 
 
-def _weights(layout: Layout, sentences: list[Span], head: str) -> dict[str, float]:
+def _body(pieces: Iterable[str]) -> str:
+    """The sentences as one text, of which no more is looked at than tells."""
+    return " \n ".join(pieces)[:6000]
+
+
+def _weights(pieces: list[str], body: str, head: str) -> dict[str, float]:
     """For each kind, how much its words weigh: up to two in the head, three in the body, two phrases that are sure."""
-    pieces = [layout.folded[s:e] for s, e in sentences]
-    body = " \n ".join(pieces)[:6000]
-    settled = " \n ".join(piece for piece in pieces if not _COMING.search(piece))[:6000]
+    settled = _body(piece for piece in pieces if not _COMING.search(piece))
     settled_head = "" if _COMING.search(head) else head
     weights = {}
     for name, (in_head, in_body) in _patterns().items():
@@ -111,7 +115,7 @@ def _weights(layout: Layout, sentences: list[Span], head: str) -> dict[str, floa
         count = len({m.group() for m in in_head.finditer(settled_head if coming else head)}) if in_head else 0
         inside = len({m.group() for m in in_body.finditer(settled if coming else body)}) if in_body else 0
         weights[name] = 1.6 * min(count, 2) + 1.0 * min(inside, 3)
-    now = " \n ".join(piece for piece in pieces if not _EARLIER.search(piece))[:6000]
+    now = _body(piece for piece in pieces if not _EARLIER.search(piece))
     for name, weight, most, pattern in _phrases():
         said = now if name == "results" else body
         weights[name] += weight * min(len({m.group() for m in pattern.finditer(said)}), most)
@@ -161,8 +165,9 @@ def _opposition(weights: dict[str, float]) -> tuple[str, float]:
 def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> KindDecision:
     """The kind of page, weighing what speaks for a call against what speaks for something else."""
     sentences = _main(layout)
-    weights = _weights(layout, sentences, _head(layout, sentences, title))
-    body = " \n ".join(layout.folded[s:e] for s, e in sentences)[:6000]
+    pieces = [layout.folded[s:e] for s, e in sentences]
+    body = _body(pieces)
+    weights = _weights(pieces, body, _head(layout, sentences, title))
     permanent = _PERMANENT.search(layout.folded)
     if (
         permanent
