@@ -245,6 +245,7 @@ def more(number: int) -> Call:
 
 def test_a_person_keeps_a_search_sees_what_is_new_and_forgets_it(app: Flask, client: FlaskClient) -> None:
     sign_in(client)
+    assert page(client.get("/?q=agua")).xpath("//input[@id='nombre']/@value") == ["agua"]
     form = {"csrf_token": token(client, "/?q=agua"), "query": "q=agua&pagina=3", "name": "Agua"}
     answer = client.post("/busquedas/", data=form)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/?q=agua")

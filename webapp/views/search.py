@@ -361,7 +361,7 @@ def _in_file(entry: SearchEntry, untold: Sequence[re.Pattern[str]], every: re.Pa
 
 def summary(query: Query) -> str:
     """A search in a few words, as a name to keep it by."""
-    said = [f"«{query.words}»"] if query.words else []
+    said = [query.words] if query.words else []
     said += [code_label(facet, code) for facet in FACETS for code in query.chosen.get(facet, ())]
     return ", ".join(said) or str(_("Convocatorias abiertas"))
 
