@@ -15,6 +15,7 @@ from tracker.domain.fields import ASKED, value_to_json
 from tracker.extract.asked import FIELDS_READ, read_asked
 from tracker.extract.dates import find_dates
 from tracker.extract.findings import Finding
+from tracker.extract.money_shares import read_shares
 from tracker.extract.roles_layout import Layout
 from tracker.extract.text import Text
 
@@ -102,3 +103,29 @@ def test_a_share_for_evaluation_is_none_of_the_cost_and_a_share_of_the_cost_none
     )
     assert value_to_json(found["evaluation_pct"].value) == "7"
     assert found["in_kind_pct_max"].value is None
+
+
+@pytest.mark.parametrize(
+    ("words", "fund", "own"),
+    [
+        ("El fondo paga hasta el 80 % del costo. Auditoría externa: hasta 5 % del presupuesto total.", 80, None),
+        ("Projects should reserve 7 % of total costs for M&E. The grant covers up to 60 % of the costs.", 60, None),
+        ("Audit costs may not exceed 2% of the grant.", None, None),
+        ("Entre 5 % y 10 % del presupuesto se destinará a la evaluación.", None, None),
+        ("Applicants bring at least 20% of the costs; no more than 50% of the match may be in kind.", None, 20),
+        ("Up to 100% of the cost share may be provided in kind.", None, None),
+        ("Les apports en nature ne peuvent dépasser 10 % du budget total.", None, None),
+        ("El aporte propio es de 30 %, del cual como máximo 50 % puede ser en especie.", None, 30),
+        ("A contrapartida dos municípios é de 20 %, da qual no máximo metade em bens e serviços.", None, 20),
+        ("A contrapartida não financeira não pode ultrapassar 50 % da contrapartida total.", None, None),
+        ("Al menos el 20 % de la contraparte deberá ser en efectivo.", None, None),
+        ("El municipio aportará 20 % del costo, ya sea en recursos financieros o en especie.", None, 20),
+        ("Aportación propia de 20 % del presupuesto, sujeta a auditoría.", None, 20),
+        ("El fondo cubre el 25 % del presupuesto, incluido el seguimiento y la evaluación.", 25, None),
+    ],
+)
+def test_shares_kept_for_evaluation_or_that_may_be_in_kind_are_none_of_the_cost(
+    words: str, fund: int | None, own: int | None
+) -> None:
+    shares = read_shares(Layout(Text.plain(words)))
+    assert (shares.fund.value, shares.own.value) == (fund, own)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tracker.extract.asked_documents import read_required_documents
+from tracker.extract.asked_evaluation import read_evaluation
 from tracker.extract.asked_goals import read_goals
-from tracker.extract.asked_in_kind import read_evaluation, read_in_kind
+from tracker.extract.asked_in_kind import read_in_kind
 from tracker.extract.asked_numbers import read_funded_number, read_per_applicant
 from tracker.extract.asked_scoring import read_scoring
 from tracker.extract.asked_sending import read_sending

@@ -1,7 +1,4 @@
-"""What the own share may be made of, and what is kept apart for monitoring, evaluation and audits.
-
-Neither is a share of the cost: ``tracker.extract.money_shares`` reads those.
-"""
+"""What the own share may be made of: whether contributions in kind count, and how much of it they may be."""
 
 from __future__ import annotations
 
@@ -164,6 +161,33 @@ def _reply(layout: Layout, question: Span) -> bool | None:
 
 def _most_in_kind(layout: Layout, sentence: Span) -> Decimal | None:
     """The part of the own share that may be in kind."""
+    return next((value for _, value, of_own in _capped(layout, sentence) if of_own), None)
+
+
+def in_kind_spans(layout: Layout) -> Iterator[Span]:
+    """The shares that say how much may be in kind or must be in cash: none of them is a share of the cost."""
+    if not has(layout, *_KIND_STEMS):
+        return
+    seen = -1
+    for kind in _kind_or_cash().finditer(layout.folded):
+        sentence = layout.sentence(kind.start())
+        if sentence[0] > seen and sentence[1] - sentence[0] <= LONGEST:
+            seen = sentence[0]
+            yield from (span for span, _, _ in _capped(layout, sentence))
+            yield from (
+                match.span()
+                for match in share_pattern().finditer(layout.folded, *sentence)
+                if shaped("of_own_share").match(layout.folded, match.end())
+            )
+
+
+@cache
+def _kind_or_cash() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{part('in_kind.kind')}|{part('in_kind.cash')})(?![\w-])")
+
+
+def _capped(layout: Layout, sentence: Span) -> Iterator[tuple[Span, Decimal, bool]]:
+    """The shares up to which something may be in kind, and whether each is one of the own share."""
     kinds = [match.span() for match in cue("in_kind.kind").finditer(layout.folded, *sentence)]
     for match in share_pattern().finditer(layout.folded, *sentence):
         value = share_of(match)
@@ -176,15 +200,15 @@ def _most_in_kind(layout: Layout, sentence: Span) -> Decimal | None:
         if len(gap) > _FAR or share_pattern().search(gap) or ";" in gap:
             continue
         near = before[-_LEFT:]
-        least = bool(_at_end("in_kind.floor").search(near))
         behind_it = _at_most().match(after)
         ceiling = bool(_at_end("in_kind.ceiling").search(near) or behind_it)
         after = after[behind_it.end() :] if behind_it else after
-        if least or not (ceiling or says_in(gap + after[:_LEFT], "in_kind.may")):
+        if _at_end("in_kind.floor").search(near) or not (ceiling or says_in(gap + after[:_LEFT], "in_kind.may")):
             continue
         if _of_own(before, after, behind, match["whole"] is not None):
-            return value
-    return None
+            yield match.span(), value, True
+        elif ceiling and not behind and shaped("of_project").match(after):
+            yield match.span(), value, False
 
 
 _FAR, _LEFT = 100, 34
@@ -227,134 +251,3 @@ def _of_own(before: str, after: str, behind: bool, whole: bool) -> bool:
 @cache
 def _it() -> re.Pattern[str]:
     return re.compile(r"\b(?:dicha|esta|esa|its|that|this)\s(?:aportacion|contribution|share|contrapartida)\b")
-
-
-# --- evaluation and audit -----------------------------------------------------------------------------------------
-
-_MOST_KEPT = 30
-
-
-def read_evaluation(layout: Layout) -> Finding:
-    """The percent of the budget that is kept for monitoring, evaluation or an audit; of a range its end."""
-    if not has(layout, "evalua", "audit", "seguimiento", "monitor", "suivi", "avalia", "acompanha", "m&e"):
-        return NOTHING
-    found: dict[Decimal, tuple[Span, ...]] = {}
-    for sentence in sentences_with(layout, cue("evaluation.what")):
-        for value, spans in _kept(layout, sentence):
-            found.setdefault(value, spans)
-    spans = tuple(dict.fromkeys(span for many in found.values() for span in many))
-    if len(found) > 1:
-        return Finding(None, spans, "evaluation", 0.8, Unknown.AMBIGUOUS)
-    return Finding(next(iter(found)), spans, "evaluation", 0.85) if found else NOTHING
-
-
-def _kept(layout: Layout, sentence: Span) -> Iterator[tuple[Decimal, tuple[Span, ...]]]:
-    if layout.folded[sentence[1] - 1 : sentence[1]] == "?":
-        yield from _kept_in_reply(layout, sentence)
-        return
-    for what in cue("evaluation.what").finditer(layout.folded, *sentence):
-        clause = _own_clause(layout, what.start(), sentence)
-        if says(layout, clause, "evaluation.other"):
-            continue
-        value = _nearest(layout, what.span(), clause)
-        if value is None:
-            continue
-        label = label_above(layout, sentence)
-        if label and says(layout, label, "evaluation.other"):
-            continue
-        if says(layout, clause, "evaluation.keeps"):
-            yield value, (quote(layout, sentence),)
-        elif _labels(layout, what.span(), clause) and (costs := _costs_near(layout, sentence)):
-            yield value, (quote(layout, sentence), *costs)
-        return
-
-
-def _own_clause(layout: Layout, place: int, sentence: Span) -> Span:
-    start, end = layout.clause(place)
-    if len(layout.cells(layout.line(place))) > 1:
-        return sentence
-    return max(start, sentence[0]), min(end, sentence[1])
-
-
-_REACH = 110
-
-
-def _nearest(layout: Layout, what: Span, clause: Span) -> Decimal | None:
-    """The share nearest to the words, of a range the upper end."""
-    found: list[tuple[int, Decimal]] = []
-    for match in share_pattern().finditer(layout.folded, *clause):
-        value = share_of(match)
-        if value is None or not (match["n"] or match["words"]) or value > _MOST_KEPT:
-            continue
-        if cue("evaluation.of_things").match(layout.folded, match.end() + 1):
-            continue
-        apart = max(match.start() - what[1], what[0] - match.end())
-        gap = layout.folded[min(match.end(), what[1]) : max(match.start(), what[0])]
-        if apart > _REACH or share_pattern().search(gap) or _other_use(gap):
-            continue
-        found.append((apart, value))
-    return min(found)[1] if found else None
-
-
-def _other_use(gap: str) -> bool:
-    """Whether the share belongs to something else that stands nearer."""
-    return bool(shaped("other_use").search(gap))
-
-
-def _labels(layout: Layout, what: Span, clause: Span) -> bool:
-    """Whether the words are the label of the share: *Monitoreo y evaluación: 3 %*."""
-    gap = layout.folded[what[1] : clause[1]]
-    before = layout.folded[clause[0] : what[0]]
-    return bool(_colon().match(gap)) and not _cost_of().sub("", before).strip(" -•·*|abcdefghi).0123456789")
-
-
-@cache
-def _cost_of() -> re.Pattern[str]:
-    return re.compile(
-        r"\b(?:gastos?|costos?|costes?|costs?|frais|despesas|custos?|presupuesto|budget)\s(?:(?:de|d'|of|da|del?|para|for|la|el)\s?)*$"
-    )
-
-
-@cache
-def _of_budget() -> re.Pattern[str]:
-    return re.compile(rf"\d\s?%\s(?:de|del|of|du|do|da)\s(?:\w+\s){{0,2}}?{part('evaluation.budget')}(?!\w)")
-
-
-@cache
-def _colon() -> re.Pattern[str]:
-    return re.compile(r"(?:\s(?:del proyecto|externa|final|of the project|du projet|do projeto))?\s?[:|\n=]\s?")
-
-
-def _costs_near(layout: Layout, sentence: Span) -> tuple[Span, ...]:
-    """What says that a share is one of a budget: the words behind it, or a line beside the sentence."""
-    if _of_budget().search(layout.folded, *sentence):
-        return (quote(layout, sentence),)
-    index = layout.line_index(sentence[0])
-    near = [layout.lines[at] for at in (index - 1, index, index + 1) if 0 <= at < len(layout.lines)]
-    return tuple(
-        quote(layout, line)
-        for line in near
-        if says(layout, line, "evaluation.budget") and not says(layout, line, "evaluation.other")
-    )[:1]
-
-
-def _kept_in_reply(layout: Layout, question: Span) -> Iterator[tuple[Decimal, tuple[Span, ...]]]:
-    """*Faut-il prévoir une évaluation ? Oui, 4 % de la subvention.*"""
-    start = question[1]
-    while start < len(layout.value) and layout.value[start] in " \n|:-–":
-        start += 1
-    if start >= len(layout.value) or says(layout, question, "evaluation.other"):
-        return
-    reply = layout.sentence(start)
-    if says(layout, reply, "evaluation.other", "common.elsewhere") or reply[1] - reply[0] > LONGEST:
-        return
-    shares = [
-        share_of(match) for match in share_pattern().finditer(layout.folded, *reply) if match["n"] or match["words"]
-    ]
-    if (
-        len(shares) == 1
-        and shares[0] is not None
-        and shares[0] <= _MOST_KEPT
-        and says(layout, reply, "evaluation.budget")
-    ):
-        yield shares[0], (quote(layout, question), quote(layout, reply))

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import regex
 
+from tracker.extract.asked_shares import apart_from_cost
 from tracker.extract.findings import NOTHING, Finding, Span, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored, word_list
 from tracker.extract.money_roles import leads_elsewhere, neighbours, topic_scores
@@ -219,7 +220,10 @@ def _side_beside(layout: Layout, start: int, end: int, left: int) -> str | None:
     return match.lastgroup if match else None
 
 
-_NEXT_SIDE = regex.compile(r"\s(?:y|et|and|e)\s(?=(?:el|la|les?|the|os?|as?|los|las)\b|l')")
+_NEXT_SIDE = regex.compile(
+    r"\s(?:y|et|and|e)\s(?=(?:el|la|les?|the|os?|as?|los|las)\b|l')"
+    r"|,\s(?:of\swhich|dont|d[ao]s?\squa(?:l|is)|del?(?:\sl[ao]s?)?\scual(?:es)?)\b"
+)
 """Behind a share these words go on to the other side: *60 % del costo y el municipio, no menos de 40 %*."""
 _CONDITION = regex.compile(
     r"\b(?:on condition that|provided(?: that)?|as long as|siempre (?:que|y cuando)|a condicion de que|con tal de que"
@@ -298,9 +302,10 @@ def read_shares(layout: Layout) -> Shares:
     spans = list(dict.fromkeys(share.span for share in shares))
     fund: list[_Found] = []
     own: list[_Found] = []
+    apart = apart_from_cost(layout) if shares else ()
     for share in shares:
         start, end = share.span
-        if leads_elsewhere(layout, start):
+        if leads_elsewhere(layout, start) or any(first < end and start < last for first, last in apart):
             continue
         sentence = layout.sentence(start)
         row = layout.line(start)
