@@ -18,6 +18,7 @@ from tracker.errors import Unreadable
 from tracker.jobs.migrate import load_funds
 from tracker.store.calls import calls_with_status, facts_of
 from tracker.store.people import Audit, User
+from tracker.store.sources import Outcome
 from webapp.pages import admin_take
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -102,9 +103,31 @@ def test_what_cannot_be_read_is_said_beside_its_input(admin: FlaskClient, given:
     assert words in said(answer)
 
 
-def test_a_wall_asks_the_person_to_paste_the_page(admin: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("challenge", "pegue su texto"),
+        ("server_error", "El sitio no responde"),
+        ("refused", "solo abre direcciones públicas"),
+        ("redirects", "de una a otra sin fin"),
+    ],
+)
+def test_a_page_that_is_not_given_says_what_a_person_can_do(
+    admin: FlaskClient, monkeypatch: pytest.MonkeyPatch, outcome: str, words: str
+) -> None:
     def walled(*_given: object) -> None:
-        raise Unreadable("challenge", "a wall")
+        raise Unreadable(outcome, "a wall")
 
     monkeypatch.setattr(admin_take, "fetch", walled)
-    assert "pegue su texto" in said(give(admin, address="https://www.gob.mx/amexcid"))
+    assert words in said(give(admin, address="https://www.gob.mx/amexcid"))
+
+
+def test_no_outcome_of_a_fetch_is_shown_by_its_code(admin: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = iter(Outcome)
+
+    def walled(*_given: object) -> None:
+        raise Unreadable(next(outcomes).value, "a wall")
+
+    monkeypatch.setattr(admin_take, "fetch", walled)
+    shown = [said(give(admin, address="https://fondo.example/")) for _outcome in Outcome]
+    assert [name.value for name, text in zip(Outcome, shown, strict=True) if name.value in text] == []

@@ -90,25 +90,36 @@ def _trouble(error: PuenteError) -> tuple[str, str]:
     """The input that is wrong, and what is wrong with it in words."""
     shown = next((name for name in SHOWS if request.form.get(name)), "file")
     if isinstance(error, Unreadable):
-        return shown, _reasons().get(error.reason, _("No se pudo leer (%(reason)s).", reason=error.reason))
+        return shown, _reasons().get(error.reason, _unread())
     if isinstance(error, Conflict):
         return shown, _("Puente ya lee esta página por sí solo.")
     if isinstance(error, NotFound):
         return shown, _("Escriba una dirección de la web, como https://www.gob.mx/amexcid.")
     if isinstance(error, Invalid):
         return "address", error.say(_)
-    return shown, _("No se pudo leer. Pruebe con el archivo, o copie y pegue el texto de la página.")
+    return shown, _unread()
+
+
+def _unread() -> str:
+    return _("No se pudo leer. Pruebe con el archivo, o copie y pegue el texto de la página.")
 
 
 def _reasons() -> dict[str, str]:
     pasted = _("El sitio no deja que un programa lea esta página. Ábrala usted y pegue su texto, o suba el archivo.")
+    down = _("El sitio no responde o falla por ahora. Pruebe más tarde, o pegue el texto de la página.")
+    strange = _("No se lee este tipo de archivo. Suba un PDF, DOCX, ODT, XLSX, HTML o EML.")
     return {
         "empty": _("No tiene nada escrito."),
         "too_large": _("Es demasiado grande: hasta 20 MB."),
-        "unsupported": _("No se lee este tipo de archivo. Suba un PDF, DOCX, ODT, XLSX, HTML o EML."),
+        "redirects": _("La dirección lleva de una a otra sin fin. Ábrala usted y pegue el texto de la página."),
+        "refused": _("Puente solo abre direcciones públicas de la web."),
         "damaged": _("El archivo está dañado o no es lo que dice su nombre."),
         "encrypted": _("El archivo pide contraseña. Suba una copia sin ella."),
         "scanned": _("El archivo solo tiene imágenes de páginas. Pegue su texto."),
         "timeout": _("El sitio tardó demasiado. Pruebe más tarde, o pegue el texto de la página."),
         "gone": _("Esa página ya no existe."),
-    } | dict.fromkeys(("challenge", "forbidden", "login", "robots"), pasted)
+    } | {
+        **dict.fromkeys(("challenge", "forbidden", "login", "robots"), pasted),
+        **dict.fromkeys(("maintenance", "server_error", "unreachable", "truncated"), down),
+        **dict.fromkeys(("unsupported", "wrong_type"), strange),
+    }
