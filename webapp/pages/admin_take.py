@@ -101,7 +101,7 @@ def _trouble(error: PuenteError) -> tuple[str, str]:
 
 
 def _unread() -> str:
-    return _("No se pudo leer. Pruebe con el archivo, o copie y pegue el texto de la página.")
+    return str(_("No se pudo leer. Pruebe con el archivo, o copie y pegue el texto de la página."))
 
 
 def _reasons() -> dict[str, str]:
