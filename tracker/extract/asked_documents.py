@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from tracker.domain.asked import RequiredDocument
 from tracker.domain.fact import Unknown
@@ -21,6 +22,7 @@ from tracker.extract.roles_layout import Layout, Span
 
 _MOST = 60
 _HEAD = 120
+_MOST_GENERAL = 12
 
 
 def read_required_documents(layout: Layout) -> Finding:
@@ -100,7 +102,7 @@ def _all_of_them() -> re.Pattern[str]:
 def _for_all(layout: Layout) -> tuple[RequiredDocument, tuple[Span, ...]]:
     """The shape and languages of all papers, as a paper without a name would have them."""
     general, spans = RequiredDocument(""), []
-    for match in _all_of_them().finditer(layout.folded):
+    for match in islice(_all_of_them().finditer(layout.folded), _MOST_GENERAL):
         sentence = layout.sentence(match.start())
         before, last = max(sentence[0], match.start() - 45), min(sentence[1], match.end() + 90)
         stop = re.search(r"[;:]", layout.folded[match.end() : last])

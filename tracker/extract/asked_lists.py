@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 
 from tracker.domain.asked import RequiredDocument
 from tracker.extract.asked_papers import begins_paper, form_in, languages_in, person, read_paper
@@ -19,6 +20,8 @@ from tracker.extract.roles_layout import Layout, Span
 _LONGEST_LABEL = 120
 _LONGEST_ITEM = 600
 _MOST_ITEMS = 40
+_MOST_LEADS = 12
+"""So many beginnings of lists are looked at in a line, so that a line of nothing else takes no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +164,22 @@ _MARK = re.compile(
 )
 
 
+def _kind(layout: Layout, line: Span) -> str | None:
+    """The kind of block that a line is; None for one that consists of several."""
+    block = layout.text.block_at(line[0])
+    return block.kind if block and (block.start, block.end) == line else None
+
+
 def _marked(layout: Layout, index: int) -> Iterator[Span]:
     """The lines below ``index`` that are items of one list: with marks of one sort, numbers that go up by one."""
-    kinds = {(block.start, block.end): block.kind for block in layout.text.blocks}
     sort: str | None = None
     number = 0
     for line in layout.lines[index + 1 : index + 1 + _MOST_ITEMS]:
         match = _MARK.match(layout.folded, *line)
-        own = (match.lastgroup or "") if match else ("item" if kinds.get(line) == "item" else "")
+        own = (match.lastgroup or "") if match else ("item" if _kind(layout, line) == "item" else "")
         if own == "letter" and sort in (None, "roman") and match and match["letter"] in "ivx":
             own = "roman"
-        if not own or (sort is not None and own != sort) or kinds.get(line) in ("heading", "title"):
+        if not own or (sort is not None and own != sort) or _kind(layout, line) in ("heading", "title"):
             break
         if own == "number" and match:
             if sort is not None and int(match["number"]) != number + 1:
@@ -212,17 +220,16 @@ def _answer(layout: Layout, index: int, heading: _Heading) -> Papers | None:
 def _plain_lines(layout: Layout, index: int, heading: _Heading) -> Papers | None:
     """Lines without marks, each a paper; the line after the last must begin something else."""
     spans: list[Span] = []
-    kinds = {(block.start, block.end): block.kind for block in layout.text.blocks}
     after: Span | None = None
     for line in layout.lines[index + 1 : index + 1 + _MOST_ITEMS]:
         short = line[1] - line[0] <= _LONGEST_LABEL and layout.folded[line[1] - 1] not in ".:?"
-        if not short or not begins_paper(layout.folded, *line) or kinds.get(line) in ("heading", "title"):
+        if not short or not begins_paper(layout.folded, *line) or _kind(layout, line) in ("heading", "title"):
             after = line
             break
         spans.append(line)
     if len(spans) < 2:
         return None
-    ends = after is None or kinds.get(after) in ("heading", "title") or layout.folded[after[1] - 1] in ".:?"
+    ends = after is None or _kind(layout, after) in ("heading", "title") or layout.folded[after[1] - 1] in ".:?"
     ends = ends or _next().fullmatch(layout.folded, *after) is not None if after else ends
     last_is_title = _next().fullmatch(layout.folded, *spans[-1]) is not None and after is not None
     row = items(layout.folded, spans)
@@ -349,7 +356,7 @@ def _in_sentences(layout: Layout, index: int, done: int) -> Papers | None:
     """The papers that a line names in its sentences."""
     start, end = layout.lines[index]
     found: list[Papers] = []
-    for lead in _leads().finditer(layout.folded, start, end):
+    for lead in islice(_leads().finditer(layout.folded, max(start, done), end), _MOST_LEADS):
         if lead.start() < done:
             continue
         sentence = layout.sentence(lead.start())
@@ -424,18 +431,19 @@ def _cut(layout: Layout, first: int, last: int) -> int:
     match = _tail().search(layout.folded, first, last)
     last = match.start() if match else last
     for lead in _leads().finditer(layout.folded, first + 3, last):
-        joined = re.search(r"(?:,|\s(?:y|e|et|and))\s$", layout.folded[first : lead.start()])
+        near = max(first, lead.start() - 8)
+        joined = re.search(r"(?:,|\s(?:y|e|et|and))\s$", layout.folded[near : lead.start()])
         if joined:
-            return first + joined.start()
+            return near + joined.start()
     return last
 
 
 def _papers_beyond(layout: Layout, last: int, end: int) -> bool:
-    """Whether more papers stand behind where and when the first are sent, and no verb of their own."""
-    for match in re.compile(r",\s|\s(?:y|e|et|and)\s").finditer(layout.folded, last, end):
-        if begins_paper(layout.folded, match.end(), end) and not _leads().search(layout.folded, last, match.end()):
-            return True
-    return False
+    """Whether more papers stand behind where and when the first are sent, before another verb of handing in."""
+    lead = _leads().search(layout.folded, last, end)
+    stop = lead.start() if lead else end
+    found = re.compile(r",\s|\s(?:y|e|et|and)\s").finditer(layout.folded, last, stop)
+    return any(begins_paper(layout.folded, match.end(), stop) for match in found)
 
 
 def _little(papers: Papers) -> bool:

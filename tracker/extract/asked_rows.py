@@ -99,21 +99,26 @@ def _mask(match: re.Match[str]) -> str:
 
 
 def _in_a_row(folded: str, start: int, end: int) -> Row:
+    """The papers up to the first words that are not understood."""
     if not begins_paper(folded, start, end):
         return NO_ROW
-    edges, sure, last = [start], True, start
+    edges, last = [start], start
     for match in _separator().finditer(_hidden(folded, start, end)):
         here, after = start + match.start(), start + match.end()
         comma = "," in match.group()
         if _OR.match(folded, after, end) or (comma and _OR_BEFORE.search(folded, last, here)):
-            sure = False
-        elif begins_paper(folded, after, end):
-            sure = sure and (comma or not says(folded, (last, here), "around.relative"))
+            return _row([*edges, here], sure=False)
+        if begins_paper(folded, after, end):
+            if not comma and says(folded, (last, here), "around.relative"):
+                return _row([*edges, here], sure=False)
             edges += [here, here + 1]
             last = after
         elif not _goes_on(folded, (last, here), after, end, comma=comma):
-            sure = False
-    edges.append(end)
+            return _row([*edges, here], sure=False)
+    return _row([*edges, end])
+
+
+def _row(edges: list[int], *, sure: bool = True) -> Row:
     return Row(tuple(zip(edges[::2], edges[1::2], strict=True)), sure)
 
 
@@ -133,16 +138,16 @@ def _item(folded: str, start: int, end: int) -> Row:
         if here < name and not comma:
             continue
         if begins_paper(folded, after, last):
-            if comma and begins_paper(folded, start, last):
+            if comma and len(edges) == 1 and begins_paper(folded, start, last):
                 whole = _in_a_row(folded, start, last)
                 return Row(whole.spans, whole.sure and sure)
-            sure = sure and not _OR_BEFORE.search(folded, first, here)
+            if _OR_BEFORE.search(folded, first, here):
+                return _row([*edges, here], sure=False)
             edges += [here, here + 1]
             name, first = name_end(folded, head_of(folded, after, last).start, last), after
         elif not _goes_on(folded, (first, here), after, last, comma=comma):
-            sure = False
-    edges.append(end)
-    return Row(tuple(zip(edges[::2], edges[1::2], strict=True)), sure)
+            return _row([*edges, here], sure=False)
+    return _row([*edges, end], sure=sure)
 
 
 @cache

@@ -97,7 +97,7 @@ def _clauses(layout: Layout) -> Iterator[_Clause]:
 def _cue() -> re.Pattern[str]:
     platforms = either(*(f"send.way.{way}" for way in tables("send.way")))
     return re.compile(
-        rf"@|https?:|www\.|[(\[{{]\s?(?:at|arroba|chez|a)\s?[)\]}}]|(?<![\w-])(?:{platforms}|{either('send.place.street')})(?![\w-])"
+        rf"@|https?:|www\.|[(\[{{]\s?(?:at|arroba|arobase|chez|a)\s?[)\]}}]|(?<![\w-])(?:{platforms}|{either('send.place.street')})(?![\w-])"
     )
 
 
