@@ -12,10 +12,9 @@ from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from spiders.items import Fetched
 from spiders.outcomes import judge, judge_failure, media_type
 from tracker.addresses import canonical, host_of
-from tracker.jobs.keep import Fetch
+from tracker.jobs.keep import Fetched
 from tracker.store.sources import READABLE, Outcome
 
 REQUIRED = ("key", "name", "host", "starts", "funds", "language", "country")
@@ -40,7 +39,7 @@ class Tally:
     lost: int = 0
     trouble: str | None = None
 
-    def count(self, item: Fetch | Fetched) -> None:
+    def count(self, item: Fetched) -> None:
         """Adds one fetch, once it is kept; only start pages have no parent."""
         self.requests += 1
         self.ok += item.outcome == Outcome.OK

@@ -73,7 +73,7 @@ class Database:
             if isinstance(why, (OperationalError, PuenteError)) or (why := self._keep([one])):
                 spider, fetch = one
                 spider.lose()
-                _LOG.error("could not keep %s: %s", fetch.address, why)
+                _LOG.error("could not keep %s: %s", fetch.came.address, why)
 
     def _keep(self, batch: Sequence[Waiting]) -> Exception | None:
         try:
@@ -82,7 +82,7 @@ class Database:
         except (SQLAlchemyError, PuenteError) as error:
             return error
         for spider, fetch in batch:
-            spider.tally.count(fetch)
+            spider.tally.count(fetch.came)
         if self.kept is not None:
             self.kept(len(batch))
         return None

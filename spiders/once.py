@@ -11,12 +11,12 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import TextResponse
 
 from spiders.base import SourceSpider
-from spiders.items import Fetched
 from spiders.recipes import recipe_source
 from spiders.settings import crawl_settings
 from spiders.shapes.generic import look_at
 from tracker.addresses import canonical, host_of
 from tracker.config import Settings
+from tracker.jobs.keep import Fetched
 from tracker.store.sources import Outcome
 
 KEY = "once"

@@ -8,10 +8,9 @@ from scrapy.crawler import Crawler
 
 from spiders.base import SourceSpider
 from spiders.database import Database
-from spiders.items import Fetched
 from tracker.clock import now
 from tracker.config import Settings
-from tracker.jobs.keep import Fetch
+from tracker.jobs.keep import Fetch, Fetched
 
 
 class KeepSnapshots:
@@ -35,22 +34,7 @@ class KeepSnapshots:
         """The fetch is kept within half a second, together with those of other spiders."""
         spider = self.crawler.spider
         if isinstance(spider, SourceSpider):
-            fetch = Fetch(
-                spider.run_id,
-                spider.key,
-                item.address,
-                item.role,
-                now(self.settings),
-                item.outcome,
-                item.status,
-                item.reason,
-                item.media_type,
-                item.encoding,
-                item.title,
-                item.parent,
-                item.headers,
-                item.body,
-            )
+            fetch = Fetch(spider.run_id, spider.key, now(self.settings), item)
             self.database.add(spider, fetch)
         return item
 

@@ -12,8 +12,8 @@ from scrapy.http import HtmlResponse, TextResponse
 import spiders
 from spiders.base import SourceSpider
 from spiders.charset import Charset
-from spiders.items import Fetched
 from spiders.shapes.listing import Listing, next_page, rows
+from tracker.jobs.keep import Fetched
 
 ROOT = Path(spiders.__file__).resolve().parents[1]
 RECORDED = ROOT / "tests" / "recorded"

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spiders.base import SourceSpider
-from spiders.items import Fetched
 from spiders.once import fetch_once
 from spiders.recorded import FIELDS, RECORDED, ROOT, noted, pages_of, read, write_note
 from tracker.addresses import canonical, host_of
@@ -18,6 +17,7 @@ from tracker.errors import Conflict, Invalid, PuenteError, Unreadable
 from tracker.extract.html_walk import html_text
 from tracker.extract.page import page_facts
 from tracker.extract.read_edition import find_fund
+from tracker.jobs.keep import Fetched
 
 SOURCES_ROOM = ROOT / "spiders" / "sources"
 TEMPLATE = '''"""{name}: what it publishes, in one line."""

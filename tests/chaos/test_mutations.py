@@ -14,7 +14,6 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, TextResponse
 
 from spiders.charset import Charset, encoding_of
-from spiders.items import Fetched
 from spiders.recorded import RECORDED
 from spiders.sources import SOURCES
 from tests.chaos.mutations import MUTATIONS
@@ -23,6 +22,7 @@ from tracker.domain.fact import Fact
 from tracker.domain.reading import PRESENTS, Reading, fact_to_json
 from tracker.extract.read_page import read_page
 from tracker.extract.source_page import SourcePage
+from tracker.jobs.keep import Fetched
 
 CATALOGUE = load_catalogue()
 NOW = datetime(2025, 5, 21, 18, tzinfo=UTC)

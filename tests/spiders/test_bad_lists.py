@@ -9,10 +9,10 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from spiders.base import SourceSpider
-from spiders.items import Fetched
 from spiders.shapes.listing import MOST_ENTRIES
 from spiders.sources import SOURCES
 from tracker.domain.health import GOES_ON
+from tracker.jobs.keep import Fetched
 
 START = "https://www.agcid.gob.cl/noticias"
 SOURCE = SOURCES["agcid-cl"]

@@ -17,7 +17,7 @@ from spiders.database import BATCH, Database
 from spiders.sources import SOURCES
 from tests.spiders.world import World
 from tracker.config import Settings
-from tracker.jobs.keep import Fetch
+from tracker.jobs.keep import Fetch, Fetched
 from tracker.store.sources import Outcome, snapshots_of
 
 NOW = datetime(2025, 7, 2, 18, tzinfo=UTC)
@@ -31,7 +31,7 @@ def spider(world: World) -> SourceSpider:
 
 def fetch(spider: SourceSpider, number: int) -> Fetch:
     address, body = f"https://www.aecid.es/{number}", f"page {number}".encode()
-    return Fetch(spider.run_id, spider.key, address, "sheet", NOW, Outcome.OK, 200, body=body)
+    return Fetch(spider.run_id, spider.key, NOW, Fetched(address, "sheet", Outcome.OK, 200, body=body))
 
 
 def kept(world: World, spider: SourceSpider) -> list[str]:

@@ -14,14 +14,11 @@ from tracker.store.sources import Outcome, Snapshot, Source, keep_bodies
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
-    """One fetch of one address for a run, however it ended."""
+class Fetched:
+    """One fetch of one address, however it ended."""
 
-    run_id: int | None
-    source_key: str
     address: str
     role: str
-    fetched_at: datetime
     outcome: Outcome
     status: int | None = None
     reason: str | None = None
@@ -33,9 +30,19 @@ class Fetch:
     body: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """What was fetched for a run of a source, and when."""
+
+    run_id: int | None
+    source_key: str
+    fetched_at: datetime
+    came: Fetched
+
+
 def keep_fetches(session: Session, fetches: Sequence[Fetch]) -> list[Snapshot]:
     """Adds the snapshots of fetches, in their order; a body is kept only when it came whole and readable (``ok``)."""
-    kept = [fetch.body if fetch.outcome == Outcome.OK else None for fetch in fetches]
+    kept = [fetch.came.body if fetch.came.outcome == Outcome.OK else None for fetch in fetches]
     hashes = iter(keep_bodies(session, [body for body in kept if body is not None]))
     found = [
         _snapshot(fetch, next(hashes) if body is not None else None) for fetch, body in zip(fetches, kept, strict=True)
@@ -67,32 +74,34 @@ def keep_snapshot(
 ) -> Snapshot:
     """Adds the snapshot of one fetch."""
     about = (reason, media_type, encoding, title, parent, headers or {}, body)
-    return keep_fetches(session, [Fetch(run_id, source_key, address, role, fetched_at, outcome, status, *about)])[0]
+    came = Fetched(address, role, outcome, status, *about)
+    return keep_fetches(session, [Fetch(run_id, source_key, fetched_at, came)])[0]
 
 
 def _snapshot(fetch: Fetch, body_hash: str | None) -> Snapshot:
+    came = fetch.came
     return Snapshot(
         run_id=fetch.run_id,
         source_key=fetch.source_key,
-        address=fetch.address,
-        role=fetch.role,
+        address=came.address,
+        role=came.role,
         fetched_at=fetch.fetched_at,
-        outcome=fetch.outcome.value,
-        status=fetch.status,
-        reason=fetch.reason,
-        media_type=fetch.media_type,
-        encoding=fetch.encoding,
-        title=fetch.title,
-        parent=fetch.parent,
-        headers=dict(fetch.headers),
+        outcome=came.outcome.value,
+        status=came.status,
+        reason=came.reason,
+        media_type=came.media_type,
+        encoding=came.encoding,
+        title=came.title,
+        parent=came.parent,
+        headers=dict(came.headers),
         body_hash=body_hash,
     )
 
 
 def _hear(session: Session, fetch: Fetch) -> None:
     """Keeps until when a busy host asked to be left alone."""
-    busy = fetch.outcome == Outcome.SERVER_ERROR
-    until = patience(fetch.headers.get("retry-after"), fetch.fetched_at) if busy else None
+    busy = fetch.came.outcome == Outcome.SERVER_ERROR
+    until = patience(fetch.came.headers.get("retry-after"), fetch.fetched_at) if busy else None
     if until:
         source = session.get_one(Source, fetch.source_key)
-        source.not_before = {**(source.not_before or {}), host_of(fetch.address): until.isoformat()}
+        source.not_before = {**(source.not_before or {}), host_of(fetch.came.address): until.isoformat()}
