@@ -94,7 +94,7 @@ def label_above(layout: Layout, span: Span) -> Span | None:
         asked = layout.sentence(before)
         return asked if layout.value[before] in "?:" else None
     above = layout.neighbour(span[0], -1) if layout.line_index(span[0]) else None
-    return above if above and above[1] - above[0] <= _LONGEST_LABEL else None
+    return above if above and above[1] - above[0] <= _LONGEST_LABEL and layout.value[above[1] - 1] not in ".;!" else None
 
 
 _LONGEST_LABEL = 110
