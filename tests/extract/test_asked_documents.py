@@ -25,6 +25,7 @@ from tracker.extract.asked_papers import kind_of
 from tracker.extract.asked_sending import read_sending
 from tracker.extract.asked_words import tables, words
 from tracker.extract.findings import Finding
+from tracker.extract.html_walk import html_text
 from tracker.extract.lexicon import fold
 from tracker.extract.read_page import read_page
 from tracker.extract.roles_layout import Layout
@@ -179,6 +180,31 @@ def test_the_same_paper_said_twice_is_one_with_all_that_is_said_of_it() -> None:
 )
 def test_what_others_bring_is_not_asked_of_a_proposal(words_: str) -> None:
     assert papers_in(words_) == Finding()
+
+
+def page_papers(markup: str) -> Finding:
+    return read_required_documents(
+        Layout(html_text(f"<html><body><main><h1>Convocatoria</h1>{markup}</main></body></html>"))
+    )
+
+
+def test_lists_tables_and_definitions_of_a_page_are_read() -> None:
+    listed = page_papers(
+        "<h3>¿Qué documentos debo presentar?</h3><p>Los siguientes:</p><ol><li>Formulario</li><li>Carta aval</li></ol>"
+    ).value
+    assert listed == (RequiredDocument("Formulario", "form"), RequiredDocument("Carta aval", "letter"))
+    defined = page_papers("<dl><dt>Documents required</dt><dd>Application form and letter of support</dd></dl>").value
+    assert defined == (RequiredDocument("Application form", "form"), RequiredDocument("letter of support", "letter"))
+    table = page_papers(
+        "<table><tr><th>Document</th><th>Signed by</th><th>Mandatory</th></tr>"
+        "<tr><td>Letter of support</td><td>Mayor</td><td>Yes</td></tr><tr><td>Map</td><td></td><td>No</td></tr></table>"
+    ).value
+    assert table == (RequiredDocument("Letter of support", "letter", "Mayor"), RequiredDocument("Map", optional=True))
+
+
+def test_items_below_an_item_leave_the_list_open() -> None:
+    nested = "<h2>Documentos a adjuntar</h2><ul><li>Carta aval de:<ul><li>socio A</li><li>socio B</li></ul></li></ul>"
+    assert page_papers(nested).unknown is Unknown.AMBIGUOUS
 
 
 # --- how and where ---------------------------------------------------------------------------------------------------

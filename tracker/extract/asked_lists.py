@@ -141,13 +141,24 @@ def _list_end(layout: Layout, first: int, end: int) -> int:
 
 
 def _items(layout: Layout, index: int, heading: _Heading) -> Papers | None:
-    """The marked lines below a heading."""
+    """The marked lines below a heading, or below the line with a colon that follows it."""
+    heads = [layout.lines[index]]
     spans = list(_marked(layout, index))
+    below = layout.lines[index + 1 : index + 2]
+    if not spans and below and _leads_in(layout, below[0]):
+        heads, spans = [*heads, *below], list(_marked(layout, index + 1))
     if not spans:
         return None
     row = items(layout.folded, spans)
-    row = Row(row.spans, row.sure and not _goes_on_below(layout, spans[-1]))
-    return _read(layout, row, (layout.lines[index], *spans), heading)
+    nested = any(layout.value[last - 1] == ":" for _, last in spans)
+    row = Row(row.spans, row.sure and not nested and not _goes_on_below(layout, spans[-1]))
+    return _read(layout, row, (*heads, *spans), heading)
+
+
+def _leads_in(layout: Layout, line: Span) -> bool:
+    """Whether a line only leads in a list: ``The following:``."""
+    short = line[1] - line[0] <= _LONGEST_LABEL and layout.value[line[1] - 1] == ":"
+    return short and not spoiled(layout, line) and not says(layout.folded, line, "around.of_one_kind")
 
 
 def _goes_on_below(layout: Layout, last: Span) -> bool:
@@ -287,13 +298,13 @@ def _columns(layout: Layout, index: int) -> dict[str, int] | None:
 def _placed(layout: Layout, line: Span) -> dict[int, Span]:
     """The cells of a row by their column; a bar that stands alone is an empty cell."""
     placed: dict[int, Span] = {}
-    shift = 0
     for number, (start, end) in enumerate(layout.cells(line)):
         bars = re.match(r"(?:\|\s*)*", layout.value[start:end])
-        shift += bars.group().count("|") if bars else 0
         first = start + (bars.end() if bars else 0)
+        block = layout.text.block_at(start)
+        column = block.column if block and block.column is not None else number
         if not _EMPTY.fullmatch(layout.value, first, end):
-            placed[number + shift] = (first, end)
+            placed[column + (bars.group().count("|") if bars else 0)] = (first, end)
     return placed
 
 
