@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.webapp.conftest import NOW, PASSWORD
+from tests.webapp.conftest import NOW, PASSWORD, running
 from tests.webapp.support import page, problems
 from tracker.alerts.folder import stored_mails
-from tracker.alerts.mail import open_transport
+from tracker.alerts.mail import Refused, open_transport
 from tracker.alerts.tokens import Purpose, seal
 from tracker.config import Settings
 from tracker.jobs.accounts import create_user
@@ -100,6 +100,22 @@ def test_an_empty_or_missing_folder_is_no_error(tmp_path: Path, visitor: FlaskCl
     for file in (tmp_path / "correo" / "new").iterdir():
         file.unlink()
     assert "Todavía no hay correos" in page(visitor.get("/correo/")).text_content()
+
+
+@pytest.mark.parametrize("path", ["/correo/", "/correo/0123456789abcdef", "/correo/x/html"])
+def test_a_setting_that_names_a_file_is_said_with_what_to_do(settings: Settings, tmp_path: Path, path: str) -> None:
+    file = tmp_path / "correo.txt"
+    file.write_text("mío")
+    with running(settings.model_copy(update={"mail": f"maildir://{file}"})) as app:
+        answer = app.test_client().get(path)
+        said = page(answer).text_content()
+        assert (answer.status_code, problems(answer)) == (404, [])
+        assert f"PUENTE_MAIL nombra {file}, que es un archivo" in said
+    with open_transport(f"maildir://{file}") as transport:
+        assert transport is not None
+        with pytest.raises(Refused, match="Not a directory"):
+            transport.send(message())
+    assert file.read_text() == "mío"
 
 
 def test_the_banner_leads_to_both(visitor: FlaskClient, client: FlaskClient) -> None:

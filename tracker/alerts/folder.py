@@ -39,7 +39,11 @@ def folder_of(setting: str) -> Path | None:
 
 
 def stored_mails(folder: Path) -> Sequence[StoredMail]:
-    """The mails of a folder, newest first; none when there is no folder yet."""
+    """The mails of a folder, newest first; none when there is no folder yet.
+
+    Raises:
+        NotADirectoryError: it is a file.
+    """
     try:
         box = mailbox.Maildir(folder, create=False)
         keys = sorted(box.keys(), key=_handed_over, reverse=True)
@@ -50,7 +54,11 @@ def stored_mails(folder: Path) -> Sequence[StoredMail]:
 
 
 def stored_mail(folder: Path, mail_id: str) -> StoredMail | None:
-    """One mail of a folder."""
+    """One mail of a folder.
+
+    Raises:
+        NotADirectoryError: it is a file.
+    """
     return next((mail for mail in stored_mails(folder) if mail.id == mail_id), None)
 
 

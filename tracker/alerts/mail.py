@@ -142,7 +142,10 @@ class _Folder:
         self.folder = folder
 
     def send(self, message: EmailMessage) -> None:
-        self.folder.add(mailbox.MaildirMessage(message))
+        try:
+            self.folder.add(mailbox.MaildirMessage(message))
+        except OSError as error:  # such as a file where the folder should be, or a full disk
+            raise Refused(f"the folder of mails can't be written to: {error}", final=False) from error
 
 
 class _Console:

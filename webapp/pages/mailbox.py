@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from flask import Blueprint, Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 
@@ -21,8 +25,8 @@ MAIL_POLICY = (
 @public
 def index() -> str:
     """All of them, newest first."""
-    folder = folder_of(state().settings.mail)
-    return render_template("pages/mailbox.html", mails=stored_mails(folder) if folder is not None else ())
+    with _folder() as folder:
+        return render_template("pages/mailbox.html", mails=stored_mails(folder))
 
 
 @pages.get("/<mail_id>")
@@ -49,9 +53,22 @@ def _banner() -> dict[str, object]:
     return {"mailbox_url": url_for("mailbox.index")}
 
 
-def _mail(mail_id: str) -> StoredMail:
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """The folder that the setting names."""
     folder = folder_of(state().settings.mail)
-    found = stored_mail(folder, mail_id) if folder is not None else None
+    if folder is None:
+        raise NotFound(_("Ese correo no está en la carpeta."))
+    try:
+        yield folder
+    except NotADirectoryError as error:
+        why = _("PUENTE_MAIL nombra {path}, que es un archivo. Ponga ahí una carpeta y abra Puente de nuevo.")
+        raise NotFound(why, values={"path": folder}) from error
+
+
+def _mail(mail_id: str) -> StoredMail:
+    with _folder() as folder:
+        found = stored_mail(folder, mail_id)
     if found is None:
         raise NotFound(_("Ese correo no está en la carpeta."))
     return found
