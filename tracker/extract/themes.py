@@ -22,6 +22,12 @@ _NOT_A_SUBJECT = stored("themes", "not_a_subject")
 _REQUIREMENT = stored("themes", "requirement")
 _PAST = stored("themes", "past")
 _LIST = stored("themes", "list")
+_ELSEWHERE = stored("themes", "elsewhere")
+_CAUSE_BEFORE = stored("themes", "cause_before")
+"""What made a call move or wait is not what it is about: *à la suite du passage de l'ouragan*."""
+_REPAIRED = regex.compile(
+    r"\b(?:re(?:con|-)stru\w+|repar\w+|rebuild\w*|rehabilit\w+|rehabilit\w+|recuper\w+|atender|asist\w+|ayuda)"
+)
 _ASIDE = stored("roles", "aside")
 
 
@@ -121,14 +127,16 @@ def _menu_cells(layout: Layout) -> set[int]:
 
 def _is_aside(layout: Layout, start: int, folded: str) -> bool:
     """Whether a sentence speaks of something else: menus, related news, earlier editions, how proposals are judged."""
-    if _NOT_A_SUBJECT.search(folded) or _ASIDE.match(layout.folded, layout.line(start)[0]):
+    line = layout.line(start)[0]
+    if _NOT_A_SUBJECT.search(folded) or _ASIDE.match(layout.folded, line) or _ELSEWHERE.match(layout.folded, line):
         return True
     return bool(_PAST.search(folded)) and not _LIST.search(folded)
 
 
 def _is_subject(folded: str, match: re.Match[str]) -> bool:
     before, after = folded[max(0, match.start() - 40) : match.start()], folded[match.end() : match.end() + 30]
-    if _REQUIREMENT.search(before + match.group() + after) or _EVENT_BEFORE.search(before):
+    cause = _CAUSE_BEFORE.search(before) and not _REPAIRED.search(folded)
+    if cause or _REQUIREMENT.search(before + match.group() + after) or _EVENT_BEFORE.search(before):
         return False
     return not _UNFUNDED.search(folded[: match.start()])
 
