@@ -42,7 +42,7 @@ def read_goals(layout: Layout) -> Finding:
 
 @cache
 def _named() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{part('goals.name')}|{part('goals.agenda')})(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{part('goals.name')}|{part('goals.agenda')})(?![^\W\d]|-)")
 
 
 def _goals(layout: Layout, name: Span, sentence: Span) -> Iterator[str]:

@@ -29,7 +29,8 @@ def read_per_applicant(layout: Layout) -> Finding:
     """The most proposals that one applicant may hand in."""
     if not has(layout, "propuesta", "proyecto", "solicitud", "candidatur", "proposta", "projeto", "propos", "applica",
                "project", "dossier", "demande", "projet", "postulaci", "iniciativa", "inscri", "expediente", "ideas",
-               "practica", " vez", "only once", "seule fois"):  # fmt: skip
+               "practica", " vez", "only once", "seule fois", "entry",
+               "entries"):  # fmt: skip
         return NOTHING
     found: dict[int, tuple[Span, ...]] = {}
     for many, spans in (*_of_each(layout), *_for_each(layout), *_once(layout), *_answers(layout)):
@@ -91,10 +92,15 @@ def _of_each(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
         between = f"{match['between']} {match['verb']} {match['then']} {match['limit'] or ''}"
         alone = bool(shaped("alone").match(written))
         limited = alone or bool(_limited().search(between)) or bool(cue("number.behind").search(match["tail"]))
-        bare = match["each"] in ("cada", "each", "every", "chaque") and _ends(written, match["tail"])
+        each = match["each"] in ("cada", "each", "every", "chaque") and len(match["then"].split()) <= _FEW
+        bare = each and _ends(written, match["tail"])
         many = _many(written)
         if many and (limited or bare):
             yield many, (quote(layout, sentence),)
+
+
+_FEW = 2
+"""So many words may stand between the verb and a bare number: *is allowed to submit one proposal*."""
 
 
 def _ends(written: str, tail: str) -> bool:
@@ -211,6 +217,8 @@ def _winners(layout: Layout, counted: re.Match[str], chosen: re.Match[str]) -> i
     if len(between) > _APART or any(mark in between for mark in ".;:|\n"):
         return None
     if counted["place"] and (cue("funded.winner").search(between) or not cue("funded.picks").search(chosen.group())):
+        return None
+    if cue("funded.there_is").fullmatch(chosen.group()) and not cue("funded.as_such").fullmatch(counted["what"]):
         return None
     if counted.start() > chosen.start() and _of_applicants().search(
         layout.folded[max(0, chosen.start() - 50) : chosen.start()]
