@@ -82,7 +82,7 @@ def _clauses(layout: Layout) -> Iterator[_Clause]:
     for match in _cue().finditer(layout.folded):
         if match.start() < done:
             continue
-        start, end = layout.sentence(match.start())
+        start, end = _whole(layout, layout.sentence(match.start()))
         done = max(end, match.end())
         if end - start > _LONGEST or not end > start:
             continue
@@ -91,6 +91,22 @@ def _clauses(layout: Layout) -> Iterator[_Clause]:
         first = max(start, label[1]) if label and label[1] < end else start
         for part in _parts(layout, first, end) if proof else ():
             yield _Clause(part, proof, label is not None and part[0] == first)
+
+
+_SHORTENED = re.compile(
+    r"\b(?:col|av|avda|num|no|edif|int|ext|fracc|deleg|mpio|pte|ote|nte|sto|sta|gral|dept|ste|apt)\.$"
+)
+
+
+def _whole(layout: Layout, sentence: Span) -> Span:
+    """The sentence with what follows an abbreviation of addresses: ``Col. Centro``."""
+    start, end = sentence
+    line = layout.line(start)
+    for _ in range(4):
+        if end >= line[1] or not _SHORTENED.search(layout.folded, start, end):
+            break
+        end = max(end + 1, layout.sentence(min(end + 1, line[1]))[1])
+    return start, end
 
 
 @cache
@@ -142,14 +158,12 @@ def _label_of(layout: Layout, sentence: Span) -> Span | None:
     return before if short and _label().fullmatch(folded, *before) else None
 
 
-_CLAUSE_END = re.compile(r";\s|,?\s(?:pero|mais|but|mas nao)\s|,\s(?:no|not|et non|e nao|y no)\s|\.\s")
+_CLAUSE_END = re.compile(r";\s|,?\s(?:pero|mais|but|mas nao)\s|,\s(?:no|not|et non|e nao|y no)\s")
 
 
 def _parts(layout: Layout, start: int, end: int) -> Iterator[Span]:
     first = start
     for match in _CLAUSE_END.finditer(layout.folded, start, end):
-        if match.group().startswith(".") and layout.sentence(first)[1] > match.end():
-            continue
         yield first, match.start()
         first = match.start() + 1
     yield first, end
