@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tracker.domain.asked import RequiredDocument
 from tracker.domain.call import (
+    NOTICED,
     REST,
     Edition,
     Sighted,
@@ -195,6 +196,16 @@ def test_an_extension_in_one_country_does_not_outdate_the_page_of_the_other_coun
 def test_results_on_any_page_are_the_phase_of_the_call() -> None:
     pages = [Sighted(page("a", phase="call", title="A")), Sighted(page("b", phase="results"))]
     assert merge(pages)["phase"].value == "results"
+
+
+def test_what_took_a_call_up_again_is_the_proof_that_it_goes_on_and_of_nothing_else() -> None:
+    resumed = Evidence("Se reanuda la convocatoria.", 0, 27, NOTICED, address="b")
+    other = replace(page("b"), facts={"phase": Fact("call", (resumed,))})
+    goes_on = merge([Sighted(page("a", phase="call")), Sighted(other)])["phase"]
+    assert [item.words for item in goes_on.evidence] == [resumed.words, "a says phase"]
+    for phase in ("results", "permanent"):
+        proof = merge([Sighted(page("a", phase=phase)), Sighted(other)])["phase"].evidence
+        assert [item.words for item in proof] == ["a says phase"]
 
 
 def test_what_the_fund_s_share_leaves_is_the_own_share_that_no_page_states() -> None:

@@ -276,7 +276,7 @@ def _phase(known: Sequence[tuple[Sighted, Fact]]) -> Fact:
     if unclear:
         both = _joined([Fact(first.value, evidence), *(fact for _, fact in unclear)])
         return Fact(first.value, both, Unknown.CONTRADICTORY)
-    if first.value not in HALTED:  # the words that took it up again are the proof that it goes on
+    if first.value == "call":  # the words that took it up again are the proof that it goes on
         evidence = _joined([*(fact for _, fact in resumed), Fact(first.value, evidence)])
     return replace(first, evidence=evidence)
 
