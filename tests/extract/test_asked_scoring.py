@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -129,3 +130,22 @@ def test_shares_kept_for_evaluation_or_that_may_be_in_kind_are_none_of_the_cost(
 ) -> None:
     shares = read_shares(Layout(Text.plain(words)))
     assert (shares.fund.value, shares.own.value) == (fund, own)
+
+
+PIECES = (
+    "Criterios de evaluación:", "\n", "\n- ", " | ", "30 %", "40 puntos", "hasta", "una sola propuesta", "por municipio",
+    "?", "cada municipio", "podrá presentar", "en especie", "contraparte", "la mitad", "evaluación", "ODS", "11", "y",
+    ";", ". ", "(", ")", "1.1 ", "Total", "se apoyarán", "diez proyectos", "«", "\u200b", "𝟙", "٣", "a)", ":", "0", "%",
+    "Sí",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_pieces_in_any_order_get_an_answer_that_stands_on_words(seed: int) -> None:
+    order = random.Random(seed)
+    words = " ".join(order.choice(PIECES) for _ in range(60))
+    page = Text.plain(words)
+    for name, finding in read_asked(Layout(page)).items():
+        assert all(0 <= start < end <= len(page.value) for start, end in finding.spans), (name, words)
+        assert finding.value is None or finding.spans, (name, words)
+        value_to_json(finding.value)

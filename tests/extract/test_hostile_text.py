@@ -25,6 +25,9 @@ FOODS = {
     "brackets": "([{«(",
     "markup": "<div><p>cierre 3 de mayo ",
     "hours": "de 9:00 a 18:00 hrs ",
+    "criteria without an end": "Criterios de evaluación: pertinencia 30 %, impacto; ",
+    "questions of how many": "¿Cuántas propuestas por municipio? ",
+    "shares in kind and for evaluation": "hasta 50 % de la contraparte en especie, evaluación 7 %, ODS 6 y 11, ",
 }
 SHORT, LONG = 1_000, 4_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tracker.extract.asked_documents import read_required_documents
 from tracker.extract.asked_evaluation import read_evaluation
@@ -38,9 +39,16 @@ FIELDS_READ = frozenset(name for names in READERS for name in names)
 
 def read_asked(layout: Layout) -> dict[str, Finding]:
     """Every such field that the text states."""
-    return {name: finding for read in READERS.values() for name, finding in read(layout).items()}
+    return {name: _on_words(finding) for read in READERS.values() for name, finding in read(layout).items()}
 
 
 def read_asked_field(name: str, layout: Layout) -> dict[str, Finding]:
     """The field ``name``, with those that are read together with it."""
-    return next(read(layout) for names, read in READERS.items() if name in names)
+    found = next(read(layout) for names, read in READERS.items() if name in names)
+    return {name: _on_words(finding) for name, finding in found.items()}
+
+
+def _on_words(finding: Finding) -> Finding:
+    """The finding without spans that hold nothing but marks."""
+    spans = tuple(span for span in finding.spans if span[0] < span[1])
+    return finding if spans == finding.spans else replace(finding, spans=spans)

@@ -81,10 +81,18 @@ def quote(layout: Layout, span: Span) -> Span:
     return trim(layout.value, *span)
 
 
+def cells_of(layout: Layout, line: Span) -> list[Span]:
+    """The cells of a line; of one that no table has, only one, whatever stands in it."""
+    return layout.cells(line) if line[1] - line[0] <= _LONGEST_ROW else [line]
+
+
+_LONGEST_ROW = 3_000
+
+
 def label_above(layout: Layout, span: Span) -> Span | None:
     """What a sentence answers: the first cell of its row, the question before it, the short line over it."""
     line = layout.line(span[0])
-    cells = layout.cells(line)
+    cells = cells_of(layout, line)
     if len(cells) > 1 and cells[0][1] <= span[0]:
         return cells[0]
     before = span[0] - 1
@@ -94,7 +102,9 @@ def label_above(layout: Layout, span: Span) -> Span | None:
         asked = layout.sentence(before)
         return asked if layout.value[before] in "?:" else None
     above = layout.neighbour(span[0], -1) if layout.line_index(span[0]) else None
-    return above if above and above[1] - above[0] <= _LONGEST_LABEL and layout.value[above[1] - 1] not in ".;!" else None
+    return (
+        above if above and above[1] - above[0] <= _LONGEST_LABEL and layout.value[above[1] - 1] not in ".;!" else None
+    )
 
 
 _LONGEST_LABEL = 110

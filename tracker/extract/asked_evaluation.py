@@ -10,6 +10,7 @@ from functools import cache
 from tracker.domain.fact import Unknown
 from tracker.extract.asked_cues import (
     LONGEST,
+    cells_of,
     cue,
     has,
     label_above,
@@ -90,7 +91,7 @@ def _kept(layout: Layout, sentence: Span) -> Iterator[Kept]:
 
 def _own_clause(layout: Layout, place: int, sentence: Span) -> Span:
     start, end = layout.clause(place)
-    if len(layout.cells(layout.line(place))) > 1:
+    if len(cells_of(layout, layout.line(place))) > 1:
         return sentence
     return max(start, sentence[0]), min(end, sentence[1])
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from tracker.extract.asked_cues import LONGEST, cue, has, label_above, part, quote, says, shaped
+from tracker.extract.asked_cues import LONGEST, cells_of, cue, has, label_above, part, quote, says, shaped
 from tracker.extract.findings import NOTHING, Finding
 from tracker.extract.lexicon import either, fold
 from tracker.extract.roles_layout import Layout, Span
@@ -75,7 +75,7 @@ def _how_many() -> re.Pattern[str]:
 def _row_end(layout: Layout, place: int) -> int:
     """Where the row ends, if only a bar stands between the name and its numbers."""
     line = layout.line(place)
-    return line[1] if len(layout.cells(line)) > 1 else place
+    return line[1] if len(cells_of(layout, line)) > 1 else place
 
 
 def _titled(layout: Layout, start: int, end: int) -> Iterator[str]:
@@ -112,7 +112,7 @@ def _is_of_the_call(layout: Layout, sentence: Span) -> bool:
     if label and says(layout, label, "goals.not_call", "common.elsewhere"):
         return False
     line = layout.line(sentence[0])
-    short = sentence[1] - sentence[0] <= _LABEL or len(layout.cells(line)) > 1
+    short = sentence[1] - sentence[0] <= _LABEL or len(cells_of(layout, line)) > 1
     return short and bool(_starts().match(layout.folded, sentence[0], sentence[1]))
 
 

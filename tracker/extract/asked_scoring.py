@@ -16,7 +16,7 @@ import regex
 
 from tracker.domain.asked import ScoringCriterion
 from tracker.domain.fact import Unknown
-from tracker.extract.asked_cues import cue, has, quote, says, shaped
+from tracker.extract.asked_cues import cells_of, cue, has, quote, says, shaped
 from tracker.extract.asked_scoring_items import (
     LEAST,
     Item,
@@ -84,7 +84,7 @@ def _lists(layout: Layout) -> Iterator[_List]:
         if seen > _MOST_CUES:
             return
         sentence = layout.sentence(match.start())
-        if says(layout, sentence, "scoring.other", "common.elsewhere"):
+        if says(layout, _lead_in(layout, match.span(), sentence), "scoring.other", "common.elsewhere"):
             continue
         found = _table(layout, match.start()) or _inline(layout, match.span()) or _block(layout, match.span())
         if found is None or of_others(list(found.items)) or not any(is_name(item.name) for item in found.items):
@@ -93,24 +93,33 @@ def _lists(layout: Layout) -> Iterator[_List]:
         yield found
 
 
+def _lead_in(layout: Layout, place: Span, sentence: Span) -> Span:
+    """The words before a list: those of the sentence up to its colon."""
+    colon = layout.folded.find(":", place[1], sentence[1])
+    return sentence[0], colon if colon >= 0 else min(sentence[1], place[1] + _BESIDE)
+
+
+_BESIDE = 80
+
+
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
 def _table(layout: Layout, place: int) -> _List | None:
     """The rows below the row, heading or sentence in which the cue stands."""
     index = layout.line_index(place)
-    if len(layout.cells(layout.lines[index])) < LEAST:
+    if len(cells_of(layout, layout.lines[index])) < LEAST:
         index += 1
-        if index >= len(layout.lines) or len(layout.cells(layout.lines[index])) < LEAST:
+        if index >= len(layout.lines) or len(cells_of(layout, layout.lines[index])) < LEAST:
             return None
     head = layout.folded[slice(*layout.lines[index])]
-    has_head = _row_weight(layout, layout.cells(layout.lines[index])) is None
+    has_head = _row_weight(layout, cells_of(layout, layout.lines[index])) is None
     items: list[Item] = []
     spans: list[Span] = [layout.sentence(place)]
     total: Decimal | None = None
     spans += [layout.lines[index]] if has_head else []
     for line in layout.lines[index + has_head : index + _MOST_LINES]:
-        cells = layout.cells(line)
+        cells = cells_of(layout, line)
         weight = _row_weight(layout, cells)
         if len(cells) < LEAST or weight is None:
             break

@@ -108,7 +108,7 @@ def of_others(items: list[Item]) -> bool:
     names = [fold(item.name) for item in items]
     if any(item.weight == 0 for item in items) or any(cue("scoring.grades").fullmatch(name) for name in names):
         return True
-    return any(cue("scoring.of_people").fullmatch(name) for name in names)
+    return any(cue("scoring.of_people").fullmatch(name) or cue("scoring.menu").fullmatch(name) for name in names)
 
 
 def criteria(items: list[Item], total: Decimal | None) -> tuple[ScoringCriterion, ...] | None:
