@@ -266,7 +266,7 @@ def _close_bracket(folded: str, end: int) -> int:
 
 
 _WINDOW_GAP = regex.compile(
-    r"(?:\s?,?\s(?=y\s|e\s|et\s|hasta|until|ate\s|jusqu|and\s|al?\s|au\s|to\s|para\s)|\s?)(?:(?:y|e|et|and)\s(?:\p{L}{4,14}(?:mente|ment|ly)\s)?(?=hasta|ate|jusqu|until))?(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|para|to|back\sto|till"
+    r"(?:er|º|st|nd|rd|th)?(?:\s?,?\s(?=y\s|e\s|et\s|hasta|until|ate\s|jusqu|and\s|al?\s|au\s|to\s|para\s)|\s?)(?:(?:y|e|et|and)\s(?:\p{L}{4,14}(?:mente|ment|ly)\s)?(?=hasta|ate|jusqu|until))?(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|para|to|back\sto|till"
     r"|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
     r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}"
     rf"(?:\s{either(weekday_names())}(?:-feira)?,?)?\s?"
@@ -334,7 +334,7 @@ def _share_years(folded: str, dates: list[DateMention]) -> list[DateMention]:
     return result
 
 
-_LISTED = regex.compile(r"\s?(?:,|;|,?\s(?:y|e|et|and|&))\s?(?:(?:el|le|the|o)\s)?")
+_LISTED = regex.compile(r"\s?(?:,|;|,?\s(?:y|e|et|and|&|o|ou|or))\s?(?:(?:el|le|the|o)\s)?")
 _SHORTEST_LIST = 3
 
 

@@ -12,7 +12,7 @@ from tracker.extract.dates_grammar import NEXT_DAY, SAME_MONTH, SAME_SENTENCE, D
 from tracker.extract.dates_time import TimeMention
 
 _ECHOES = frozenset({SAME_MONTH, SAME_SENTENCE, NEXT_DAY})
-_REACH = 400
+_REACH, _BRACKET = 400, 9
 _BREAK = regex.compile(r"[;|\x00]|[.!?]\s")
 
 
@@ -29,6 +29,9 @@ def with_echoes(folded: str, dates: Sequence[DateMention]) -> list[DateMention]:
             result.append(mention)
             continue
         before = next((m for m in reversed(result) if m.month), None)
+        if before and before.day is None and mention.deictic == SAME_SENTENCE and mention.start - before.end < _BRACKET:
+            result[-1] = replace(before, day=mention.day, end=mention.end)  # *hasta final de abril (día 30)*
+            continue
         told = _echoed(folded, mention, before) if before and mention.start - before.end < _REACH else None
         if told:
             result.append(told)
@@ -74,6 +77,7 @@ _EACH = regex.compile(
     r"|ate\sas\s){0,2}$"
 )
 """Before a time that all dates of its sentence have: *le 14 avril et le 15 septembre, chaque fois à 17 h*."""
+_LAST_DAY = regex.compile(r"(?:ultimo|last|dernier|final|mismo|ese|dicho) (?:dia|day|jour)")
 _EACH_WORD = regex.compile(
     r"chaque fois|toujours|each time|always|every time|cada |siempre|sempre|both|all|amb[oa]s|les deux|as duas|os dois"
 )
@@ -93,12 +97,35 @@ def _at_each(folded: str, dates: Sequence[DateMention], times: Sequence[TimeMent
 
 
 _SENTENCE = 200
+_OF_LAST = regex.compile(
+    r"\s?(?:horas?\s|hrs?\.?\s)?(?:del|de|do|du|of|on)\s(?:the\s|este\s|ese\s|dicho\s|desse\s|ce\s|o\s)?"
+    r"(?:ultimo|last|dernier|final|mismo|ese|dicho)\s(?:dia|day|jour)\b(?!\s(?:habil|util|ouvr|de\s\p{L}+\s(?:de\s)?20|of\s))"
+)
+"""After the time of the last day of a window: *el sistema se cerrará a las 18:00 horas del último día*."""
+
+
+def _at_last(folded: str, dates: Sequence[DateMention], times: Sequence[TimeMention]) -> list[DateMention]:
+    """The dates with the time that stands with *of the last day* after the one before it."""
+    result = list(dates)
+    for clock in times:
+        if not _OF_LAST.match(folded, clock.end):
+            continue
+        before = [n for n, m in enumerate(result) if m.day and 0 < clock.start - m.end < _SENTENCE]
+        last = result[before[-1]] if before else None
+        if last and last.time is None and not _FULL_STOP.search(folded, last.end, clock.start):
+            result[before[-1]] = replace(last, time=clock.time, clock=(clock.start, clock.end))
+    return result
+
+
+_FULL_STOP = regex.compile(r"[|\x00]|[.!?]\s")
 
 
 def at_the_same_hour(folded: str, dates: Sequence[DateMention], times: Sequence[TimeMention] = ()) -> list[DateMention]:
     """The dates with the time and zone of the one before them where the words say *a la misma hora*, *même heure*."""
     if times and _EACH_WORD.search(folded):
         dates = _at_each(folded, dates, times)
+    if times and _LAST_DAY.search(folded):
+        dates = _at_last(folded, dates, times)
     if not _ANY_HOUR.search(folded):
         return list(dates)
     result: list[DateMention] = []

@@ -186,7 +186,7 @@ _MONTH_ONLY = rf"""
       | (?P<m>{_MONTH})(?![\p{{L}}-])\.?(?:\sde\s|\sdel\s(?:ano\s)?|\s|,\s|/){_YEAR}(?!\d)
       | (?<=\b(?:en|in|em|im|during|durante|entre|until|from|by|desde|depuis|to|a|y|et
       |and|e|de|hasta|ate|jusqu'en|since|for|para|pour)\s|\bd')(?P<m>{_LONG_MONTH}|may|mai)(?![\p{{L}}-])(?!\s\d)
-      | (?<=[:|]\s|\x00)(?P<m>{_LONG_MONTH}|may|mai)(?=\s?(?:$|[\x00.,;|)]))
+      | (?<=[:|]\s|\x00|\x00[-•*·▪>]\s)(?P<m>{_LONG_MONTH}|may|mai)(?=\s?(?:$|[\x00.,;|):]|-\s))
     )
     {_DEICTIC}
 """
@@ -208,6 +208,8 @@ _DAY_ONLY = rf"""
     (?:(?:\s(?:del?|of|do)|,)?\s{_YEAR})?
     | (?<=\b{_ENDS}\s(?:(?:el|le|o|on\sthe|no|em|a)\s)?(?:dia\s)?)(?P<d>{_DAY})(?P<bare>(?:st|nd|rd|th|er|º)?)
     (?=\s?(?:$|[\x00,;)]|\.(?!\d)|(?:a\slas?|as|at|a|y|et|and|e|inclus\w*)\b))
+    | (?<=\((?:(?:el|le|the|o)\s)?(?:dia|el|le|the)\s)(?P<d>{_DAY})(?P<bare>(?:st|nd|rd|th|er|º)?)
+    (?=,?\s?(?:inclu\p{{L}}*)?\))
     | \b(?P<next_day>le\slendemain|(?:al|el)\sdia\ssiguiente|the\s(?:following|next)\sday|(?:n?o)\sdia\sseguinte)\b
     (?!,?\s(?:del?|al?|ao|d[aou]|des|of|after|to|que|habil|habiles|util|natural|calendario)\b)
 """

@@ -110,7 +110,8 @@ _APART, _SENTENCE = 2, 300
 
 def _of_session(dated: DatedRole) -> bool:
     """*Deux sessions par an : dépôt avant le 31 mars*: no event, where something is handed in until that day."""
-    return dated.role is Role.EVENT and dated.relation == "until" and dated.topics.get("submit", 0.0) > 0.0
+    listed = dated.relation == "until" or dated.mention.list_id is not None
+    return dated.role is Role.EVENT and listed and dated.topics.get("submit", 0.0) > 0.0
 
 
 _AND = regex.compile(

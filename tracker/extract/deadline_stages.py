@@ -13,6 +13,7 @@ from tracker.extract.dates_year import Anchors, resolve
 from tracker.extract.deadline_candidates import Candidate, of_chosen
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
+from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout, Span
 from tracker.extract.roles_model import DatedRole, Role
 
@@ -47,6 +48,8 @@ _SIGNING = stored("deadline", "signing")
 _TWO = 2
 _ACTING = 1.2
 """From this score on a day belongs to the work of those who were chosen."""
+_BRACKET = late(r"\s?\([^()]{3,40}\)")
+"""After a date: ``16 September 2025 (first stage), 31 March 2026 (second stage)``."""
 _DASH = regex.compile(r"\s?[–—-]\s")
 _NEXT_TO_EDGE = 30
 """That soon in a clause, what a date is for stands before: ``Segunda vuelta. Del 6 al 31 de julio``."""
@@ -206,6 +209,8 @@ def _stage_number(layout: Layout, candidate: Candidate) -> int | None:
     line = layout.line(candidate.position)
     below = _label_below(layout, candidate)
     said = _STAGE_WORD.search(layout.folded, *below) if below else None
+    bracket = _BRACKET.match(layout.folded, candidate.dated.mention.outer[1])
+    said = said or (_STAGE_WORD.search(layout.folded, bracket.start(), bracket.end()) if bracket else None)
     if said:
         return _number_of(said)
     for start in (clause[0], sentence[0], line[0]):

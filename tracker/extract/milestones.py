@@ -181,12 +181,17 @@ def _this_round(
     return bounded or found
 
 
+def _label_start(layout: Layout, dated: DatedRole) -> int:
+    """Where the words before a date begin that speak of it: its clause, or its row when that is its label."""
+    return layout.line(dated.mention.start)[0] if dated.labelled else dated.clause[0]
+
+
 def _prefer_receiving(layout: Layout, found: list[tuple[DatedRole, date]]) -> list[tuple[DatedRole, date]]:
     """The launch of the call counts only when no opening of submissions is given."""
     receiving = [
         (d, day)
         for d, day in found
-        if not _LAUNCH.search(layout.folded[max(d.clause[0], d.mention.start - 60) : d.mention.start])
+        if not _LAUNCH.search(layout.folded[max(_label_start(layout, d), d.mention.start - 60) : d.mention.start])
     ]
     return receiving or found
 
@@ -203,6 +208,8 @@ def find_results(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, c
         if settled is None:
             continue
         day = settled[0]
+        if closes and settled[1] and day - closes > _YEAR_BEFORE:
+            continue
         month_end = day.replace(day=28) if dated.mention.day is None else day
         if closes and (month_end < closes or day > closes + _FAR):
             continue

@@ -47,7 +47,7 @@ _CORRECTED_SCORE = 1.4
 _SAID = 0.8
 _MOVED_ON = stored("roles", "moved_on")
 _RATHER_THAN = regex.compile(
-    r"\s?,?\s(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no"
+    r"\s?,?\s\(?(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no"
     r"|\((?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?|et non(?: pas)?)"
     r"(?:\s(?:el|le|o|on|the|del|du|do)){0,2}\s"
 )
@@ -118,7 +118,11 @@ def _but(pair: _Pair) -> Outcome | None:
 def _moved_over(pair: _Pair) -> Outcome | None:
     """The words between move the first date to the second."""
     old, new = pair.old, pair.new
-    if not (old.former and old.role is Role.CLOSES and new.role is not Role.CLOSES and _moves_over(pair.gap)):
+    if not (old.former and new.role is not Role.CLOSES and _moves_over(pair.gap)):
+        return None
+    if old.role in (Role.EXECUTION, Role.OTHER) and old.topics.get("submit", 0.0) > 1.0:
+        return pair.both_close()
+    if old.role is not Role.CLOSES:
         return None
     return old, replace(_standing_for(old, new), relation="until")
 

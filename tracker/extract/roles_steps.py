@@ -32,7 +32,8 @@ def with_results(scores: Mapping[str, float]) -> dict[str, float]:
     if result <= 0.0:
         return kept
     kept["result"] = result
-    if said < 2:
+    acting = kept.get("exec", 0.0) >= result - _NEARER and scores.get("told", 0.0) < _SAID
+    if said < 2 or acting:  # projects that were chosen and must now begin
         return kept
     kept["result"] = result + _SURER
     for topic in _SETTINGS:
