@@ -133,10 +133,10 @@ def test_shares_kept_for_evaluation_or_that_may_be_in_kind_are_none_of_the_cost(
 
 
 PIECES = (
-    "Criterios de evaluación:", "\n", "\n- ", " | ", "30 %", "40 puntos", "hasta", "una sola propuesta",
-    "por municipio", "?", "cada municipio", "podrá presentar", "en especie", "contraparte", "la mitad", "evaluación",
-    "ODS", "11", "y", ";", ". ", "(", ")", "1.1 ", "Total", "se apoyarán", "diez proyectos", "«", "\u200b", "𝟙", "٣", "a)", ":", "0", "%",
-    "Sí",
+    "Criterios de evaluación:", "\n", "\n- ", " | ", "30 %", "40 puntos", "hasta", "una sola propuesta", "?", "Sí",
+    "por municipio", "cada municipio", "podrá presentar", "en especie", "contraparte", "la mitad", "evaluación", "ODS",
+    "11", "y", ";", ". ", "(", ")", "1.1 ", "Total", "se apoyarán", "diez proyectos", "«", "\u200b", "𝟙", "٣", "a)",
+    ":", "0", "%",
 )  # fmt: skip
 
 
