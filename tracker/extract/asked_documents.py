@@ -13,7 +13,8 @@ from itertools import islice
 
 from tracker.domain.asked import RequiredDocument
 from tracker.domain.fact import Unknown
-from tracker.extract.asked_lists import Papers, paper_lists
+from tracker.extract.asked_heading import Papers
+from tracker.extract.asked_lists import paper_lists
 from tracker.extract.asked_papers import form_in, languages_in
 from tracker.extract.asked_words import either, says, spoiled, words
 from tracker.extract.findings import NOTHING, Finding, trim

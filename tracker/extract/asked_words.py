@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from tracker.extract.alternatives import any_of
+from tracker.extract.alternatives import any_of, shared
 from tracker.extract.lexicon import word_list
 from tracker.extract.roles_layout import Layout, Span
 
@@ -29,7 +29,7 @@ def words(name: str, before: str = _BEFORE, after: str = _AFTER) -> re.Pattern[s
 @lru_cache(maxsize=64)
 def either(*names: str) -> str:
     """The words of the lists as a part of a longer pattern."""
-    return "(?:" + any_of([word for name in names for word in _at(name)]).pattern + ")"
+    return "(?:" + shared(word for name in names for word in _at(name)) + ")"
 
 
 def tables(name: str) -> tuple[str, ...]:
