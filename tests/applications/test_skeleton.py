@@ -35,7 +35,7 @@ def add_row(root: etree._Element) -> None:
 
 def drop_title(root: etree._Element) -> None:
     row = rows(root)[2]
-    row.getparent().remove(row)  # type: ignore[union-attr]
+    row.getparent().remove(row)  # type: ignore[union-attr]  # of a table
 
 
 def rename_option(root: etree._Element) -> None:

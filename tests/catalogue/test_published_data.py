@@ -230,5 +230,5 @@ def test_a_population_that_nobody_counted_is_unknown_not_zero(catalogue: Catalog
 def test_nothing_in_the_catalogue_can_be_changed(catalogue: Catalogue) -> None:
     for mapping in (catalogue.demonyms, catalogue.municipalities, catalogue.fund("mx-uy").facts, catalogue.zone_names):
         with pytest.raises(TypeError):
-            mapping["x"] = "y"  # type: ignore[index]
+            mapping["x"] = "y"  # type: ignore[index]  # what must fail
     assert all(not isinstance(getattr(catalogue, field.name), list | dict | set) for field in fields(catalogue))

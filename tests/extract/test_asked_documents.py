@@ -148,7 +148,7 @@ def test_what_is_said_of_all_papers_holds_for_each_that_has_nothing_of_its_own()
 
 
 def test_two_languages_together_are_no_choice() -> None:
-    [paper] = papers_in("Pièces à fournir : formulaire, en français et en espagnol.").value  # type: ignore[misc]
+    [paper] = papers_in("Pièces à fournir : formulaire, en français et en espagnol.").value  # type: ignore[misc]  # one paper
     assert paper.languages == ()
 
 
@@ -256,7 +256,7 @@ def test_any_words_in_any_order_give_values_that_stand_on_words(pieces: list[str
         assert finding.spans or finding.value is None
         assert all(0 <= start <= end <= len(layout.value) for start, end in finding.spans)
     found = papers_in("".join(pieces)).value
-    assert all("\n" not in document.name for document in found or ())  # type: ignore[attr-defined]
+    assert all("\n" not in document.name for document in found or ())  # type: ignore[attr-defined]  # papers
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def judged() -> dict[str, tuple[Counter[str], int]]:
     return {name: (seen, seen["right"] + seen["wrong"] + seen["open"]) for name, seen in tally.items()}
 
 
-def verdict(name: str, value: object, said: Any) -> str:
+def verdict(name: str, value: Any, said: Any) -> str:
     if value is None:
         return "open" if said not in (None, [], False) else "silent"
     if isinstance(value, Money):
@@ -107,7 +107,7 @@ def verdict(name: str, value: object, said: Any) -> str:
         return "right" if said else "wrong"
     if name == "applicant_countries":  # whether Mexico is in is what decides
         home = {"MX", "LAC", "*"}
-        return "right" if bool(home & set(value)) == bool(home & set(said)) else "wrong"  # type: ignore[call-overload]
+        return "right" if bool(home & set(value)) == bool(home & set(said)) else "wrong"
     return "right" if plain(value) == (sorted(said) if isinstance(said, list) else said) else "wrong"
 
 

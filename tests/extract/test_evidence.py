@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,9 +113,9 @@ def test_the_deadline_that_settles_the_year_of_the_opening_belongs_to_its_proof(
     assert any("9 de febrero de 2024" in other for other in words[1:])
 
 
-def read(words: str, **known: object) -> Reading:
+def read(words: str, **known: Any) -> Reading:
     invitation = "Se invita a los municipios a presentar proyectos al fondo.\n"
-    return read_text(Text.plain(invitation + words), ReadContext("https://fondo.example/", **known))  # type: ignore[arg-type]
+    return read_text(Text.plain(invitation + words), ReadContext("https://fondo.example/", **known))
 
 
 LAYOUT = Layout(Text.plain("Uno dice algo. Dos dice más. Tres calla.\nCuatro va aparte."))

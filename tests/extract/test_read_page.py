@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,11 +37,11 @@ def attachment(words: str | Text, title: str = "Bases (PDF)") -> Attachment:
     return Attachment(RULES, title, Text.plain(words) if isinstance(words, str) else words, content_hash="abc")
 
 
-def read(body: str, *attachments: Attachment, **known: object) -> Reading:
+def read(body: str, *attachments: Attachment, **known: Any) -> Reading:
     page = SourcePage(
         ADDRESS, f"{HEAD}{INVITES}{body}{LINK}</main>", FETCHED, "MX", "es", attachments=attachments, funds=("mx-uy",)
     )
-    return only(replace(page, **known))  # type: ignore[arg-type]
+    return only(replace(page, **known))
 
 
 def only(page: SourcePage) -> Reading:

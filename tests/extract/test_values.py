@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,9 +51,9 @@ READERS: dict[str, Callable[[Layout, str], object]] = {
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row["text"])[:60])
-def test_what_a_text_states_is_read_and_nothing_else(row: dict[str, object]) -> None:
+def test_what_a_text_states_is_read_and_nothing_else(row: dict[str, Any]) -> None:
     layout, country = Layout(Text.plain(str(row["text"])), ()), str(row.get("country", "MX"))
     stated = {name: value for name, value in row.items() if name in READERS}
-    found = {name: READERS[name](layout, country) for name in stated}
-    numbers = {name: float(value) for name, value in found.items() if name in ("fund", "own") and value is not None}  # type: ignore[arg-type]
+    found: dict[str, Any] = {name: READERS[name](layout, country) for name in stated}
+    numbers = {name: float(value) for name, value in found.items() if name in ("fund", "own") and value is not None}
     assert found | numbers == stated

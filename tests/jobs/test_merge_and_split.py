@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -97,10 +98,10 @@ def test_what_the_pages_changed_since_the_merge_stays_changed_when_it_is_undone(
     polled(session, closing("9 de julio"), day(1))
     undo(session, operations_of(session, kept.id)[0], FUND, user=ana, now=day(2))
     session.expire_all()
-    facts = [state_of(session, call)["facts"] for call in (kept, other)]
-    assert facts[0]["closes"][0]["local"] == "2025-07-09T18:00"  # type: ignore[index]
-    assert facts[0]["amount_max"][0] is None  # type: ignore[index]
-    assert facts[1]["closes"][0]["local"] == "2026-07-20T18:00"  # type: ignore[index]
+    facts: list[Any] = [state_of(session, call)["facts"] for call in (kept, other)]
+    assert facts[0]["closes"][0]["local"] == "2025-07-09T18:00"
+    assert facts[0]["amount_max"][0] is None
+    assert facts[1]["closes"][0]["local"] == "2026-07-20T18:00"
 
 
 def test_matches_applications_and_waiting_mails_follow_and_nobody_is_told_twice(
@@ -197,8 +198,8 @@ def mixed(session: Session, ana: User) -> Call:
 def test_a_page_that_was_joined_wrongly_becomes_a_call_of_its_own(session: Session, mixed: Call, ana: User) -> None:
     split_call(session, mixed, [URUGUAY], "2025-b", FUND, user=ana, now=day(1))
     new = the_call(session, "mx-uy-2025-b")
-    facts = [state_of(session, call)["facts"] for call in (mixed, new)]
-    assert [call["amount_max"][0] for call in facts] == [None, {"amount": "55000", "currency": "USD"}]  # type: ignore[index]
+    facts: list[Any] = [state_of(session, call)["facts"] for call in (mixed, new)]
+    assert [call["amount_max"][0] for call in facts] == [None, {"amount": "55000", "currency": "USD"}]
     assert [row.address for row in documents_of(session, new.id)] == [FILE]
     assert documents_of(session, mixed.id) == []
     assert [event.kind for event in events_of(session, new.id)] == ["call_found"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from spiders.sources import SOURCES
-from tracker.catalogue import load_catalogue
+from tracker.catalogue import Catalogue, load_catalogue
 from tracker.catalogue.fund_names import recognition
 from tracker.catalogue.seeds import SeedFund, Seeds, extended, read_seeds
 from tracker.catalogue.words import fold
@@ -267,8 +268,8 @@ def test_a_fund_is_found_by_its_name_alone_in_whatever_order_and_language(name: 
     assert alone.fund_named(fold(text)) == "x"
 
 
-def vars_of(catalogue: object) -> dict[str, Any]:
-    return {name: getattr(catalogue, name) for name in catalogue.__dataclass_fields__}  # type: ignore[attr-defined]
+def vars_of(catalogue: Catalogue) -> dict[str, Any]:
+    return {field.name: getattr(catalogue, field.name) for field in fields(catalogue)}
 
 
 def test_a_name_of_two_words_is_not_found_by_one_of_them() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.jobs.test_ingest import NOW, PAGE, call_page, catalogue, closes, polled
 from tracker.catalogue import Catalogue
+from tracker.extract.source_page import SourcePage
 from tracker.jobs import read_sheet, silent_pages
 from tracker.store.sources import Source
 
@@ -22,9 +23,9 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     really = read_sheet.read_page
 
-    def noting(page: object, known: object) -> object:
-        seen.append(page.address)  # type: ignore[attr-defined]
-        return really(page, known)  # type: ignore[arg-type]
+    def noting(page: SourcePage, known: Catalogue) -> object:
+        seen.append(page.address)
+        return really(page, known)
 
     monkeypatch.setattr(read_sheet, "read_page", noting)
     return seen

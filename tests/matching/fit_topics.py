@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,8 +44,8 @@ class Projects:
         self.read = self._table({str(line["id"]): read()[str(line["id"])] for line in self.lines})
         self.ticked = self._table({str(line["id"]): line["themes"] for line in self.lines})
 
-    def _table(self, truth: Mapping[str, object]) -> npt.NDArray[np.bool_]:
-        return np.array([[theme in truth[str(line["id"])] for theme in self.themes] for line in self.lines])  # type: ignore[operator]
+    def _table(self, truth: Mapping[str, Any]) -> npt.NDArray[np.bool_]:
+        return np.array([[theme in truth[str(line["id"])] for theme in self.themes] for line in self.lines])
 
     def marks(self, hidden: float = 0.0, seed: int = 0) -> Array:
         """Projects × themes × marks, with a share of the subjects hidden."""

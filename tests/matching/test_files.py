@@ -60,7 +60,7 @@ def test_a_budget_of_zero_is_no_budget() -> None:
 
 def test_the_kinds_that_a_call_does_not_list_are_left_out_of_it() -> None:
     call = call_from({"id": "x", "title": "t", "applicant_types": ["ngo"]})
-    assert "municipality" in call.facts["applicant_types_excluded"].value  # type: ignore[operator]
+    assert "municipality" in call.facts["applicant_types_excluded"].value  # type: ignore[operator]  # a tuple
     assert "applicant_types_excluded" not in call_from({"id": "x", "title": "t"}).facts
 
 

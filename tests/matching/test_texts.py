@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Letters:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def encode(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+    def encode(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
         rows = np.array([[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in texts], np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)

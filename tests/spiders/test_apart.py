@@ -15,7 +15,7 @@ from scrapy.extension import ExtensionManager
 from scrapy.utils.test import get_crawler
 
 from spiders.settings import crawl_settings
-from tests.spiders.world import SITES, Crawled, World, serve
+from tests.spiders.world import NOW, SITES, Crawled, World, serve
 from tracker.catalogue import load_catalogue
 from tracker.config import load_settings
 from tracker.errors import PuenteError
@@ -70,7 +70,7 @@ def test_the_other_sources_are_read_as_ever(crawled: Crawled, key: str) -> None:
 
 @pytest.fixture(scope="module")
 def polled(broken: World, crawled: Crawled) -> PollReport:
-    return poll(broken.settings, broken.sessions, load_catalogue(), [ALONE, *OTHERS], broken.settings.now)  # type: ignore[arg-type]
+    return poll(broken.settings, broken.sessions, load_catalogue(), [ALONE, *OTHERS], NOW)
 
 
 def test_a_poll_goes_on_and_says_which_source_failed_and_why(polled: PollReport) -> None:
@@ -98,7 +98,7 @@ def test_a_crawl_that_takes_too_long_is_ended_and_said(broken: World, monkeypatc
     monkeypatch.setattr("tracker.jobs.poll.sync_sources", lambda _session, _declared: None)
     hanging = "import sys, threading; print(flush=True); sys.stdin.readline(); threading.Event().wait()"
     monkeypatch.setattr("tracker.jobs.crawl.SPIDERS", (sys.executable, "-c", hanging))
-    report = poll(settings, broken.sessions, load_catalogue(), ["aecid-es"], broken.settings.now)  # type: ignore[arg-type]
+    report = poll(settings, broken.sessions, load_catalogue(), ["aecid-es"], NOW)
     assert [(run.outcome, run.reason) for run in report.runs] == [("failed", "the crawl was ended after 0.2 s")]
 
 
@@ -109,7 +109,7 @@ def test_spiders_that_end_before_they_say_what_they_are_are_asked_why(
         "tracker.jobs.crawl.SPIDERS", (sys.executable, "-c", "raise SystemExit('a source lacks its host')")
     )
     with pytest.raises(PuenteError, match="a source lacks its host"):
-        poll(broken.settings, broken.sessions, load_catalogue(), [], broken.settings.now)  # type: ignore[arg-type]
+        poll(broken.settings, broken.sessions, load_catalogue(), [], NOW)
 
 
 def test_spiders_that_ended_in_time_are_not_late_while_their_pages_are_read(

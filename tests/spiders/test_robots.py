@@ -31,7 +31,7 @@ def robots(folder: Path, answer: Response | Exception, **settings: Any) -> tuple
             raise answer
         return answer
 
-    crawler.engine = SimpleNamespace(downloader=downloader, download_async=download_async)  # type: ignore[assignment]
+    crawler.engine = SimpleNamespace(downloader=downloader, download_async=download_async)  # type: ignore[assignment]  # all it needs
     crawler.stats = Mock()
     return CarefulRobots(crawler), downloader
 

@@ -100,7 +100,7 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> PublicResolver:
     monkeypatch.setattr(safety.CachingThreadedResolver, "getHostByName", answer)
     monkeypatch.setattr(safety, "NOT_PUBLIC", {})
     monkeypatch.setenv("http_proxy", "http://10-0-0-9.evil.example:3128")
-    return PublicResolver(loop, 0, 1.0)  # type: ignore[arg-type]
+    return PublicResolver(loop, 0, 1.0)
 
 
 @pytest.mark.parametrize("name", ["127-0-0-1", "169-254-169-254", "192-168-0-1"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy import Request
@@ -45,9 +46,9 @@ REPAIRS = {
 }
 
 
-def page(text: str, **kwargs: object) -> HtmlResponse:
+def page(text: str, **kwargs: Any) -> HtmlResponse:
     html = f"<html><body>{text}</body></html>".encode()
-    return HtmlResponse(AT, body=html, headers={"Content-Type": "text/html"}, request=Request(AT, **kwargs))  # type: ignore[arg-type]
+    return HtmlResponse(AT, body=html, headers={"Content-Type": "text/html"}, request=Request(AT, **kwargs))
 
 
 @pytest.mark.parametrize("wall", WALLS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -58,9 +59,9 @@ def test_the_form_is_whole_and_only_for_those_who_look_after_puente(admin: Flask
 
 @pytest.mark.parametrize("made", [workbook, opened_text])
 def test_a_file_becomes_a_call_that_waits_for_review(
-    app: Flask, admin: FlaskClient, tmp_path: Path, made: object
+    app: Flask, admin: FlaskClient, tmp_path: Path, made: Callable[[Path], Path]
 ) -> None:
-    file = made(tmp_path)  # type: ignore[operator]
+    file = made(tmp_path)
     answer = give(admin, file=(BytesIO(file.read_bytes()), file.name))
     assert answer.headers["Location"].endswith(f"/admin/convocatorias/{KEY}")
     assert found(app) == [(KEY, "review")]

@@ -80,7 +80,7 @@ def test_a_document_is_shown_around_the_sentence_with_its_page(
     assert tree.xpath("//mark[@id='prueba']/text()") == [words]
     assert "Bases de la convocatoria.pdf" in tree.text_content()
     assert tree.xpath("//div[@class='prueba']//a/@href") == [ADDRESS]
-    around = text.value[text.block_at(start).start : start]  # type: ignore[union-attr]
+    around = text.value[text.block_at(start).start : start]  # type: ignore[union-attr]  # was found
     assert around in tree.text_content()
     if text.page_starts:
         here = text.page_of(start)

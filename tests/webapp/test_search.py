@@ -173,9 +173,10 @@ def test_people_choose_calls_by_how_well_they_fit_their_own_projects_and_see_how
     assert "Encaje con sus proyectos: Le queda bien" in said
     assert "2 todavía sin comparar con sus proyectos." in said
     with app.extensions["puente"].writing.begin() as session:
-        project, call_id = session.get_one(Project, 1), call_by_key(session, "mx-fr-2025").id  # type: ignore[union-attr]
+        project, other = session.get_one(Project, 1), call_by_key(session, "mx-fr-2025")
+        assert other is not None
         barred = {"fit": "none", "score": -1.5, "model_version": "m", "rules_version": "r", "at": NOW}
-        session.add(Match(project_id=1, call_id=call_id, rules=["applicant"], **barred))
+        session.add(Match(project_id=1, call_id=other.id, rules=["applicant"], **barred))
         dismiss(session, project, session.get_one(Call, 1), "no_staff", "", by=session.get_one(User, 1), now=NOW)
     assert boxes(client, "/") == {"aside": "La dejó, 1", "no": "No puede participar, 1"}
     assert titles(client, "/?encaje=no") == ["Appel à projets conjoint"]
