@@ -10,7 +10,7 @@ one in the body (an extension that was entered in the header only). Anything els
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 import regex
@@ -43,6 +43,7 @@ from tracker.extract.deadline_hour import with_hour
 from tracker.extract.deadline_open import find_recurring, find_rolling, is_suspended
 from tracker.extract.deadline_rest import coming_round, of_rounds, remaining, take_turns, unexplained
 from tracker.extract.deadline_stages import find_stages, ruling_stage, stage_like
+from tracker.extract.deadline_words import doubted, singled_out
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored
 from tracker.extract.roles_layout import Layout
@@ -148,6 +149,24 @@ def _never_closes(layout: Layout) -> bool:
 def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Closing:
     """What the text says about closing. ``anchors`` hold the page's date and the edition's year."""
     anchors = anchored(roles, anchors)
+    return _by_words(layout, roles, anchors, _by_rules(layout, roles, anchors))
+
+
+def _by_words(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, told: Closing) -> Closing:
+    """What the rules found, doubted or completed by the ordinary words around the dates."""
+    if told.suspended or told.recurring.value or told.rolling.value:
+        return told
+    if told.closes.rule not in ("", "dates-disagree"):
+        closes = doubted(layout, roles, anchors, told.closes)
+        return told if closes is told.closes else replace(told, closes=closes)
+    chosen = None if told.closes.rule == "" and _never_closes(layout) else singled_out(layout, roles, anchors)
+    if chosen is None or _SEVERAL.search(layout.folded):
+        return told
+    closes = with_hour(layout, finding_of(layout, chosen, "words", 0.6), roles, anchors)
+    return replace(told, closes=closes, year_inferred=chosen.inferred)
+
+
+def _by_rules(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Closing:
     recurring, bare = find_recurring(layout, roles)
     live_roles = [d for d in roles if not d.former and d not in bare]
     candidates = closing_candidates(live_roles, anchors, roles)

@@ -1,0 +1,63 @@
+"""What the learnt weights of words may decide on a deadline: doubt one, or give one where the rules found none.
+
+A deadline that the words around it speak against becomes a question. Where the rules know no closing, or two dates
+rival, the date that the words clearly single out closes. The limits were chosen on files that neither rules nor
+weights had seen: there they turned false deadlines into questions and found some of those that were missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from tracker.domain.deadline import Deadline
+from tracker.domain.fact import Unknown
+from tracker.extract.date_words import clues, likelihood
+from tracker.extract.dates_year import Anchors, resolve
+from tracker.extract.deadline_candidates import Candidate
+from tracker.extract.findings import Finding
+from tracker.extract.roles_layout import Layout
+from tracker.extract.roles_model import DatedRole
+
+UNLIKELY, LIKELY, LEAD = 0.1, 0.7, 0.3
+"""Below the first a deadline is doubted; from the second on a date closes when the next one is so much less likely."""
+_MOST_DATES = 60
+"""A text of more dates is no call that is told in words; it would take long to weigh each."""
+
+
+def singled_out(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Candidate | None:
+    """The date that the words clearly single out as the closing; None where none or several are likely."""
+    weighed = _likely(layout, roles, anchors)
+    ranked = sorted(weighed.values(), key=lambda item: -item[0])
+    if not ranked or ranked[0][0] < LIKELY or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAD):
+        return None
+    return ranked[0][1]
+
+
+def doubted(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes: Finding) -> Finding:
+    """The closing as it was found, or a question where the words around its date speak against it."""
+    if not isinstance(closes.value, Deadline) or closes.unknown is not None:
+        return closes
+    day = closes.value.day
+    weighed = _likely(layout, roles, anchors)
+    if day not in weighed or weighed[day][0] >= UNLIKELY:
+        return closes
+    return replace(closes, value=None, unknown=Unknown.AMBIGUOUS, rule="words-against", confidence=weighed[day][0])
+
+
+def _likely(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> dict[date, tuple[float, Candidate]]:
+    """The days of the text with how likely each closes, by its likeliest mention."""
+    found: dict[date, tuple[float, Candidate]] = {}
+    if len(roles) > _MOST_DATES:
+        return found
+    for dated in roles:
+        settled = resolve(dated.mention, anchors) if dated.mention.day and dated.mention.month else None
+        if settled is None:
+            continue
+        day, inferred = settled
+        share = likelihood(clues(layout, dated, day, roles, anchors.base))
+        if day not in found or found[day][0] < share:
+            fits = dated.mention.weekday_fits(day)
+            found[day] = (share, Candidate(dated, day, inferred, fits))
+    return found
