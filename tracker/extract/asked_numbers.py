@@ -80,7 +80,7 @@ def _many(written: str) -> int | None:
 @cache
 def _limited() -> re.Pattern[str]:
     words = rf"{part('number.only')}|{part('number.most')}|so|limited|limitad[oa]s?|limitee?s?"
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|(?:qu|plus d)'")
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|(?:qu|plus d)'|\bn(?:e\s|').*\bque\b")
 
 
 def _of_each(layout: Layout) -> Iterator[tuple[int, tuple[Span, ...]]]:
@@ -110,8 +110,14 @@ def _ends(written: str, tail: str) -> bool:
 
 
 def _chosen_not_sent(match: re.Match[str]) -> bool:
-    """Whether the number is that of proposals that win."""
-    return bool(cue("common.choosing").search(match["between"]))
+    """Whether the number is that of proposals that win, or that came in."""
+    return bool(cue("common.choosing").search(match["between"]) or _done().search(match["verb"]))
+
+
+@cache
+def _done() -> re.Pattern[str]:
+    """A verb of what was handed in."""
+    return re.compile(r"(?:[aie]ron|aram|[ei]ram|(?<!limit)(?<!allow)(?<!permitt)(?<!admitt)(?<!accept)ed)$")
 
 
 @cache
