@@ -76,7 +76,7 @@ def _noun() -> re.Pattern[str]:
     kinds = [f"kinds.{kind}" for kind in tables("kinds")]
     small = (
         r"(?:de|del|en|em|na|no|au|aux|par|con|por|para|que|y|e|et|and|of|in|du|des|le|la|les|a|to|with|avec|com|sin|ou"
-        r"|or|o)"
+        r"|or|o|conforme|segun|cf|ver|vide|see|voir|selon)"
     )
     return re.compile(rf"(?:(?!{small}\s)[\w'-]+\s)?{either(*kinds)}(?![\w-])")
 

@@ -85,7 +85,7 @@ _ENOUGH = frozenset({"ventanilla unica", "mesa de partes"})
 
 def _told_apart(place: str) -> bool:
     """Whether the words name one place: something in capitals, or more than the kind of office."""
-    some = _CAPITAL.search(place) or len(place.split()) > 2 or fold(place) in _ENOUGH
+    some = len(place.split()) > 1 and (_CAPITAL.search(place) or len(place.split()) > 2 or fold(place) in _ENOUGH)
     return bool(some) and not words("around.finite").search(fold(place))
 
 

@@ -45,7 +45,7 @@ def in_sentences(layout: Layout, index: int, done: int) -> Papers | None:
         if lead.start() < done:
             continue
         sentence = layout.sentence(lead.start())
-        if spoiled(layout, sentence) or headed_otherwise(layout, sentence) or _denied(layout, lead.start()):
+        if spoiled(layout, sentence) or headed_otherwise(layout, sentence) or _denied(layout, lead):
             continue
         one = _behind_lead(layout, index, lead)
         if one is not None and not (lead["hand"] and _no_duty(layout, sentence[0], lead.start())):
@@ -68,7 +68,14 @@ def _before_verbs(layout: Layout, start: int, end: int) -> Iterator[Papers]:
             yield papers
 
 
-def _denied(layout: Layout, at: int) -> bool:
+_IS_ATTACHED = re.compile(r"(?:adjunta|anexa)n?\s?")
+
+
+def _denied(layout: Layout, lead: re.Match[str]) -> bool:
+    """Whether nothing is asked for there: ``not necessary to attach``, ``the rules are attached``."""
+    at = lead.start()
+    if layout.folded[max(0, at - 3) : at] == "se " and _IS_ATTACHED.fullmatch(lead.group()):
+        return True
     return bool(words("around.not", after=r"\s$").search(layout.folded, max(0, at - 12), at))
 
 
@@ -96,9 +103,22 @@ def _behind_lead(layout: Layout, index: int, lead: re.Match[str]) -> Papers | No
     sentence = layout.sentence(lead.start())
     span = trim(layout.value, sentence[0], max(last, lead.end()))
     papers = read_row(layout, row, (span,), heading, prose=True)
+    papers = _all_in_that_shape(layout, row, papers) if papers else None
     if papers is None or (_little(papers) and not words("around.by_itself").search(lead.group())):
         return None
     return _with_subject(layout, sentence[0], lead, papers) if strong else papers
+
+
+def _all_in_that_shape(layout: Layout, row: Row, papers: Papers) -> Papers:
+    """The papers of a sentence that ends ``…, in original and two copies``: that holds for each of them."""
+    start, end = row.spans[-1]
+    match = words("form.original_and_copy", r",\s(?:en|em|in|as)\s(?:(?:un|one|an|um)\s)?", r"\W*$").search(
+        layout.folded, start, end
+    )
+    if match is None:
+        return papers
+    shaped = (replace(document, form=document.form or "original_and_copy") for document in papers.documents)
+    return replace(papers, documents=tuple(shaped))
 
 
 def _may(lead: str) -> bool:
