@@ -375,7 +375,7 @@ def find_dates(value: str, country: str | None = None) -> list[DateMention]:
     """All dates of ``value`` in their order. ``country`` (of the page's owner) helps with ambiguous clock names."""
     folded = fold(value)
     wrapped = list(joined_ends(folded, value))
-    folded = folded.replace("\n", LINE_END)
+    folded = folded.replace("\n", LINE_END).replace("~", " ")  # marks that strike words out
     if wrapped:
         letters = list(folded)
         for end in wrapped:

@@ -262,7 +262,8 @@ def _paper_stage(layout: Layout, candidate: Candidate) -> int | None:
 
 
 def _mentions_second(layout: Layout) -> bool:
-    return any(m["second"] or _STAGE_NUMBERS.get(m["n"] or "") == 2 for m in _STAGE_WORD.finditer(layout.folded))
+    second = [m for m in _STAGE_WORD.finditer(layout.folded) if m["second"] or _STAGE_NUMBERS.get(m["n"] or "") == _TWO]
+    return any(not _OTHER_STEP.search(layout.folded, m.end(), m.end() + _NEXT_TO_EDGE) for m in second)
 
 
 def _stage_finding(layout: Layout, picked: Sequence[Candidate | None], rule: str) -> Finding:

@@ -132,6 +132,8 @@ def _misprint(pair: _Pair) -> Outcome | None:
     old, new = pair.old, pair.new
     if not old.former or new.former or new.role not in _UNCLEAR or not new.changed or len(pair.gap) >= _MISPRINT_REACH:
         return None
+    if len(pair.layout.cells(pair.layout.line(old.mention.start))) > 1:
+        return None  # the row says what its dates are
     corrected = _corrected(pair)
     return corrected, _standing_for(corrected, new)
 

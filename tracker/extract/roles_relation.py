@@ -204,10 +204,13 @@ def _column_relation(layout: Layout, group: Group) -> str | None:
     return "until" if _COLUMN_UNTIL.fullmatch(words) else "from" if _COLUMN_FROM.fullmatch(words) else None
 
 
+_OPENED = late(r"\b(?:aberto|aberta|abierto|abierta|ouverte?|opened)s?\s(?:al?|em|el|on|au|le)\s(?:\w+\s)?$")
+
+
 def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: str, line: str, *, until: bool) -> str:
     """The relation that cues tell where no small word stands right before the date."""
     if (RECURRING.search(line) and scores.get("submit", 0.0) + scores.get("close", 0.0) > 0.4) or (
-        _NOW.search(before) and CHANGED.search(line)
+        _NOW.search(before) and CHANGED.search(line) and not _OPENED.search(before)
     ):
         return "until"
     close, opening = scores.get("close", 0.0), scores.get("open", 0.0)
