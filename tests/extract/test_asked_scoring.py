@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import random
 from functools import cache
@@ -149,3 +150,13 @@ def test_any_pieces_in_any_order_get_an_answer_that_stands_on_words(seed: int) -
         assert all(0 <= start < end <= len(page.value) for start, end in finding.spans), (name, words)
         assert finding.value is None or finding.spans, (name, words)
         value_to_json(finding.value)
+
+
+def test_the_examples_of_the_handbook_hold() -> None:
+    page = (HERE.parents[1] / "docs" / "reading.md").read_text("utf-8")
+    section = page.split("### What is asked of an application")[1].split("\n### ")[0]
+    known = {"Layout": Layout, "Text": Text}
+    examples = doctest.DocTestParser().get_doctest(section.replace("```", ""), known, "reading.md", None, 0)
+    assert len(examples.examples) >= 5
+    said: list[str] = []
+    assert doctest.DocTestRunner(verbose=False).run(examples, out=said.append).failed == 0, "".join(said)
