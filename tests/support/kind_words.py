@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "tracker" / "data" / "kind_words.tsv"
 FILES = (
     "reading/passages.dev", "reading/own", "reading/more", "reading/fresh-es-pt", "reading/fresh-fr-en",
-    "reading/fresh2-es-pt", "reading/fresh2-fr-en", "reading/fresh3", "extract/kinds", "extract/page_kinds",
+    "reading/fresh2-es-pt", "reading/fresh2-fr-en", "reading/fresh3",
+    "reading/fresh4-es-pt", "reading/fresh4-fr-en", "extract/kinds", "extract/page_kinds",
 )  # fmt: skip
 LEAST = 2
 """A word beginning that stands in fewer passages tells nothing."""

@@ -37,6 +37,7 @@ _SCOPE = regex.compile(
 )
 """What a project reaches (national, state, local) is not who files it."""
 _UNIONS = ("asoc", "assoc", "feder", "fund", "union", "comit")
+_MASCULINE = ("estado", "departamento")
 _PRIVATE = ("ngo", "company", "university")
 """Kinds of which one that is spoken of as *the foundation* or *the university* owns the call."""
 
@@ -144,11 +145,36 @@ def _is_applicant(layout: Layout, kind: str, start: int, end: int) -> bool:
         return False
     if _PARTNER_BEFORE.search(before) and not _BOTH_SIGN.search(sentence):
         return False
-    if _NEGATED_AFTER.match(after) or _LEFT_OUT_AFTER.match(after) or _LEFT_OUT_BEFORE.search(before):
+    if _left_out(layout, (first, last), (start, end), before, after):
+        return False
+    if kind in ("company", "ngo") and _PAID_BY_THEM.search(before):
         return False
     if kind not in ("municipality", "network_member") and _ALONGSIDE.search(layout.folded, opens, closes):
         return False
     return not _is_owner(layout, kind, start, end, before, after)
+
+
+_LET_IN_AGAIN = stored("applicants", "let_in_again")
+_NONE_OF = stored("applicants", "none_of")
+_REFUSED = stored("applicants", "refused")
+_ANSWERED_NO = stored("applicants", "answered_no")
+_PAID_BY_THEM = stored("applicants", "paid_by_them")
+
+
+_CO_FILES = regex.compile(r"\bco-?(?:solicitant|demandeur|demandant|applicant|propon)")
+
+
+def _left_out(layout: Layout, sentence: Span, words: Span, before: str, after: str) -> bool:
+    """Whether the words name who may not apply; *but* and *sino* end what is left out."""
+    if layout.folded[max(0, sentence[1] - 2) : sentence[1]].rstrip().endswith("?"):
+        return bool(_ANSWERED_NO.match(layout.folded, sentence[1]))
+    said = _LET_IN_AGAIN.split(layout.folded[max(sentence[0], words[0] - 130) : words[0]])[-1]
+    near = said[-len(before) :] if before else ""
+    if "sumar" in said and _CO_FILES.search(after):
+        return False
+    if _NONE_OF.search(said) or _LEFT_OUT_BEFORE.search(near):
+        return True
+    return bool(_NEGATED_AFTER.match(after) or _LEFT_OUT_AFTER.match(after) or _REFUSED.match(after))
 
 
 def _names_a_city(layout: Layout, opens: int, start: int, end: int) -> bool:
@@ -169,5 +195,7 @@ def _is_owner(layout: Layout, kind: str, start: int, end: int, before: str, afte
     if kind in ("company", "ngo") and _SERVED.search(before):
         return True
     if kind in (*_PRIVATE, "state") and _OWNER.fullmatch(layout.folded, start, end):
+        if layout.folded.endswith((" o ", "\no "), 0, start) and not layout.folded.startswith(_MASCULINE, start):
+            return False  # Spanish *or*, no Portuguese article
         return bool(_OWNER_BEFORE.search(layout.folded[max(0, start - 12) : start])) and not _OWNER_AFTER.match(after)
     return False

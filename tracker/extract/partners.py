@@ -84,10 +84,12 @@ def read_partners(layout: Layout, fund_countries: tuple[str, ...] = ()) -> tuple
             continue
         for words, pattern, code in _partner_patterns():
             match = words.search(folded) and pattern.search(folded)
-            if match and code not in found and not _stands_aside(folded, match.start()):
+            listed = match and _STANDS_APART.match(folded, match.end())
+            if match and not listed and code not in found and not _stands_aside(folded, match.start()):
                 found[code] = trim(layout.value, start + match.start(), start + match.end())
         if facilitated:
             _facilitator(layout, (start, end), found)
+    found = found or _leads(layout)
     shared = _shared_formulation(layout)
     if not found and shared:
         found = _of_the_pair(layout)
@@ -105,6 +107,73 @@ def read_partners(layout: Layout, fund_countries: tuple[str, ...] = ()) -> tuple
             True, (shared,), "partner-required", 0.8
         )
     return Finding(), Finding()
+
+
+_COUNTERPART = (
+    r"(?:partners?|partenaires?|soci[oa]s?|parceir[oa]s?|contrapart[ea]s?|counterparts?|homolog\w*|communes?|villes?|collectivites?"
+    r"|municip\w+|councils?|cit(?:y|ies)|towns?|ciudad(?:es)?|cidades?|gobiernos? locales?|territoires?)"
+)
+_WITH_ABROAD = late(
+    r"(?:\b(?:with|avec|con|com|a|(?:and|y|et|e)(?: of)?)\s"
+    r"(?:an?|one|une?|un[oa]?|uma?|leur|su|sus|their|its|island|two|dos|deux)\s"
+    rf"(?:\p{{L}}+\s){{0,2}}?{_COUNTERPART}\b[^.;:]{{0,40}}?"
+    r"\b(?:abroad|overseas|a l'etranger|hors d'europe|(?:del|en el|en|no|do) (?:extranjero|exterior|estrangeiro)"
+    r"|(?:in|en|au|aux|from|d[aeou]s?|na|no|d'|established in|etabli en)\s?(?:the\s|la\s|el\s|l')?(?=\p{L})"
+    r"|mexicain\w*|mexican\w*|latino-?americ\w+|andin\w*))"
+)
+_PLACE = regex.compile(
+    r"\b(?:abroad|overseas|etranger|europe|extranjero|exterior|estrangeiro|mexic\w*|latino\S*|andin\w*)$"
+)
+
+
+@lru_cache(maxsize=1)
+def _lead_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]:
+    """The words of a country and the pattern for its institutions as those that file."""
+    lists = word_list("countries")
+    found = []
+    for code in {**lists["countries"], **lists["demonyms"]}:
+        named = [lists[name][code] for name in ("countries", "demonyms") if code in lists[name]]
+        of = (
+            rf"(?:\s\p{{L}}+){{0,3}}?\s(?:du|of|in|de|do|da|from|en|des)\s(?:the\s|la\s)?(?:{named[0]})"
+            if code in lists["countries"]
+            else ""
+        )
+        demonym = lists["demonyms"].get(code)
+        by_name = (
+            rf"|{_ACTOR}\s(?:\p{{L}}+\s)?(?:{demonym})|(?:{demonym})\s(?:\p{{L}}+\s)?(?:{_ACTOR}|shires?|charit\w+)"
+            if demonym
+            else ""
+        )
+        found.append(
+            (any_of(["|".join(named)]), regex.compile(rf"\b(?:{(_ACTOR + of) if of else '(?!)'}{by_name})\b"), code)
+        )
+    return found
+
+
+def _leads(layout: Layout) -> dict[str, Span]:
+    """Countries whose institutions file together with one elsewhere: *Australian councils … with a council in Fiji*."""
+    found: dict[str, Span] = {}
+    for start, end in layout.sentences():
+        folded = layout.folded[start:end]
+        abroad = _WITH_ABROAD.search(folded)
+        if not abroad or _speaks_of_else(folded):
+            continue
+        named = _PLACE.search(abroad.group()) or layout.value[start + abroad.end() : start + abroad.end() + 1].isupper()
+        if not named:
+            continue
+        for words, pattern_, code in _lead_patterns():
+            match = words.search(folded) and pattern_.search(folded, 0, abroad.start())
+            if (
+                match
+                and code != "MX"
+                and not _STANDS_APART.match(folded, match.end())
+                and not _stands_aside(folded, match.start())
+            ):
+                found.setdefault(code, trim(layout.value, start + match.start(), start + match.end()))
+    return found if len(found) == 1 else {}
+
+
+_STANDS_APART = regex.compile(r"\s?(?:,\s\p{L}+)?\s(?:ou|or|o|u)\s|\s?,\s(?:d[eou]s?|du|in|en|of)\s")
 
 
 def _stands_aside(folded: str, start: int) -> bool:
