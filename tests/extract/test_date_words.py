@@ -17,6 +17,7 @@ from tracker.extract.text import Text
 
 PAGE = date(2025, 3, 3)
 KNOWN = "Las propuestas de los municipios se reciben hasta el 30 de junio de 2025 a las 18:00 horas."
+WEAK = "Municipios: hasta el 30 de junio de 2025."
 ASIDE = "Las ciudades ganadoras de 2023 rindieron su informe final el 30 de junio de 2025."
 
 
@@ -60,9 +61,14 @@ def closing(words: str) -> tuple[object, object, str]:
 
 
 def test_a_deadline_that_its_words_speak_against_becomes_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert closing(KNOWN)[0] == date(2025, 6, 30)
+    assert closing(WEAK)[0] == date(2025, 6, 30)
     monkeypatch.setattr("tracker.extract.deadline_words.likelihood", lambda _: 0.05)
-    assert closing(KNOWN) == (None, Unknown.AMBIGUOUS, "words-against")
+    assert closing(WEAK) == (None, Unknown.AMBIGUOUS, "words-against")
+
+
+def test_a_plain_word_for_handing_in_is_not_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.extract.deadline_words.likelihood", lambda _: 0.05)
+    assert closing(KNOWN)[0] == date(2025, 6, 30)
 
 
 def test_where_the_rules_know_no_closing_the_date_that_the_words_single_out_closes(

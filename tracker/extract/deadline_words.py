@@ -18,7 +18,7 @@ from tracker.extract.dates_year import Anchors, resolve
 from tracker.extract.deadline_candidates import Candidate
 from tracker.extract.findings import Finding
 from tracker.extract.roles_layout import Layout
-from tracker.extract.roles_model import DatedRole
+from tracker.extract.roles_model import DatedRole, Role
 
 UNLIKELY, LIKELY, LEAD = 0.1, 0.7, 0.3
 """Below the first a deadline is doubted; from the second on a date closes when the next one is so much less likely."""
@@ -40,10 +40,23 @@ def doubted(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes
     if not isinstance(closes.value, Deadline) or closes.unknown is not None:
         return closes
     day = closes.value.day
+    if closes.rule not in _PLAIN_RULES or _is_sure(roles, day):
+        return closes
     weighed = _likely(layout, roles, anchors)
     if day not in weighed or weighed[day][0] >= UNLIKELY:
         return closes
     return replace(closes, value=None, unknown=Unknown.AMBIGUOUS, rule="words-against", confidence=weighed[day][0])
+
+
+_PLAIN_RULES = frozenset({"closing-date", "best-role", "elimination"})
+"""Rules that weigh words themselves; rounds, categories, stages and extensions are told by how the dates stand."""
+_SURE_SCORE = 2.2
+"""From this score on the words for closing beside the day are plainer than what stands farther off."""
+
+
+def _is_sure(roles: Sequence[DatedRole], day: date) -> bool:
+    same = [d for d in roles if d.role is Role.CLOSES and (d.mention.day, d.mention.month) == (day.day, day.month)]
+    return any(dated.score >= _SURE_SCORE or dated.changed for dated in same)
 
 
 def _likely(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> dict[date, tuple[float, Candidate]]:
