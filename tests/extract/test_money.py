@@ -169,6 +169,8 @@ SHARES = [
     ("E a parte da prefeitura? Pelo menos 6%, em serviços.", (None, 6)),
     ("Art. 4 Counterpart. One-third of total cost, land included.", (None, Decimal("33.33"))),
     ("Your side: 30 cents for each dollar we put in.", (None, None)),
+    ("México y Chile dotan al Fondo con US$ 2 millones al año, la mitad cada uno.", (None, None)),
+    ("The two governments endow the fund with USD 2 million a year, half each.", (None, None)),
     ("Each project is allotted USD 10,000, of which the first 80% is wired at the start.", (None, None)),
     ("Jusqu'à 75 000 euros, soit 40 % de leur plan de dépenses.", (40, None)),
     ("La commune partenaire prend en charge au moins un quart des coûts.", (None, 25)),
