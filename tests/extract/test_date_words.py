@@ -66,9 +66,11 @@ def test_a_deadline_that_its_words_speak_against_becomes_a_question(monkeypatch:
     assert closing(WEAK) == (None, Unknown.AMBIGUOUS, "words-against")
 
 
-def test_a_plain_word_for_handing_in_is_not_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.extract.deadline_words.likelihood", lambda _: 0.05)
-    assert closing(KNOWN)[0] == date(2025, 6, 30)
+def test_plain_words_for_handing_in_are_doubted_later_than_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.extract.deadline_words.likelihood", lambda _: 0.06)
+    assert (closing(KNOWN)[0], closing(WEAK)[0]) == (date(2025, 6, 30), None)
+    monkeypatch.setattr("tracker.extract.deadline_words.likelihood", lambda _: 0.04)
+    assert closing(KNOWN)[0] is None
 
 
 def test_where_the_rules_know_no_closing_the_date_that_the_words_single_out_closes(

@@ -31,8 +31,9 @@ from tracker.extract.text import Text
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "tracker" / "data" / "date_words.tsv"
 FILES = (
-    "passages.dev", "own", "more", "fresh-es-pt", "fresh-fr-en", "fresh2-es-pt", "fresh2-fr-en", "fresh3",
-    "fresh4-es-pt", "fresh4-fr-en", "twin-es-pt", "twin-fr-en",
+    "reading/passages.dev", "reading/own", "reading/more", "reading/fresh-es-pt", "reading/fresh-fr-en",
+    "reading/fresh2-es-pt", "reading/fresh2-fr-en", "reading/fresh3", "reading/fresh4-es-pt", "reading/fresh4-fr-en",
+    "reading/twin-es-pt", "reading/twin-fr-en",
 )  # fmt: skip
 LEAST = 3
 """A clue that stands beside fewer dates tells nothing."""
@@ -78,9 +79,9 @@ def _even(rows: Numbers) -> Numbers:
 
 def dates_of(name: str) -> list[Dated]:
     """The dates of a file's passages; of ``own`` the quarter that is never looked at stays out."""
-    written = (ROOT / "tests" / "reading" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    written = (ROOT / "tests" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in written]
-    if name == "own":
+    if name == "reading/own":
         rows = [row for row in rows if int(row["id"].rsplit("-", 1)[1]) % 4]
     return [dated for row in rows for dated in _dates(row)]
 
@@ -114,7 +115,7 @@ def _report(known: dict[str, list[Dated]]) -> Iterator[str]:
 
 def main(arguments: Sequence[str]) -> None:
     """Prints the figures and, without ``--report``, writes the weights."""
-    known = {name: dates_of(name) for name in FILES if (ROOT / "tests" / "reading" / f"{name}.jsonl").exists()}
+    known = {name: dates_of(name) for name in FILES if (ROOT / "tests" / f"{name}.jsonl").exists()}
     print(*_report(known), sep="\n")
     if "--report" not in arguments:
         fit = Fit([dated for dates in known.values() for dated in dates])

@@ -22,6 +22,8 @@ from tracker.extract.roles_model import DatedRole, Role
 
 UNLIKELY, LIKELY, LEAD = 0.1, 0.7, 0.3
 """Below the first a deadline is doubted; from the second on a date closes when the next one is so much less likely."""
+SURELY_NOT = 0.03
+"""Below this a deadline is doubted though plain words for closing stand beside it."""
 _MOST_DATES = 60
 """A text of more dates is no call that is told in words; it would take long to weigh each."""
 
@@ -40,10 +42,11 @@ def doubted(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes
     if not isinstance(closes.value, Deadline) or closes.unknown is not None:
         return closes
     day = closes.value.day
-    if closes.rule not in _PLAIN_RULES or _is_sure(roles, day):
+    if closes.rule not in _PLAIN_RULES:
         return closes
     weighed = _likely(layout, roles, anchors)
-    if day not in weighed or weighed[day][0] >= UNLIKELY:
+    least = SURELY_NOT if _is_sure(roles, day) else UNLIKELY
+    if day not in weighed or weighed[day][0] >= least:
         return closes
     return replace(closes, value=None, unknown=Unknown.AMBIGUOUS, rule="words-against", confidence=weighed[day][0])
 
