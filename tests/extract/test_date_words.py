@@ -69,7 +69,7 @@ def test_a_deadline_that_its_words_speak_against_becomes_a_question(monkeypatch:
 def test_plain_words_for_handing_in_are_doubted_later_than_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.extract.deadline_words.likelihood", lambda _: 0.06)
     assert (closing(KNOWN)[0], closing(WEAK)[0]) == (date(2025, 6, 30), None)
-    monkeypatch.setattr("tracker.extract.deadline_words.likelihood", lambda _: 0.04)
+    monkeypatch.setattr("tracker.extract.deadline_words.likelihood", lambda _: 0.02)
     assert closing(KNOWN)[0] is None
 
 
