@@ -113,24 +113,24 @@ _WORKING_DAY = regex.compile(
 )
 
 
+_LONG_WORD = regex.compile(r"\p{L}{4,}")
+_A_TIME = regex.compile(r"\d[\dh:]")
+_TIME_OR_STOP = regex.compile(r"\d[\dh:]|[.;]\s")
+_AND_THE = regex.compile(r"\s?(?:,|y|e|et|and|&)\s?(?:el\s|le\s|the\s)?")
+
+
 def _attach_zone(folded: str, mention: DateMention, zones: Sequence[ZoneMention], limit: int) -> DateMention:
     """The zone that stands within or right after the date and its time; a city beats an offset beside it."""
     start, end = mention.outer
     close = [zones[number] for number in _within(zones, start - 2, end + 24)]
     near = [z for z in close if z.start < limit and LINE_END not in folded[end : z.start]]
-    near = [
-        z
-        for z in near
-        if z.start < end or not regex.search(r"\p{L}{4,}", regex.sub(_ZONE_FILLER, "", folded[end : z.start]))
-    ]
+    near = [z for z in near if z.start < end or not _LONG_WORD.search(_ZONE_FILLER.sub("", folded[end : z.start]))]
     if near:
         first = near[0]
         cluster = [
             z
             for z in (zones[number] for number in _within(zones, first.start, first.end + 60))
-            if z.start >= first.start
-            and z.start - first.end < 12
-            and not regex.search(r"\d[\dh:]", folded[first.end : z.start])
+            if z.start >= first.start and z.start - first.end < 12 and not _A_TIME.search(folded, first.end, z.start)
         ]
         best = next((z for z in cluster if z.basis != "offset"), None)
         best = best or place_zone_at(folded, cluster[-1].end) or first
@@ -218,7 +218,7 @@ def place_of(folded: str, clock: TimeMention, zones: Sequence[ZoneMention]) -> Z
     near = [
         zone for zone in _between(zones, clock.end, clock.end + 40) if LINE_END not in folded[clock.end : zone.start]
     ]
-    near = [zone for zone in near if not regex.search(r"\d[\dh:]|[.;]\s", folded[clock.end : zone.start])]
+    near = [zone for zone in near if not _TIME_OR_STOP.search(folded, clock.end, zone.start)]
     struck = [zone for zone in _between(zones, clock.start - _STRIKES, clock.start) if _strikes(folded, zone, clock)]
     near = [*struck, *near]
     return place or next((zone for zone in near if zone.basis in ("city", "country")), near[0] if near else None)
@@ -323,13 +323,7 @@ def _share_years(folded: str, dates: list[DateMention]) -> list[DateMention]:
     for index in range(len(result) - 2, -1, -1):
         first, last = result[index], result[index + 1]
         gap = folded[first.end : last.start]
-        if (
-            first.year is None
-            and last.year is not None
-            and first.day
-            and last.day
-            and regex.fullmatch(r"\s?(?:,|y|e|et|and|&)\s?(?:el\s|le\s|the\s)?", gap)
-        ):
+        if first.year is None and last.year is not None and first.day and last.day and _AND_THE.fullmatch(gap):
             result[index] = replace(first, year=last.year, year_shared=True)
     return result
 

@@ -6,6 +6,7 @@ bounded or possessive, so that reading time grows linearly.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,9 @@ from functools import cache
 import regex
 from babel import Locale
 
+from tracker.extract.dates_places import date_places
 from tracker.extract.lexicon import LANGUAGES, NUMBER_WORDS, either, fold, number_in_words, roman, word_list
+from tracker.extract.quick import matches_at
 
 LINE_END = "\0"
 """Stands for a line end while dates are sought: no white space, so that no date runs over the end of a block."""
@@ -233,8 +236,8 @@ _RELATIVE = rf"""
 
 
 @cache
-def _compiled() -> list[tuple[str, regex.Pattern[str]]]:
-    """The patterns by their rules, compiled at the first text: most processes that import this room read none."""
+def patterns() -> list[tuple[str, re.Pattern[str], regex.Pattern[str]]]:
+    """By their rules, where each can begin and the patterns, compiled at the first text: most processes read none."""
     written = (
         ("numeric", _NUMERIC),
         ("day-month", _DAY_MONTH),
@@ -244,7 +247,8 @@ def _compiled() -> list[tuple[str, regex.Pattern[str]]]:
         ("day", _DAY_ONLY),
         ("relative", _RELATIVE),
     )
-    return [(name, regex.compile(pattern, regex.VERBOSE)) for name, pattern in written]
+    names = frozenset(weekday_names()), frozenset(month_names()), frozenset(_DAY_WORDS)
+    return [(name, date_places(name, *names), regex.compile(pattern, regex.VERBOSE)) for name, pattern in written]
 
 
 def _group(match: regex.Match[str], name: str) -> str | None:
@@ -322,9 +326,9 @@ def raw_mentions(folded: str) -> list[DateMention]:
     found: list[DateMention] = []
     blanked = folded
     serial = 0
-    for rule, pattern in _compiled():
+    for rule, places, pattern in patterns():
         spans = []
-        for match in pattern.finditer(blanked):
+        for match in matches_at(places, pattern, blanked):
             serial += 1
             mentions = _mentions_of(match, rule, serial)
             found.extend(mentions)

@@ -14,7 +14,9 @@ from functools import cache
 import regex
 
 from tracker.extract.dates_grammar import month_names
+from tracker.extract.dates_places import TIMES
 from tracker.extract.lexicon import NUMBER_WORDS, either, number_in_words, stored
+from tracker.extract.quick import matches_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ _UNIT = r"(?:\s?(?:horas?|hrs?\.?|hs\.?|h|heures?|hours?|uhr)(?![\w]))"
 
 
 @cache
-def _time() -> regex.Pattern[str]:
+def time_pattern() -> regex.Pattern[str]:
     """A time of day in all its forms, compiled at the first text: most processes that import this room read none."""
     return regex.compile(
         rf"""
@@ -146,7 +148,7 @@ def _in_range(folded: str, match: regex.Match[str]) -> bool:
 def find_times(folded: str) -> list[TimeMention]:
     """All times of day in their order; ends of ranges of hours and bare decimals are left out."""
     found = []
-    for match in _time().finditer(folded):
+    for match in matches_at(TIMES, time_pattern(), folded):
         clock = _clock(match)
         if clock is not None and not _is_dotted_without_mark(match) and not _in_range(folded, match):
             found.append(TimeMention(match.start(), match.end(), clock))

@@ -7,6 +7,7 @@ Names come from CLDR (the exemplar city of each zone and the name of each countr
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -15,7 +16,10 @@ import regex
 from babel import Locale
 from babel.core import get_global
 
+from tracker.extract.alternatives import shared
+from tracker.extract.dates_places import zone_places
 from tracker.extract.lexicon import LANGUAGES, either, fold, word_list
+from tracker.extract.quick import matches_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,14 @@ def _clocks() -> dict[str, dict[str, object]]:
     return dict(word_list("zones")["clocks"])
 
 
+@lru_cache(maxsize=1)
+def _clock_words() -> str:
+    """Names and abbreviations of clocks as alternatives."""
+    names = {str(name) for clock in _clocks().values() for name in clock["names"]}  # type: ignore[attr-defined]
+    short = {str(name).lower() for clock in _clocks().values() for name in clock["abbreviations"]}  # type: ignore[attr-defined]
+    return shared(sorted(re.escape(name) for name in names | short))
+
+
 def _named_clock(words: str, country: str | None) -> str | None:
     for clock in _clocks().values():
         if words in clock["names"] or words.upper() in {str(a).upper() for a in clock["abbreviations"]}:  # type: ignore[operator, attr-defined]
@@ -73,7 +85,7 @@ _SURE = 4
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> regex.Pattern[str]:
+def zone_pattern() -> regex.Pattern[str]:
     """One pattern over folded text; each branch is anchored on a word so that it stays cheap."""
     clocks = _clocks().values()
     names = either(str(name) for clock in clocks for name in clock["names"])  # type: ignore[attr-defined]
@@ -162,7 +174,7 @@ def _zone_of(match: regex.Match[str], original: str, country: str | None) -> tup
 def find_zones(value: str, folded: str, country: str | None = None) -> list[ZoneMention]:
     """All zones that ``value`` names, in their order. ``country`` is that of the page's owner."""
     found = []
-    for match in _pattern().finditer(folded):
+    for match in matches_at(zone_places(folded, _clock_words()), zone_pattern(), folded):
         zone, basis = _zone_of(match, value, country)
         if zone:
             found.append(ZoneMention(match.start(), match.end(), zone, basis))
