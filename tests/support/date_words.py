@@ -33,7 +33,8 @@ TABLE = ROOT / "tracker" / "data" / "date_words.tsv"
 FILES = (
     "reading/passages.dev", "reading/own", "reading/more", "reading/fresh-es-pt", "reading/fresh-fr-en",
     "reading/fresh2-es-pt", "reading/fresh2-fr-en", "reading/fresh3", "reading/fresh4-es-pt", "reading/fresh4-fr-en",
-    "reading/twin-es-pt", "reading/twin-fr-en",
+    "reading/twin-es-pt", "reading/twin-fr-en", "reading/twin2-es-pt", "reading/twin2-fr-en",
+    "reading/short-en", "reading/short-es-pt", "reading/short-fr",
 )  # fmt: skip
 LEAST = 3
 """A clue that stands beside fewer dates tells nothing."""
