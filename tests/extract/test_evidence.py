@@ -98,7 +98,7 @@ def test_pages_as_they_were_recorded_prove_their_values_too() -> None:
 
 
 def test_a_label_above_the_value_belongs_to_its_proof() -> None:
-    reading = read("¿Cuánto dura un proyecto?\nHasta 18 meses, a partir de enero de 2026.")
+    reading = read("¿Cuánto dura un proyecto?\n18 meses, a partir de enero de 2026.")
     assert reading.fact("duration_months_max").value == 18
     assert "¿Cuánto dura un proyecto?" in [piece.words for piece in reading.fact("duration_months_max").evidence]
 

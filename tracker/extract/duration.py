@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from tracker.extract.duration_else import LAST_OF_ALL, last_of_all
 from tracker.extract.findings import Finding, Span, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 from tracker.extract.quick import late
@@ -25,10 +26,13 @@ _DURATION = late(
       ,?\s(?:y|et|and|e)\s(?P<hi>\d{{1,2}}|{NUMBER_WORDS})\s(?:como\smaximo|au\s(?:plus|maximum)|at\smost|no\smaximo|maximo))?
     (?:\s(?:ni|nor|nem|y|et|and)\s(?:not\s|no\s|pas\s|nao\s)?(?:superior(?:es)?|superieure?|longer|more|greater|mayor|maior|exceder|exceed|depasser)\s(?:a\s|than\s|de\s|que\s)?
       (?P<hi2>\d{{1,2}}|{NUMBER_WORDS})(?!\s?(?:mes|mois|mon|an|ye|\d)))?
+    (?:(?:\s(?:or|o|ou)\s(?:more|mas|plus|mais))?\s?,?\s(?:but|pero|mais|mas|and|y|et|e)\s(?:never|not|no|nunca|jamais|nao|pas)\s
+      (?:over|above|beyond|(?:more|mas|plus|mais)\s(?:than|de|que))\s(?P<hi2>\d{{1,2}}|{NUMBER_WORDS})(?!\s?(?:%|\d)))?
     |(?:cuantos|combien\sde|how\smany|quantos)\s(?P<asked>meses|mois|months|anos|ans|years)\b[^.\n]{{0,30}}\?\s(?P<answer>\d{{1,2}}(?![\d.,/])|{NUMBER_WORDS})
     |(?:exced\w+|super\w+|pasar|rebas\w+|ultrapass\w+|depass\w+|exceder?|exceed)\s(?:de\s)?(?:el\s|un\s|l'|a\s|one\s|the\s|o\s|um\s)(?P<year>ano|an|annee|year)\b(?!\s(?:et|y|e|and)\s)
     |\b(?:duracion|duree|duration|duracao|plazo|prazo|periodo|proyectos?|projets?|projetos?|subvenci(?:on|ones)|subventions?|ayudas?|aides?|convenios?|grants?|projects?)\s?:?
-      \s(?:de\s|of\s)?(?:un\s|um\s|a\s)?(?:(?P<twoyears>bienal(?:es)?|bianual(?:es)?|biennal|biennales?|biennaux|bienio|biennium|biennial)|(?P<threeyears>trienal(?:es)?|triennal|triennales?|triennaux|trienio))\b
+      \s(?:(?:(?:podr[ao]n?|pueden?|podem|peuvent|can|may|ser[ao]n?|serao|seront|sont|son|sao|are)\s){{1,2}}(?:ser|be|etre)?\s?)?
+      (?:de\s|of\s)?(?:un\s|um\s|a\s)?(?:(?P<twoyears>bienal(?:es)?|bianual(?:es)?|biennal|biennales?|biennaux|bienio|biennium|biennial)|(?P<threeyears>trienal(?:es)?|triennal|triennales?|triennaux|trienio))\b
     |\b(?P<yearhalf>ano\s[ey]\s(?:meio|medio)|year\sand\sa\shalf)\b
     |\b(?P<halfyear>half\sa\syear|demi-annee|medio\sano|meio\sano|half-year)\b
     |\b(?:duracion|duree|duration|duracao|plazo|prazo|delai|length)\b[\p{{L}}\s]{{0,20}}?[\s(]
@@ -82,6 +86,7 @@ _TENS = 20
 def find_duration(layout: Layout) -> Finding:
     """The longest duration of a project in months, where it is stated as a duration."""
     found: list[tuple[float, int, tuple[int, int]]] = []
+    spare: list[tuple[float, int, tuple[int, int]]] = []
     for match in _DURATION.finditer(layout.folded):
         months = _months(match)
         floored = not match["hi2"] and _NOT_LESS.search(layout.folded[max(0, match.start() - 50) : match.start()])
@@ -106,8 +111,12 @@ def find_duration(layout: Layout) -> Finding:
             weight = _BESIDE_A_SUM
         elif match["year"] and weight == 0:
             weight = 0.0 if _NEAR_NO.search(before) else _BY_ITS_CEILING
+        span = (max(start, match.start() - 40), match.end())
         if weight > 0:
-            found.append((weight, months, (max(start, match.start() - 40), match.end())))
+            found.append((weight, months, span))
+        elif last_of_all(layout, match, sentence, f"{asked} {label}"):
+            spare.append((LAST_OF_ALL, months, span))
+    found = found or spare
     if not found:
         return Finding()
     best = max(weight for weight, _, _ in found)
