@@ -35,6 +35,7 @@ from tracker.extract.deadline_filters import likely, without_later_steps
 from tracker.extract.deadline_former import (
     former_deadline,
     not_former,
+    revoked_deadline,
     still_ahead,
     suspended_deadline,
     unnamed_extension,
@@ -163,7 +164,10 @@ def _by_words(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, told
     if chosen is None or _SEVERAL.search(layout.folded):
         return told
     closes = with_hour(layout, finding_of(layout, chosen, "words", 0.6), roles, anchors)
-    return replace(told, closes=closes, year_inferred=chosen.inferred)
+    extended = told.extended_from
+    if not extended.value:
+        extended = former_deadline(layout, roles, anchors, chosen.day, chosen.dated.mention.time)
+    return replace(told, closes=closes, extended_from=extended, year_inferred=chosen.inferred)
 
 
 def _by_rules(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Closing:
@@ -190,7 +194,7 @@ def _by_rules(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> C
             return told
     unsettled = _years_unknown(live_roles)
     if not unsettled:
-        return Closing(rolling=rolling, recurring=recurring)
+        return Closing(extended_from=revoked_deadline(layout, roles, anchors), rolling=rolling, recurring=recurring)
     spans = tuple(trim(layout.value, *d.quote) for d in unsettled)
     return Closing(Finding(None, spans, "no-year", 0.0, Unknown.AMBIGUOUS), recurring=recurring)
 

@@ -16,6 +16,8 @@ from tracker.extract.roles_relation import now_to
 
 _MOVED = (Role.CLOSES, Role.OTHER, Role.LEGAL, Role.OPENS)
 _LONG_AGO = timedelta(days=120)
+_TOO_LONG = timedelta(days=270)
+"""No deadline is put off by so much: that of another year is an earlier edition's."""
 
 
 def former_deadline(
@@ -25,12 +27,12 @@ def former_deadline(
 
     On the new day itself only another ``hour`` makes one: *donde dice 15:00, debe decir 18:00*.
     """
-    former = [d for d in roles if d.former and d.role in _MOVED]
+    former = [d for d in roles if d.former and (d.role in _MOVED or new is None)]
     moved = [d for d in roles if d.changed and not d.former and _was_set(layout, d)] if new else []
     found = []
     for dated in (*former, *moved):
         settled = _settled(dated, anchors, new)
-        if settled and (new is None or settled[0] < new or (dated.former and settled[0] != new)):
+        if settled and (new is None or new - _TOO_LONG < settled[0] < new or (dated.former and settled[0] > new)):
             found.append(Candidate(dated, settled[0], settled[1], dated.mention.weekday_fits(settled[0])))
     if not found and new and hour:
         found = [
@@ -59,6 +61,25 @@ def _settled(dated: DatedRole, anchors: Anchors, new: date | None) -> tuple[date
     if not mention.day:
         return None
     return resolve(mention, with_edges(anchors, before=new) if new else anchors, past=True)
+
+
+def revoked_deadline(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Finding:
+    """The deadline that was taken back without a new one: *l'échéance du 21 mars ne tient plus*."""
+    revoked = [d for d in roles if d.former and max(d.topics.get(name, 0.0) for name in ("close", "submit")) >= _SAID]
+    known = [
+        d
+        for d in revoked
+        if d.role in (*_MOVED, Role.EXECUTION) and (anchors.base is None or not _is_long_ago(d, anchors))
+    ]
+    return former_deadline(layout, known, anchors, None) if len(known) == 1 else Finding()
+
+
+_SAID = 0.8
+
+
+def _is_long_ago(dated: DatedRole, anchors: Anchors) -> bool:
+    day = _settled(dated, anchors, None)
+    return bool(day and anchors.base and day[0] < anchors.base - _LONG_AGO)
 
 
 def suspended_deadline(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Finding:

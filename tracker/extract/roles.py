@@ -39,10 +39,14 @@ _ENDS_BY_THE_HOUR = 1.8
 """What it says of closing that the last day of a *period* has an hour: no work ends by the clock."""
 _NEW_AFTER_ALL = regex.compile(
     r"\b(?:slips?|moves?|moved|now|desormais|agora|ahora|pasan?|passe|passa|se recorre|repoussee?|reportee?|extended"
-    r"|prorrog\w+|adiad[oa])\s(?:to|until|au|al?|para|hasta|ate|jusqu\S*)\b"
+    r"|prorrog\w+|prorog\w+|adiad[oa]|se (?:alarga|amplia|extiende|prolonga|corre|mueve|traslada|aplaza|pospone|estira)"
+    r"|(?:alarga|amplia|estende|prolonga)-se|prolongee?s?|ampliad[oa]|extendid[oa]|alargad[oa]|estendid[oa]|(?:est|is) fixee?"
+    r")\s(?:to|until|au|al?|para|hasta|ate|jusqu\S*)\b"
 )
 """After the former date its sentence goes on to the new one."""
 _MOVED_ON = stored("roles", "moved_on")
+_NO_MORE = stored("roles", "no_more")
+"""Right after a date: it is not the one any more. Right before the next one it speaks of the date before."""
 _VOID = stored("roles", "void")
 _STRONG_FORMER = stored("roles", "strong_former")
 _PAST_VERB = stored("roles", "past_verb")
@@ -122,7 +126,10 @@ class _Reader(Surroundings):
             return True
         if _MOVED_ON.match(self.layout.folded, group.end, clause[1]):
             return True
-        said = _STRONG_FORMER.search(before)
+        if _NO_MORE.match(self.layout.folded, group.end, clause[1]):
+            return True
+        own = _NO_MORE.match(before)
+        said = _STRONG_FORMER.search(before, own.end() if own else 0)
         if said and _NEW_AFTER_ALL.search(before, said.start()):
             return False
         return bool(said or _VOID.search(self.layout.folded[group.end : min(clause[1], group.end + _VOID_REACH)]))

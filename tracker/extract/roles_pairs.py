@@ -47,13 +47,24 @@ _CORRECTED_SCORE = 1.4
 _SAID = 0.8
 _MOVED_ON = stored("roles", "moved_on")
 _RATHER_THAN = regex.compile(
-    r"\s?,?\s\(?(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no"
+    r"\s?,?\s\(?(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no|e nao"
     r"|\((?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?|et non(?: pas)?)"
-    r"(?:\s(?:el|le|o|on|the|del|du|do)){0,2}\s"
+    r"(?:\s(?:el|le|o|on|the|del|du|do|until|by|before|hasta|ate|jusqu'au|avant|au)){0,2}\s"
 )
 """Between the date that holds and the one that does not: ``11 June rather than 28 May``."""
-_BUT = regex.compile(r"\s?,?\s(?:sino|mais|but|mas|sim|e\ssim)(?:\s(?:el|le|o|on|the|del|du|do|para|au|al|dia)){0,2}\s")
+_BUT = late(
+    r"\s?[,;:]?\s(?:sino|mais(?:\sbien)?|but|mas|sim|e\ssim|c'est|il\ss'agit\sd[eu]|es|e|it\sis|sera)"
+    r"(?:\s(?:que|el|le|o|on|the|del|du|de|do|em|para|au|al|pour|by|hasta|ate|dia|sim))*\s"
+)
 """Between a date that no longer holds and the one that does: ``ya no es el 14 sino el 28``."""
+_NOT = late(r"\b(?:not|no|ya\sno|nao|pas|n'est\splus|no\slonger|nao\s(?:se\s)?\w+\smais)\s[^.;|:]{0,16}$")
+"""Before the first date of *not on 8 May but on 22 May*."""
+_MISTAKE = late(
+    r"\b(?:inexact\w*|incorrect\w*|erreurs?|errone?\w*|errad[oa]|error|lo\scorrecto|la\sbonne\sdate|fecha\s(?:correcta|buena)"
+    r"|data\s(?:correta|certa)|it\sshould|should\s(?:have|read)|the\s(?:right|correct)\sdate|deb(?:io|ia|e)\s(?:decir|leerse)"
+    r"|deveria\sser|aurait\sdu|il\sfallait\slire)\b"
+)
+"""Between the wrong date and the right one: *se lee «30 de abril»; la fecha correcta es el …*."""
 
 
 def _moves_over(gap: str) -> bool:
@@ -78,6 +89,7 @@ class _Pair:
     new: DatedRole
     gap: str
     topics: Topics
+    following: DatedRole | None
 
     def both_close(self) -> Outcome:
         """The former deadline and the one that holds."""
@@ -103,16 +115,61 @@ def _struck(pair: _Pair) -> Outcome | None:
 
 def _rather_than(pair: _Pair) -> Outcome | None:
     """*11 June rather than 28 May*."""
-    if not (pair.new.former and pair.old.role in _UNCLEAR and _RATHER_THAN.fullmatch(pair.gap)):
+    if not (pair.new.former and pair.old.role in (*_UNCLEAR, Role.CLOSES) and _RATHER_THAN.fullmatch(pair.gap)):
         return None
+    if pair.old.role is Role.CLOSES and pair.old.score > _CORRECTED_SCORE:
+        return replace(pair.old, changed=True), replace(pair.new, role=Role.CLOSES, relation="until")
     holds = replace(pair.old, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until", changed=True, former=False)
     return holds, replace(pair.new, role=Role.CLOSES, score=_CORRECTED_SCORE, relation="until")
 
 
 def _but(pair: _Pair) -> Outcome | None:
     """*ya no es el 14 sino el 28*."""
-    unclear = pair.old.role in _UNCLEAR and pair.new.role in _UNCLEAR
-    return pair.both_close() if pair.old.former and unclear and _BUT.fullmatch(pair.gap) else None
+    old, new = pair.old, pair.new
+    if old.role not in (*_UNCLEAR, Role.CLOSES) or new.role not in (*_UNCLEAR, Role.CLOSES, Role.OPENS):
+        return None
+    if not _BUT.fullmatch(pair.gap):
+        return None
+    before = pair.layout.folded[max(old.clause[0], old.mention.outer[0] - _NOT_REACH) : old.mention.outer[0]]
+    told = old.former or (_handed_in(pair) and _NOT.search(before))
+    return pair.both_close() if told else None
+
+
+_NOT_REACH = 40
+
+
+def _handed_in(pair: _Pair) -> bool:
+    """Whether one of the two dates has a word for closing or handing in beside it."""
+    both = (pair.old.topics, pair.new.topics)
+    return any(topics.get(name, 0.0) > _SAID for topics in both for name in ("close", "submit"))
+
+
+def _in_lieu(pair: _Pair) -> Outcome | None:
+    """*En lugar del 13 de mayo, el corte será el 27*; *el cierre, que estaba puesto para el 26, queda para el 10*."""
+    old, new = pair.old, pair.new
+    if not old.former or new.former or len(pair.gap) > _MOVE_REACH or _SENTENCE_BREAK.search(pair.gap):
+        return None
+    if old.role is Role.LEGAL or old.mention.window is not None:
+        return None
+    if new.role is Role.CLOSES:
+        return replace(old, role=Role.CLOSES, relation="until"), replace(new, changed=True)
+    if (
+        new.role not in (*_UNCLEAR, Role.PAST)
+        or not _handed_in(pair)
+        or pair.topics(old.mention.end, new.mention.start) & _STEPS
+    ):
+        return None
+    return pair.both_close()
+
+
+_STEPS = frozenset({"result", "chosen", "event", "exec", "jury", "ceremony", "question", "open", "report", "shortlist"})
+
+
+def _mistaken(pair: _Pair) -> Outcome | None:
+    """*Se lee «30 de abril»; la fecha correcta para entregar es el 29 de mayo*; *gave 30 June. It should have said …*."""
+    if len(pair.gap) > _MOVE_REACH or not _MISTAKE.search(pair.gap) or not _handed_in(pair):
+        return None
+    return pair.both_close() if pair.new.role in (*_UNCLEAR, Role.CLOSES) else None
 
 
 def _moved_over(pair: _Pair) -> Outcome | None:
@@ -159,6 +216,10 @@ def _both_former(pair: _Pair) -> Outcome | None:
         return old, replace(new, former=True, role=old.role, score=old.score)
     if new.former and not old.former and new.role is old.role and _AND_THEN.fullmatch(pair.gap):
         return replace(old, former=True, changed=True), new
+    if old.former and pair.following is not None and _AND_THEN.fullmatch(pair.gap):
+        sentence = pair.layout.sentence(new.mention.start)
+        if pair.following.mention.start < sentence[1]:
+            return old, replace(new, former=True, changed=True)
     return None
 
 
@@ -167,6 +228,70 @@ def _now_comes(pair: _Pair) -> Outcome | None:
     if not pair.old.former or pair.new.role not in _UNCLEAR:
         return None
     return pair.both_close() if _NOW_COMES.fullmatch(pair.gap) or _REPLACED_BY.fullmatch(pair.gap) else None
+
+
+_REPLACE = late(r"\b(?:(?:r|re)emplaz|sustitu|replac|remplac|substitu|cambi|troc|troqu)\w*\b[^.;|]{0,60}$")
+_BY_QUOTED = late(r"\s?[\"»']\s?,?\s(?:por|by|with|par|pel[oa])\s[\"«'][^\"«»;|]{0,60}")
+
+
+def _quoted(pair: _Pair) -> Outcome | None:
+    """*Remplacer « recevables jusqu'au 4 avril » par « recevables jusqu'au 11 avril »*."""
+    old, new = pair.old, pair.new
+    if new.role not in (*_UNCLEAR, Role.CLOSES) or not _BY_QUOTED.fullmatch(pair.gap) or not _handed_in(pair):
+        return None
+    before = pair.layout.folded[max(0, old.mention.start - _MOVE_REACH) : old.mention.start]
+    return pair.both_close() if _REPLACE.search(before) else None
+
+
+_AND_ENDS = late(
+    r"(?:\s?,)?\s(?:and|y|e|et)(?:\s(?:then|must|should|will|shall|may|can|to|se|doivent|devront|doit|pueden|deben|deberan|devem|podem"
+    r"|terminar|luego|ensuite|depois))*\s(?:ends?|finish(?:es)?|clos(?:e|es)|conclud(?:e|es)|be\s(?:completed|concluded|finished|over)"
+    r"|terminat(?:e|es)|runs?\sout|s'achev\w+|se\stermin\w+|s'arret\w+|pren\w+\sfin|finissent|finit|acaba[nrm]?|conclu\w+|finaliza\w*"
+    r"|termina[nrm]?|terminar\w*|cierra[nr]?|encerra[mr]?|findam?)\b(?:-se)?(?:\s\p{L}+){0,3}\s?"
+)
+"""Between the day on which something begins and the one on which it ends: ``projects start on … and end on …``."""
+_RUNS = (Role.EXECUTION, Role.EVENT, Role.OFFICE)
+
+
+def _ends_too(pair: _Pair) -> Outcome | None:
+    """*Projects start on 1 October and end on 30 September*: the second verb has the subject of the first."""
+    old, new = pair.old, pair.new
+    if old.role not in _RUNS or new.role is not Role.CLOSES or not _AND_ENDS.fullmatch(pair.gap):
+        return None
+    return old, replace(new, role=old.role, score=old.score)
+
+
+_COUNTED = late(
+    r"\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|forty-five|fifty|sixty|ninety"
+    r"|une?|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze|quinze|vingt|trente|quarante|soixante|quatre-vingt-dix"
+    r"|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cuarenta|sesenta|noventa"
+    r"|um|uma|dois|duas|sete|oito|nove|dez|doze|vinte|trinta|quarenta|sessenta)\s(?:\p{L}+\s){0,2}?"
+    r"(?:days?|weeks?|months?|jours?|semaines?|mois|dias?|semanas?|mes(?:es)?)\b[^.;|]{1,90}$"
+)
+"""Before the day from which another one is counted: ``sixty days after the Ordinance of …``."""
+_THAT_IS = late(
+    r"[^.;|]{0,60}?,?\s?\(?(?:that\sis|which\s(?:makes|means|gives|brings\sus\sto|is|falls\son)|in\sother\swords|i\.?e\.?|namely|so"
+    r"|soit|c'est-a-dire|autrement\sdit|ce\squi\s(?:donne|fait|nous\smene\sau|mene\sau|tombe\sle)|a\ssavoir"
+    r"|es\sdecir|esto\ses|o\ssea|lo\sque\s(?:da|cae\sen|nos\slleva\sal?)|que\scae\sen"
+    r"|ou\sseja|isto\se|quer\sdizer|o\sque\s(?:da|cai\sem|leva\sa))\b,?\s[^.;|\d]{0,30}"
+)
+
+
+def _counted(pair: _Pair) -> Outcome | None:
+    """*No later than sixty days after the Ordinance of 1 September took effect, which makes 31 October the last day*."""
+    old, new = pair.old, pair.new
+    if old.former or not _THAT_IS.fullmatch(pair.gap) or not _handed_in(pair):
+        return None
+    start = pair.layout.sentence(old.mention.start)[0]
+    if not _COUNTED.search(pair.layout.folded, max(start, old.mention.start - _COUNTED_REACH), old.mention.start):
+        return None
+    if not (new.mention.day and new.mention.month) or new.role not in (*_UNCLEAR, Role.CLOSES, old.role):
+        return None
+    closes = replace(new, role=Role.CLOSES, score=max(new.score, _CORRECTED_SCORE), relation="until")
+    return replace(old, role=Role.OTHER, relation="from"), closes
+
+
+_COUNTED_REACH = 160
 
 
 def _apposed(pair: _Pair) -> Outcome | None:
@@ -192,6 +317,7 @@ def _marked(pair: _Pair) -> Outcome | None:
 _FROM_REACH = 20
 _RULES = (
     _struck, _rather_than, _but, _moved_over, _misprint, _both_former, _now_comes, _apposed, _marked,
+    _mistaken, _in_lieu, _quoted, _ends_too, _counted,
 )  # fmt: skip
 
 
@@ -200,7 +326,8 @@ def read_pairs(layout: Layout, dated: Sequence[DatedRole], topics: Topics) -> li
     result = list(dated)
     for index in range(1, len(result)):
         old, new = result[index - 1], result[index]
-        pair = _Pair(layout, old, new, layout.folded[old.mention.end : new.mention.start], topics)
+        following = result[index + 1] if index + 1 < len(result) else None
+        pair = _Pair(layout, old, new, layout.folded[old.mention.end : new.mention.start], topics, following)
         told = next((outcome for rule in _RULES if (outcome := rule(pair))), None)
         if told:
             result[index - 1], result[index] = told
