@@ -151,7 +151,8 @@ def is_suspended(layout: Layout, roles: Sequence[DatedRole]) -> bool:
         start, end = layout.sentence(match.start())
         sentence = layout.folded[start:end]
         if regex.search(
-            r"\b(?:plazo|fecha (?:limite|de (?:entrega|envio|cierre))|convocatoria|recepcion|entrega de|postulacion|registro|deadline|call|submission|applications?"
+            r"\b(?:fecha (?:limite|de (?:entrega|envio|cierre))|entrega de|plazo|convocatoria|recepcion"
+            r"|postulacion|registro|deadline|call|submission|applications?"
             r"|appel|depot|date limite|cloture|prazo|chamada|edital|inscric\w+|presentacion|vencimiento|concurso|fondo"
             r"|fonds|fund|fundo|remise|dossiers?|procedimiento|procedure|proceso|processo|recec?pcao|rececao|intake|round|solicitud\w*|solicitacoes|echeance|candidatur\w+|cierre|window|ventanilla|grants?|scheme|programme|competition|subvenci\w+|ayudas?|aides?|premio|prix)\b",
             sentence,

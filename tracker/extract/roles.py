@@ -40,7 +40,8 @@ _ENDS_BY_THE_HOUR = 1.8
 _NEW_AFTER_ALL = regex.compile(
     r"\b(?:slips?|moves?|moved|now|desormais|agora|ahora|pasan?|passe|passa|se recorre|repoussee?|reportee?|extended"
     r"|prorrog\w+|prorog\w+|adiad[oa]|se (?:alarga|amplia|extiende|prolonga|corre|mueve|traslada|aplaza|pospone|estira)"
-    r"|(?:alarga|amplia|estende|prolonga)-se|prolongee?s?|ampliad[oa]|extendid[oa]|alargad[oa]|estendid[oa]|(?:est|is) fixee?"
+    r"|(?:alarga|amplia|estende|prolonga)-se|prolongee?s?|ampliad[oa]|extendid[oa]|alargad[oa]|estendid[oa]"
+    r"|(?:est|is) fixee?"
     r")\s(?:to|until|au|al?|para|hasta|ate|jusqu\S*)\b"
 )
 """After the former date its sentence goes on to the new one."""

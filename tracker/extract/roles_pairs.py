@@ -166,7 +166,7 @@ _STEPS = frozenset({"result", "chosen", "event", "exec", "jury", "ceremony", "qu
 
 
 def _mistaken(pair: _Pair) -> Outcome | None:
-    """*Se lee «30 de abril»; la fecha correcta para entregar es el 29 de mayo*; *gave 30 June. It should have said …*."""
+    """*Se lee «30 de abril»; la fecha correcta es el 29 de mayo*; *gave 30 June. It should have said …*."""
     if len(pair.gap) > _MOVE_REACH or not _MISTAKE.search(pair.gap) or not _handed_in(pair):
         return None
     return pair.both_close() if pair.new.role in (*_UNCLEAR, Role.CLOSES) else None
