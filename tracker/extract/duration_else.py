@@ -20,6 +20,7 @@ _ELSE_NEAR = stored("duration_else", "something_else_near")
 _LIMIT_BEFORE = stored("duration_else", "limit_before")
 _LIMIT_AFTER = stored("duration_else", "limit_after")
 _PROJECT = stored("duration_else", "project")
+_ARTICLE = ("a", "an")
 _BEFORE, _AFTER = 45, 45
 
 
@@ -32,6 +33,6 @@ def last_of_all(layout: Layout, match: regex.Match[str], sentence: Span, heads: 
     if _ELSE_NEAR.search(before) or _ELSE_NEAR.match(after) or _ELSE.search(heads):
         return False
     limited = bool(match["lo"] or _LIMIT_BEFORE.search(before) or _LIMIT_AFTER.match(after))
-    if not limited and not _PROJECT.search(before):
+    if not limited and (match["n"] in _ARTICLE or not _PROJECT.search(before)):
         return False
     return not _ELSE.search(layout.folded, max(first, match.start() - 160), min(last, match.end() + 80))

@@ -10,6 +10,7 @@ import regex
 from tracker.extract.alternatives import any_of
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored, word_list
+from tracker.extract.partners_needed import facilitator, needed
 from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout, Span
 
@@ -21,7 +22,7 @@ _ACTOR = (
     r"|collectivites?(?: territoriales?)?|communes?|villes?|operateurs?|partenaires?|organismes?"
     r"|chefs? de file|etablissements?|universites?|institutions?|associations?"
     r"|partners?|municipalit(?:y|ies)|cit(?:y|ies)|local authorit(?:y|ies)|organi[sz]ations?"
-    r"|agenc(?:y|ies)|governments?|councils?|towns?|side|universit(?:y|ies)"
+    r"|agenc(?:y|ies)|compan(?:y|ies)|boards?|charit(?:y|ies)|governments?|councils?|towns?|side|universit(?:y|ies)"
     r"|instituic(?:ao|oes)|parceiros?|prefeituras?|municipios?|camaras?(?: municipais)?"
     r"|entidades?|lider|agencias?|autoridad(?:es)?|equipos?|mrc|colectivos?)"
 )
@@ -74,21 +75,38 @@ def _partner_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]
     return patterns
 
 
-def read_partners(layout: Layout, fund_countries: tuple[str, ...] = ()) -> tuple[Finding, Finding]:
-    """(countries other than Mexico that must take part, whether a counterpart is compulsory)."""
+def _named(layout: Layout) -> dict[str, Span]:
+    """The countries that single sentences name as those of a partner."""
     found: dict[str, Span] = {}
     for (start, end), folded in ((s, layout.folded[s[0] : s[1]]) for s in layout.sentences()):
-        facilitated = bool(_FACILITATOR.search(folded))
-        with_mexico = bool(_BESIDE_MEXICANS.search(folded))
-        if (not _JOINT.search(folded) and not facilitated and not with_mexico) or _speaks_of_else(folded):
+        if _speaks_of_else(folded):
             continue
-        for words, pattern, code in _partner_patterns():
-            match = words.search(folded) and pattern.search(folded)
-            listed = match and _STANDS_APART.match(folded, match.end())
-            if match and not listed and code not in found and not _stands_aside(folded, match.start()):
-                found[code] = trim(layout.value, start + match.start(), start + match.end())
+        for code, (first, last) in needed(folded).items():
+            if not _stands_aside(folded, first):
+                found.setdefault(code, trim(layout.value, start + first, start + last))
+        facilitated = bool(_FACILITATOR.search(folded))
+        if facilitated or _JOINT.search(folded) or _BESIDE_MEXICANS.search(folded):
+            _with_actors(layout, (start, end), found)
         if facilitated:
             _facilitator(layout, (start, end), found)
+    return found
+
+
+def _with_actors(layout: Layout, sentence: Span, found: dict[str, Span]) -> None:
+    """Adds the countries whose institutions a sentence about partners names."""
+    start, folded = sentence[0], layout.folded[slice(*sentence)]
+    for words, pattern, code in _partner_patterns():
+        match = words.search(folded) and pattern.search(folded)
+        if not match or code in found or _stands_aside(folded, match.start()):
+            continue
+        if not (_STANDS_APART.match(folded, match.end()) or _OR_BEFORE.search(folded, 0, match.start())):
+            found[code] = trim(layout.value, start + match.start(), start + match.end())
+
+
+def read_partners(layout: Layout, fund_countries: tuple[str, ...] = ()) -> tuple[Finding, Finding]:
+    """(countries other than Mexico that must take part, whether a counterpart is compulsory)."""
+    found = _named(layout)
+    found = found or {code: trim(layout.value, *span) for code, span in facilitator(layout.folded).items()}
     found = found or _leads(layout)
     shared = _shared_formulation(layout)
     if not found and shared:
@@ -114,8 +132,9 @@ _COUNTERPART = (
     r"|municip\w+|councils?|cit(?:y|ies)|towns?|ciudad(?:es)?|cidades?|gobiernos? locales?|territoires?)"
 )
 _WITH_ABROAD = late(
-    r"(?:\b(?:with|avec|con|com|a|(?:and|y|et|e)(?: of)?)\s"
-    r"(?:an?|one|une?|un[oa]?|uma?|leur|su|sus|their|its|island|two|dos|deux)\s"
+    r"(?:\b(?:(?:en|em|in|as)\s(?:(?:a|una|uma|un)\s)?(?:pareja|dupla|binome|binomio|tandem|pair|duo|alianza|parceria|partnership)\s(?:con|com|avec|with)\s"
+    rf"(?:(?:an?|one|une?|un[oa]|uma?)\s)?|(?:with|avec|con|com|a|(?:and|y|et|e)(?: of)?)\s"
+    r"(?:an?|one|une?|un[oa]?|uma?|leur|su|sus|their|its|island|two|dos|deux)\s)"
     rf"(?:\p{{L}}+\s){{0,2}}?{_COUNTERPART}\b[^.;:]{{0,40}}?"
     r"\b(?:abroad|overseas|a l'etranger|hors d'europe|(?:del|en el|en|no|do) (?:extranjero|exterior|estrangeiro)"
     r"|(?:in|en|au|aux|from|d[aeou]s?|na|no|d'|established in|etabli en)\s?(?:the\s|la\s|el\s|l')?(?=\p{L})"
@@ -134,7 +153,7 @@ def _lead_patterns() -> list[tuple[re.Pattern[str], regex.Pattern[str], str]]:
     for code in {**lists["countries"], **lists["demonyms"]}:
         named = [lists[name][code] for name in ("countries", "demonyms") if code in lists[name]]
         of = (
-            rf"(?:\s\p{{L}}+){{0,3}}?\s(?:du|of|in|de|do|da|from|en|des)\s(?:the\s|la\s)?(?:{named[0]})"
+            rf"(?:\s\p{{L}}+){{0,4}}?\s(?:du|of|in|de|do|da|from|en|des)\s(?:the\s|la\s)?(?:{named[0]})"
             if code in lists["countries"]
             else ""
         )
@@ -173,7 +192,8 @@ def _leads(layout: Layout) -> dict[str, Span]:
     return found if len(found) == 1 else {}
 
 
-_STANDS_APART = regex.compile(r"\s?(?:,\s\p{L}+)?\s(?:ou|or|o|u)\s|\s?,\s(?:d[eou]s?|du|in|en|of)\s")
+_OR_BEFORE = late(r"\s(?:ou|or|o|u)\s$")
+_STANDS_APART = regex.compile(r"\s?(?:,\s(?:\p{L}+\s?){1,3}){0,4}\s(?:ou|or|o|u)\s|\s?,\s(?:d[eou]s?|du|in|en|of)\s")
 
 
 def _stands_aside(folded: str, start: int) -> bool:
