@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from configparser import ConfigParser
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def sources(*folders: str) -> list[Path]:
     return [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
 
 
+@cache
 def imports(file: Path) -> set[str]:
     """The top names of what a module imports."""
     nodes = list(ast.walk(ast.parse(file.read_text(), str(file))))

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -156,8 +157,14 @@ def offences(rule: Rule, files: list[Path], allowed: tuple[str, ...] = ()) -> li
     for file in files:
         where = file.relative_to(ROOT).as_posix()
         if not where.startswith(allowed or ("\0",)):
-            found += [f"{where}:{node.lineno}: {what}" for node, what in rule(ast.parse(file.read_text(), where))]
+            found += [f"{where}:{node.lineno}: {what}" for node, what in rule(parsed(file))]
     return found
+
+
+@cache
+def parsed(file: Path) -> ast.Module:
+    """A module's tree, made once for all rules."""
+    return ast.parse(file.read_text("utf-8"), file.relative_to(ROOT).as_posix())
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

@@ -1,8 +1,13 @@
-"""Keeps the tests, and every Python process that they start, on this machine; conftest.py puts it on their path."""
+"""Keeps the tests, and every Python process that they start, on this machine; conftest.py puts it on their path.
+
+It also spares them compiling the patterns that another one has compiled.
+"""
 
 import ipaddress
 import socket
 from typing import Any
+
+import compiled_patterns
 
 
 class NetworkRefused(BaseException):
@@ -46,3 +51,4 @@ _lookup = socket.getaddrinfo
 socket.getaddrinfo = _getaddrinfo
 for _method in ("connect", "connect_ex"):
     _guard(_method)
+compiled_patterns.install()
