@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 from click.testing import CliRunner
 
-from tracker.bench.pairs import compare
+from tracker.bench.pairs import Figure, compare
 from tracker.cli import main
 
 BENCHMARKS = ("crawl", "read", "rank", "notify", "web", "export")
 """All that there are, by their names: what they bring along is loaded by who runs them, not by who collects tests."""
+Work = Callable[[], int]
 
 
+@pytest.fixture
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The crawl does its work and its baseline's once each: another time would start all their processes anew."""
+
+    def compared(name: str, unit: str, ours: Work, baseline: Work, words: str, pairs: int) -> Figure:
+        return compare(name, unit, cache(ours), cache(baseline), words, pairs)
+
+    monkeypatch.setattr("tracker.bench.crawling.compare", compared)
+
+
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_a_benchmark_prints_its_figure_and_its_ratio(name: str) -> None:
-    result = CliRunner().invoke(main, ["bench", name, "--size", "2", "--pairs", "1"], catch_exceptions=False)
+    arguments = ["bench", name, "--size", "2", "--pairs", "1"]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False, env={"PUENTE_WORKERS": "1"})
     assert result.exit_code == 0, result.stderr
     first, *more = result.stdout.splitlines()
     assert re.fullmatch(rf"{name}: [\d.e+-]+ \w+/s; [\d.e+-]+ x .+ \(.+, 1 pairs\)", first)

@@ -87,9 +87,8 @@ def failures(text: Text, context: ReadContext, reading: Reading) -> Iterator[str
 
 def test_the_passages_are_of_every_file() -> None:
     assert len(passages()) >= 300
-    ids = [
-        {json.loads(line)["id"] for line in file.read_text("utf-8").splitlines()} for file in READING.glob("*.jsonl")
-    ]
+    files = [map(json.loads, file.read_text("utf-8").splitlines()) for file in READING.glob("*.jsonl")]
+    ids = [{row["id"] for row in rows} for rows in files]
     read = {name for name, *_ in passages()}
     assert sum(not names & read for names in ids if len(names) >= 50) == 0
 
