@@ -47,7 +47,9 @@ def value_of(answer: Reading, name: str) -> object:
         closes = answer.fact("closes").value
         return closes.zone if isinstance(closes, Deadline) else None
     value = answer.fact(name).value
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [item.local() if isinstance(item, Deadline) else item for item in value]
+    return value
 
 
 @pytest.mark.parametrize("row", WORDINGS, ids=[row["text"][:50] for row in WORDINGS])

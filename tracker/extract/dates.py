@@ -277,6 +277,8 @@ _WINDOW_BEFORE = regex.compile(
     r"|\sl')*\s?$"
 )
 _NEEDS_PREFIX = regex.compile(r"\s?,?\s?(?:y|e|et|and|a|para)\b|\s?,\s?(?:al|au|to|para)\b")
+_AFTER_LABEL = regex.compile(r"[:|(]\s?$")
+"""Before the first day of a window that needs no other word: ``Inscrições: 8 a 19 de junho``."""
 _ALREADY_UNTIL = regex.compile(
     r"\b(?:hasta|ate|until|jusqu'au|jusqu'a|avant|before|antes\sdel?|vencia|vence)\s(?:(?:el|le|o|the|dia)\s){0,2}$"
 )
@@ -297,7 +299,8 @@ def _link_windows(folded: str, dates: list[DateMention]) -> list[DateMention]:
         if len(gap) > 40 or not _WINDOW_GAP.fullmatch(gap):
             continue
         before = folded[max(0, first.outer[0] - 30) : first.outer[0]]
-        if _NEEDS_PREFIX.match(gap) and not _WINDOW_BEFORE.search(before) and not (gap.strip() == "a" and last.year):
+        bare = gap.strip() == "a" and (last.year or _AFTER_LABEL.search(before))
+        if _NEEDS_PREFIX.match(gap) and not _WINDOW_BEFORE.search(before) and not bare:
             continue
         if _ALREADY_UNTIL.search(before):
             continue

@@ -42,6 +42,7 @@ from tracker.extract.deadline_former import (
 )
 from tracker.extract.deadline_hour import with_hour
 from tracker.extract.deadline_open import find_recurring, find_rolling, is_suspended
+from tracker.extract.deadline_prior import prior_step
 from tracker.extract.deadline_rest import coming_round, of_rounds, remaining, take_turns, unexplained
 from tracker.extract.deadline_stages import find_stages, ruling_stage, stage_like
 from tracker.extract.deadline_words import doubted, singled_out
@@ -150,7 +151,20 @@ def _never_closes(layout: Layout) -> bool:
 def decide(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> Closing:
     """What the text says about closing. ``anchors`` hold the page's date and the edition's year."""
     anchors = anchored(roles, anchors)
-    return _by_words(layout, roles, anchors, _by_rules(layout, roles, anchors))
+    told = _by_rules(layout, roles, anchors)
+    if not told.suspended and not told.recurring.value:
+        told = _with_prior_step(layout, roles, anchors, told)
+    return _by_words(layout, roles, anchors, told)
+
+
+def _with_prior_step(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, told: Closing) -> Closing:
+    """The closing of the step that one must take first, where the text says that there is one."""
+    prior = prior_step(layout, roles, anchors)
+    if prior is None or (told.stages.value and tuple(told.stages.value) != tuple(prior[1].value)[1:]):  # type: ignore[arg-type]
+        return told
+    first, stages = prior
+    closes = with_hour(layout, finding_of(layout, first, stages.rule, 0.75), roles, anchors)
+    return replace(told, closes=closes, stages=stages, rolling=Finding(), year_inferred=first.inferred)
 
 
 def _by_words(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, told: Closing) -> Closing:

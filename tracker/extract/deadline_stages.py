@@ -273,6 +273,11 @@ def _stage_finding(layout: Layout, picked: Sequence[Candidate | None], rule: str
     return Finding(tuple(c.deadline if c else None for c in picked), spans, rule, 0.85)
 
 
+def of_stages(layout: Layout, picked: Sequence[Candidate], rule: str) -> Finding:
+    """The stages that end on the days of ``picked``, each proved by its own words."""
+    return _stage_finding(layout, picked, rule)
+
+
 def _words_of_second(layout: Layout) -> tuple[Span, ...]:
     """The sentence that speaks of a second stage or of the full paper."""
     words = _STAGE_WORD.finditer(layout.folded)
