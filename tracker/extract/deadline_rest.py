@@ -58,6 +58,12 @@ def _is_free(dated: DatedRole) -> bool:
     )  # fmt: skip
 
 
+def is_alone(dated: DatedRole, roles: Sequence[DatedRole], least: float) -> bool:
+    """Whether the date weighs at least so much and is the only one left that no role explains."""
+    left = {(d.mention.day, d.mention.month) for d in roles if d.role in (Role.OTHER, Role.CLOSES) and _is_free(d)}
+    return left == {(dated.mention.day, dated.mention.month)} and _weight(dated) >= least
+
+
 def remaining(roles: Sequence[DatedRole], anchors: Anchors) -> list[Candidate]:
     """The closing date by elimination: one candidate, or none where no date stands out.
 

@@ -16,12 +16,16 @@ from tracker.domain.fact import Unknown
 from tracker.extract.date_words import clues, likelihood
 from tracker.extract.dates_year import Anchors, resolve
 from tracker.extract.deadline_candidates import Candidate
+from tracker.extract.deadline_rest import is_alone
 from tracker.extract.findings import Finding
 from tracker.extract.roles_layout import Layout
 from tracker.extract.roles_model import DatedRole, Role
 
 UNLIKELY, LIKELY, LEAD = 0.1, 0.7, 0.3
 """Below the first a deadline is doubted; from the second on a date closes when the next one is so much less likely."""
+LIKELY_ALONE = 0.4
+"""Enough for the one date that no role explains, where something beside it looks like a deadline."""
+_LOOKS_LIKE_ONE = 0.5
 SURELY_NOT = 0.03
 """Below this a deadline is doubted though plain words for closing stand beside it."""
 _MOST_DATES = 60
@@ -32,7 +36,11 @@ def singled_out(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) ->
     """The date that the words clearly single out as the closing; None where none or several are likely."""
     weighed = _likely(layout, roles, anchors)
     ranked = sorted(weighed.values(), key=lambda item: -item[0])
-    if not ranked or ranked[0][0] < LIKELY or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAD):
+    if ranked and ranked[0][0] < LIKELY and is_alone(ranked[0][1].dated, roles, _LOOKS_LIKE_ONE):
+        enough = LIKELY_ALONE
+    else:
+        enough = LIKELY
+    if not ranked or ranked[0][0] < enough or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAD):
         return None
     return ranked[0][1]
 

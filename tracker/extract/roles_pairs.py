@@ -278,7 +278,7 @@ _THAT_IS = late(
 
 
 def _counted(pair: _Pair) -> Outcome | None:
-    """*No later than sixty days after the Ordinance of 1 September took effect, which makes 31 October the last day*."""
+    """*Sixty days after the Ordinance of 1 September took effect, which makes 31 October the last day*."""
     old, new = pair.old, pair.new
     if old.former or not _THAT_IS.fullmatch(pair.gap) or not _handed_in(pair):
         return None
@@ -287,7 +287,7 @@ def _counted(pair: _Pair) -> Outcome | None:
         return None
     if not (new.mention.day and new.mention.month) or new.role not in (*_UNCLEAR, Role.CLOSES, old.role):
         return None
-    closes = replace(new, role=Role.CLOSES, score=max(new.score, _CORRECTED_SCORE), relation="until")
+    closes = replace(new, role=Role.CLOSES, score=max(new.score, _CORRECTED_SCORE), relation="until", former=False)
     return replace(old, role=Role.OTHER, relation="from"), closes
 
 

@@ -25,7 +25,8 @@ _FILLER = (
     r"|date|fecha|of|no|na|em|en|es|is|est|sera|e|fixee|fijada|fixada|lunes|martes|miercoles"
     r"|jueves|viernes|sabado|domingo"
     r"|(?:primer|segundo|tercer|ultimo|premier|deuxieme|dernier|first|second|third|last|primeir[ao]|ultim[ao])\s\p{L}{3,10}"
-    r"|d'|l'|:|,|\(|las|les|cob|close of business|noon|midnight|mediodia|medianoche"
+    r"|d'|l'|:|,|\(|las|les|cob|close of business|noon|midnight|mediodia|medianoche|ao|aos|final|fin|fim|termo|cierre"
+    r"|noche|noite|jornada|tarde|manana|manha"
     r"|midi|minuit|meio-dia|meia-noite|\([^()]{0,40}\)|\p{L}{3,14}\s(?:horas|heures|hours)|(?:\p{L}{3,12}\s){1,2}time"
     r"|\d{1,2}(?:\s?[:.h]\s?\d{2})?\s?(?:horas?|heures?|hrs?|h|[ap]\.?m)?\b\.?"
     r"|(?:hora|heure|horario|hours?|time)s?(?:\s(?:de|del|du|da|do|local|locale)\b)?(?:\s\p{L}{2,14}){0,3}\s?,))*\s?$"
@@ -54,6 +55,11 @@ _STAGED = regex.compile(
     r"\W*(?:(?:\d|[a-z])[).]\s)?(?:phase|fase|etapa|etape|stage|step|paso|passo)\s(?:[1-3]|[ab]|i{1,3}|un[oa]?|dos|one|two|une|deux|dois|duas)\b"
 )
 """A step of two, named by its number: ``Phase A : formulaire d'intention, 30 juin``."""
+_SHUTS = regex.compile(
+    r"\b(?:clos|shut|slam|lock|switch(?:ed)? off|end|expire|stop|finish|claqu|ferm|clo[st]|verrouill|etein|arret|cesse"
+    r"|termine|acheve|expir|cerr|clausur|venc|termin|conclu|finaliz|apag|bloque|encerr|fech|deslig|acab)\w*"
+)
+"""What does not shut before a day is open until then: *la porte ne sera pas claquée avant le 23 juin*."""
 _CLOSED_SINCE = regex.compile(
     r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
 )
@@ -145,8 +151,9 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
     asked = scores.get("question", 0.0) > _PLAIN and bool(_BARE_TO.search(before))
     until = asked or (bool(_UNTIL.search(before)) and not _MISREAD_UNTIL.search(before))
     line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
-    if until and _NOT_BEFORE.search(folded, max(clause[0], group.start - 120), group.start):
-        return "from"
+    negated = _NOT_BEFORE.search(folded, max(clause[0], group.start - 120), group.start) if until else None
+    if negated:
+        return "until" if _SHUTS.search(folded, *negated.span()) else "from"
     if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after) or _has_last_hour(folded, mention):
         return "until"
     if mention.deictic == "relative" and before.endswith("des "):
@@ -230,10 +237,12 @@ _OPENS_TOO = late(
 )
 _SOMETHING, _PUBLISHED_AND_OPENED = 1.2, 1.5
 """*Rules published, platform opens*: what is published is the call."""
+_NAMED = 1.2
+"""From this score on what is handed in is named near enough for *must be* or *please send* to set its day."""
 
 
 def _is_handed_in(label: str, labelled: bool) -> bool:
-    return bool((labelled and _HANDING_IN.search(label)) or _EXPECTED.search(label))
+    return bool(labelled and _HANDING_IN.search(label))
 
 
 def _names_a_step(label: str, rival: float) -> bool:
@@ -271,6 +280,10 @@ def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: 
             rival < 1.2 and _is_handed_in(label, labelled)
         ):
             roles[Role.CLOSES] = submit - 0.8
+    if relation == "point" and submit > _NAMED:
+        rival = max((score for role, score in roles.items() if role is not Role.CLOSES), default=0.0)
+        if rival < min(_NAMED, submit) and _EXPECTED.search(label):
+            roles[Role.CLOSES] = submit + 0.7
     adjust = _ADJUSTED[relation]
     if labelled:  # a label names its step whatever the relation
         adjust = {role: by for role, by in adjust.items() if role is not Role.SHORTLIST}
