@@ -10,26 +10,23 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, NoReturn, Self
+from typing import Any
 from unittest import mock
 
 from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
-from spiders.__main__ import main as spiders
 from tests.spiders.world import SITES, serve
 from tests.support.databases import ENGINES, Databases
+from tests.support.forks import FORKS, end_with
 from tracker.catalogue import load_catalogue
 from tracker.config import Settings, load_settings
 from tracker.jobs import crawl as crawling
@@ -110,7 +107,7 @@ class Kitchen:
     def poll(self, address: str, now: str) -> float:
         """A poll in this process, its spiders in a fork of it; gives its seconds."""
         begun = time.monotonic()
-        with mock.patch.object(crawling, "subprocess", _FORKS), open_sessions(address) as sessions:
+        with mock.patch.object(crawling, "subprocess", FORKS), open_sessions(address) as sessions:
             poll(self._settings(address, now), sessions, self.catalogue, SOURCES, datetime.fromisoformat(now))
         return time.monotonic() - begun
 
@@ -123,7 +120,7 @@ class Kitchen:
         child = os.fork()
         if child == 0:
             os.setsid()
-            _end(lambda: self.poll(address, AFTER[1]))
+            end_with(lambda: self._polled(address))
         time.sleep(after)
         running = os.waitpid(child, os.WNOHANG)[0] == 0
         with suppress(ProcessLookupError, PermissionError):
@@ -132,67 +129,12 @@ class Kitchen:
             os.waitpid(child, 0)
         return running
 
+    def _polled(self, address: str) -> None:
+        self.poll(address, AFTER[1])
+
     def _settings(self, address: str, now: str) -> Settings:
         quiet = {"mail": "none", "log_level": "ERROR"}
         return load_settings(data_dir=self.folder, DATABASE_URL=address, replay=self.site.base, now=now, **quiet)
-
-
-def _end(work: Callable[[], object]) -> NoReturn:
-    """Does the work of a fork and ends it, whatever happens, without what its parent would do at its own end."""
-    ended = 1
-    try:
-        work()
-        ended = 0
-    finally:
-        if ended:
-            traceback.print_exc()
-        os._exit(ended)
-
-
-class _Forked:
-    """What the spiders' own process does, in a fork of this one with that process's environment."""
-
-    def __init__(self, command: list[str], *, env: dict[str, str], **_about: Any) -> None:
-        asked, told = os.pipe()
-        heard, said = os.pipe()
-        self.number = os.fork()
-        if self.number == 0:
-            os.close(told)
-            os.close(heard)
-            os.environ.clear()
-            os.environ.update(env)
-            _end(lambda: _say(command[3:], asked, said))
-        os.close(asked)
-        os.close(said)
-        self.stdin, self.stdout = os.fdopen(told, "w", encoding="utf-8"), os.fdopen(heard, encoding="utf-8")
-        self.status: int | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.stdout.close()
-        with suppress(BrokenPipeError):
-            self.stdin.close()
-        self.wait()
-
-    def wait(self) -> int:
-        if self.status is None:
-            self.status = os.waitstatus_to_exitcode(os.waitpid(self.number, 0)[1])
-        return self.status
-
-    def kill(self) -> None:
-        if self.status is None:
-            os.kill(self.number, signal.SIGKILL)
-
-
-def _say(arguments: list[str], asked: int, said: int) -> None:
-    sys.stdin = os.fdopen(asked, encoding="utf-8")
-    with os.fdopen(said, "w", encoding="utf-8") as out, redirect_stdout(out):
-        spiders(arguments)
-
-
-_FORKS = SimpleNamespace(Popen=_Forked, PIPE=subprocess.PIPE)
 
 
 def try_kills(engine: str, times: int, seed: int) -> Verdict:

@@ -44,7 +44,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def broken(sites: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A database, and the sites of which one's robots.txt can't be had."""
     with serve.Replay(sites, step=STEP, delay=False) as site:
-        yield World(site, tmp_path_factory.mktemp("world"))
+        yield World(site, tmp_path_factory.mktemp("world"), real=True)
 
 
 @pytest.fixture(scope="module")

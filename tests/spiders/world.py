@@ -1,4 +1,4 @@
-"""A recorded web on this machine, a database, and crawls as the scheduler starts them."""
+"""A recorded web on this machine, a database, and crawls as the scheduler starts them, or in forks that are quicker."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from spiders.sources import SOURCES
+from tests.support.forks import run
 from tests.support.loading import loaded
 from tracker.config import child_environment, load_settings
 from tracker.store.base import Base
@@ -48,10 +49,11 @@ class Crawled:
 
 @dataclass
 class World:
-    """The recorded sites at a step, and the database that crawls write into."""
+    """The recorded sites at a step, and the database that crawls write into; ``real`` crawls start a Python each."""
 
     site: Any
     folder: Path
+    real: bool = False
     runs: int = 0
 
     def __post_init__(self) -> None:
@@ -69,7 +71,12 @@ class World:
         self.site.reset_log()
         with self.sessions.begin() as session:
             runs = {key: self._run(session, key) for key in keys}
-        done = self.spiders("crawl", *(f"{key}:{run}" for key, run in runs.items()))
+        arguments = ["crawl", *(f"{key}:{run}" for key, run in runs.items())]
+        done = (
+            self.spiders(*arguments)
+            if self.real
+            else run(["spiders", *arguments], env=child_environment(self.settings))
+        )
         rows = [json.loads(line) for line in done.stdout.splitlines()]
         with self.sessions() as session:
             kept = [snapshot for run in runs.values() for snapshot in snapshots_of(session, run)]
@@ -79,8 +86,12 @@ class World:
     def spiders(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """``python -m spiders`` with the settings of this world."""
         command = [sys.executable, "-m", "spiders", *arguments]
-        env = child_environment(self.settings)
+        env = self.environment()
         return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+    def environment(self) -> dict[str, str]:
+        """What a child process is told of this world."""
+        return child_environment(self.settings)
 
     def _run(self, session: Session, key: str) -> int:
         self.runs += 1
