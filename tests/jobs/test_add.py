@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.extract.test_document_kinds import odt
 from tests.spiders.world import SITES, serve
+from tests.support.forks import FORKS
 from tracker.catalogue import load_catalogue
 from tracker.cli import main
 from tracker.config import Settings, load_settings
@@ -252,6 +253,12 @@ def puente(site: Any, settings: Settings, tmp_path: Path) -> Any:
     return lambda *arguments: CliRunner().invoke(main, arguments, env=env)
 
 
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fetches is a fork, not a Python that is started anew for each address."""
+    monkeypatch.setattr("tracker.jobs.material.subprocess", FORKS)
+
+
 @pytest.mark.engines("sqlite")
 def test_an_address_is_tried_with_all_its_proof_and_nothing_is_stored(puente: Any, sessions: Sessions) -> None:
     result: Result = puente("source", "try", VI, "--json")
@@ -266,6 +273,7 @@ def test_an_address_is_tried_with_all_its_proof_and_nothing_is_stored(puente: An
         assert (all_sources(session), calls_with_status(session, review=True)) == ([], [])
 
 
+@pytest.mark.usefixtures("forked")
 @pytest.mark.engines("sqlite")
 def test_an_address_is_added_once_it_is_reached(puente: Any, sessions: Sessions) -> None:
     assert json.loads(puente("add", VI, "--json").stdout)["calls"] == [{"key": "mx-uy-2025", "state": "review"}]
@@ -278,6 +286,7 @@ def test_an_address_is_added_once_it_is_reached(puente: Any, sessions: Sessions)
         assert {snapshot.role for snapshot in good_snapshots(session, MANUAL).values()} == {"sheet", "document"}
 
 
+@pytest.mark.usefixtures("forked")
 @pytest.mark.engines("sqlite")
 def test_what_robots_disallows_is_not_fetched_for_a_person_either(puente: Any) -> None:
     result = puente("source", "try", "https://metropolis.org/members/call-pilot-projects-form")

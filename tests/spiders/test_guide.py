@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from spiders import recorded, scaffold
 from tests.spiders.world import ROOT, SITES, serve
+from tests.support.forks import FORKS
 from tracker.catalogue.seeds import read_seeds
 from tracker.cli import main
 
@@ -83,20 +85,44 @@ def test_the_guides_commands_lead_to_a_source_that_reads_as_expected(checkout: C
     assert "start.html: title: expected 'Another'" in done.stderr
 
 
+@pytest.fixture
+def forked(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The spiders are forks that take the checkout's folders for their own, not Pythons that are started there."""
+    sources, kept = checkout.folder / "spiders" / "sources", checkout.folder / "tests" / "recorded"
+    for module in (recorded, scaffold):
+        monkeypatch.setattr(module, "ROOT", checkout.folder)
+        monkeypatch.setattr(module, "RECORDED", kept)
+    monkeypatch.setattr(scaffold, "SOURCES_ROOM", sources)
+    monkeypatch.setattr("tracker.jobs.source_code.subprocess", FORKS)
+
+
+@pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize(
-    ("words", "status", "said"),
+    ("words", "said"),
     [
-        (("new", "metropolis", "https://metropolis.org/news"), 1, "there is a source"),
-        (("new", "Not A Key", "https://metropolis.org/news"), 1, "is no key"),
-        (("new", "other", "https://metropolis.org/news", "--fund", "nix"), 1, "there is no fund nix"),
-        (("new", "other", "https://metropolis.org/no-such-page"), 1, "can't be read: gone"),
-        (("check", "nix"), 2, "no such source: nix"),
-        (("record", "nix"), 2, "no such source: nix"),
+        (("metropolis", "https://metropolis.org/news"), "there is a source"),
+        (("Not A Key", "https://metropolis.org/news"), "is no key"),
+        (("other", "https://metropolis.org/news", "--fund", "nix"), "there is no fund nix"),
+        (("other", "https://metropolis.org/no-such-page"), "can't be read: gone"),
     ],
 )
-def test_wrong_use_is_said_and_writes_nothing(
-    words: tuple[str, ...], status: int, said: str, checkout: Checkout
+def test_what_can_be_no_new_source_is_said_and_writes_nothing(
+    words: tuple[str, ...], said: str, checkout: Checkout
 ) -> None:
+    refused(checkout, ("new", *words), 1, said)
+
+
+def test_wrong_use_of_the_spiders_ends_as_wrong_use(checkout: Checkout) -> None:
+    refused(checkout, ("check", "nix"), 2, "no such source: nix")
+
+
+@pytest.mark.usefixtures("forked")
+def test_what_is_no_source_is_not_recorded_either(checkout: Checkout) -> None:
+    refused(checkout, ("record", "nix"), 2, "no such source: nix")
+
+
+def refused(checkout: Checkout, words: tuple[str, ...], status: int, said: str) -> None:
+    """Has the command called, and makes sure that it ends so and writes nothing."""
     before = checkout.sources()
     done = checkout.puente("source", *words)
     assert (done.exit_code, done.stdout) == (status, "")
