@@ -20,6 +20,7 @@ from tracker.extract.alternatives import any_of
 from tracker.extract.findings import NOTHING, Finding, trim
 from tracker.extract.lexicon import NUMBER_WORDS, stored, word_list
 from tracker.extract.money import MoneyMention, find_sums
+from tracker.extract.money_else import left_over, of_an_earlier_year
 from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout
 
@@ -207,6 +208,8 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
             _ends_range(sums, index) or _LOW_BEFORE.search(_before(layout, mention, 24))
         ):
             best, scores["maximum"] = "maximum", 1.4
+        if best in ("maximum", "total") and of_an_earlier_year(layout, mention):
+            best, scores["past"] = "past", scores[best]
         if scores.get(best, 0.0) > _EXPLAINED:
             found.append(_Scored(mention, best, scores[best], layout.clause(mention.start)))
     return found
@@ -225,6 +228,9 @@ def _scores_of(layout: Layout, mention: MoneyMention, spans: Sequence[Span]) -> 
     if _per_unit(layout, mention.end):
         scores["unit"] = scores.get("unit", 0.0) + _EACH
         scores["total"] = scores.get("total", 0.0) - _EACH
+    elif _FOR_ONE.match(layout.folded, mention.end):
+        scores["unit"] = max(scores.get("unit", 0.0), _ONE)
+        scores["total"] = scores.get("total", 0.0) - _EACH
     if _YEARS_AFTER.match(layout.folded, mention.end):
         scores["total"] = 0.0
     if _AFTERWARDS.match(layout.folded, mention.end):
@@ -237,6 +243,9 @@ def _scores_of(layout: Layout, mention: MoneyMention, spans: Sequence[Span]) -> 
     return scores
 
 
+_ONE = 2.2
+_FOR_ONE = stored("money_roles", "for_one")
+"""*20.000 euros para el gobierno local que mejor …*: what is for one winner is no pool."""
 _FOR_ALL = stored("money_roles", "for_all")
 """*600 000 euros à répartir entre …*, *$1 million for this round*: what is shared by all who win."""
 _ALL, _MOST = 2.6, 3.05
@@ -270,6 +279,7 @@ def _bare_speaks(layout: Layout, mention: MoneyMention) -> bool:
         or bool(_CEILING_NEAR.search(_before(layout, mention, 60)))
         or bool(_EACH_BEFORE.search(_before(layout, mention, 60)))
         or bool(_AFTERWARDS.match(layout.folded, mention.end))
+        or bool(_FOR_ALL.match(layout.folded, mention.end))
     )
 
 
@@ -292,6 +302,7 @@ def read_amounts(layout: Layout, country: str | None) -> Amounts:
     scored = _of_governments(layout, sums, [s for s in _classify(layout, sums) if not s.mention.low])
     scored = _whole_of_parts(layout, scored)
     maxima = [s for s in scored if s.topic == "maximum"] or _alone(layout, sums, scored)
+    maxima = maxima or _left_over(layout, sums, scored)
     totals = [s for s in scored if s.topic == "total"] or _pools(layout, sums, scored)
     averages = [s for s in scored if s.topic == "average"]
     maximum = _highest(layout, maxima)
@@ -399,6 +410,13 @@ def _alone(layout: Layout, sums: Sequence[MoneyMention], scored: Sequence[_Score
         if bare and mention.start not in known and mention.amount >= _LEAST_ALONE and not mention.low:
             found.append(_Scored(mention, "maximum", _WEAK, layout.clause(mention.start)))
     return found
+
+
+def _left_over(layout: Layout, sums: Sequence[MoneyMention], scored: Sequence[_Scored]) -> list[_Scored]:
+    """The one sum that nothing explains, below the pool where there is one, as a ceiling."""
+    pools = [s.mention.amount for s in scored if s.topic == "total"]
+    found = left_over(layout, sums, {s.mention.start for s in scored})
+    return [_Scored(m, "maximum", _WEAK, layout.clause(m.start)) for m in found if all(m.amount < p for p in pools)]
 
 
 def _highest(layout: Layout, maxima: Sequence[_Scored]) -> Finding:
