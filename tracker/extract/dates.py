@@ -266,14 +266,14 @@ def _close_bracket(folded: str, end: int) -> int:
 
 
 _WINDOW_GAP = regex.compile(
-    r"(?:er|º|st|nd|rd|th)?(?:\s?,?\s(?=y\s|e\s|et\s|hasta|until|ate\s|jusqu|and\s|al?\s|au\s|to\s|para\s)|\s?)(?:(?:y|e|et|and)\s(?:\p{L}{4,14}(?:mente|ment|ly)\s)?(?=hasta|ate|jusqu|until))?(?:-|-?>|→|»|>>|al?|as|aos|hasta|y|e|et|and|au|ate|para|to|back\sto|till"
+    r"(?:er|º|st|nd|rd|th)?(?:\s?,?\s(?=y\s|e\s|et\s|hasta|until|ate\s|jusqu|and\s|al?\s|au\s|to\s|para\s)|\s?)(?:(?:y|e|et|and)\s(?:\p{L}{4,14}(?:mente|ment|ly)\s)?(?=hasta|ate|jusqu|until))?(?:-|[-=]?>|→|⇒|➜|➔|➡|⟶|»|>>|…|\.{2,3}|al?|as|aos?|hasta|y|e|et|and|au|ate|para|to|back\sto|till"
     r"|until|through|jusqu'au|jusqu'a|thru)(?:\s(?:hasta|until|jusqu'au|de|del|par))?"
     r"(?:\s(?:el|le|la|las|les|o|as|the|dia|del|de|do|au|ao|a|no)){0,3}"
     rf"(?:\s{either(weekday_names())}(?:-feira)?,?)?\s?"
 )
 _WINDOW_BEFORE = regex.compile(
-    r"\b(?:del?|d[ao]s|desde|du|entre|from|between|runs|run|depuis|partir\sd[eu]|a\scontar\sde"
-    r"|de)(?:\s(?:el|le|la|las|les|los|o|dia|meses|meses\sde|mes|mes\sde|del?|monday|hoy)"
+    r"\b(?:del?|d[ao]s?|desde|du|entre|from|between|runs|run|depuis|partir\sd[eu]|a\scontar\sde"
+    r"|de)(?:\s(?:el|le|la|las|les|los|os?|dias?|jours|meses|meses\sde|mes|mes\sde|del?|monday|hoy)"
     r"|\sl')*\s?$"
 )
 _NEEDS_PREFIX = regex.compile(r"\s?,?\s?(?:y|e|et|and|a|para)\b|\s?,\s?(?:al|au|to|para)\b")

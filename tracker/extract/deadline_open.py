@@ -65,7 +65,7 @@ def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding,
     cuts = [
         d for d in roles
         if (d.recurring or d.mention.start in told) and d.mention.day and d.mention.month and not d.former
-        and (d.role in (Role.CLOSES, Role.OTHER, Role.OPENS) or _of_session(d))
+        and (d.role in (Role.CLOSES, Role.OTHER) or (d.role is Role.OPENS and d.relation != "from") or _of_session(d))
         and (d.relation in ("until", "point") or d.mention.window is None)
     ]  # fmt: skip
     bare = [d for d in cuts if d.mention.year is None] or _listed_through_year(layout, roles)

@@ -21,10 +21,18 @@ from tracker.extract.roles_model import DatedRole, Role
 _FIRST_PAPER = stored("deadline", "first_paper")
 _FULL_PAPER = stored("deadline", "full_paper")
 _ENTERING = stored("deadline_prior", "entering")
+_SHORT = stored("deadline_prior", "short")
 _PROJECT = stored("deadline_prior", "project")
 _NEEDED = stored("deadline_prior", "needed")
+_STEPS = stored("deadline_prior", "steps")
 _NO_STEP = stored("deadline_prior", "no_step")
-_KINDS = (("entering", _ENTERING), ("paper", _FIRST_PAPER), ("project", _FULL_PAPER), ("project", _PROJECT))
+_KINDS = (
+    ("entering", _ENTERING),
+    ("paper", _FIRST_PAPER),
+    ("paper", _SHORT),
+    ("project", _FULL_PAPER),
+    ("project", _PROJECT),
+)
 _ROLES = frozenset(
     {Role.CLOSES, Role.OTHER, Role.SUPPORT, Role.SHORTLIST, Role.EXECUTION, Role.RESULTS, Role.OPENS, Role.JURY}
 )
@@ -47,7 +55,7 @@ class _Step:
 
 def prior_step(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> tuple[Candidate, Finding] | None:
     """The first step with all stages, where the text says that nobody may hand in a project without it."""
-    if len(roles) > _MOST or len(roles) < _TWO or not _NEEDED.search(layout.folded):
+    if len(roles) > _MOST or len(roles) < _TWO or not (_NEEDED.search(layout.folded) or _STEPS.search(layout.folded)):
         return None
     steps = _steps(layout, roles, anchors)
     for index, first in enumerate(steps):
@@ -73,7 +81,7 @@ def _is_needed(layout: Layout, first: _Step, second: _Step) -> bool:
     """Whether the words around both days say that the first is a condition of the second."""
     begin = layout.sentence(max(0, layout.sentence(first.begins)[0] - 2))[0]
     end = layout.sentence(min(len(layout.folded) - 1, layout.sentence(second.candidate.position)[1] + 2))[1]
-    return bool(_NEEDED.search(layout.folded, begin, end))
+    return bool(_NEEDED.search(layout.folded, begin, end) or _STEPS.search(layout.folded))
 
 
 def _steps(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> list[_Step]:

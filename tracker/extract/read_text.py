@@ -24,9 +24,10 @@ from tracker.extract.findings import NOTHING, Finding
 from tracker.extract.funded import read_funded
 from tracker.extract.kind import KindDecision, Signals, decide_kind
 from tracker.extract.lexicon import fold
-from tracker.extract.milestones import find_opens, find_questions, find_results
+from tracker.extract.milestones import find_questions, find_results
 from tracker.extract.money_roles import Amounts, read_amounts
 from tracker.extract.money_shares import Shares, read_shares
+from tracker.extract.openings import find_opens
 from tracker.extract.partners import read_partners
 from tracker.extract.proof import Again, proven
 from tracker.extract.read_edition import edition_marks, find_fund, hint_at, speaks_of_another

@@ -39,6 +39,7 @@ _ENDS_BY_THE_HOUR = 1.8
 """What it says of closing that the last day of a *period* has an hour: no work ends by the clock."""
 _NEW_AFTER_ALL = regex.compile(
     r"\b(?:slips?|moves?|moved|now|desormais|agora|ahora|pasan?|passe|passa|se recorre|repoussee?|reportee?|extended"
+    r"|va[io]?|van|vao|sigue[n]?|segue[m]?|seguira[no]?|queda[n]?|fica[m]?|ficara[o]?|dura[nm]?|corre[nm]?|vont|runs?|goes"
     r"|prorrog\w+|prorog\w+|adiad[oa]|se (?:alarga|amplia|extiende|prolonga|corre|mueve|traslada|aplaza|pospone|estira)"
     r"|(?:alarga|amplia|estende|prolonga)-se|prolongee?s?|ampliad[oa]|extendid[oa]|alargad[oa]|estendid[oa]"
     r"|(?:est|is) fixee?"
@@ -65,7 +66,8 @@ _STATUTE = regex.compile(
 )
 """Before the date of a statute: ``Orden Foral 40E/2024, de 12 de marzo``."""
 _PLACE = regex.compile(
-    r"\W*(?:En\s|Fait\sà\s|À\s|Dado\sen\s)?\p{Lu}[\p{L}'’-]*(?:\s[\p{L}'’.-]{1,14}){0,4},\s(?:a\s|le\s|el\s|em\s)?"
+    r"\W*(?:En\s|Fait\sà\s|À\s|Dado\sen\s)?\p{Lu}[\p{L}'’-]*(?:\s(?:\p{Lu}[\p{L}'’.-]{0,13}|d'\p{L}+|(?:del?|l[aeo]s?|el|d[uaeo]s?|des|sur|upon|and|y|e|et|en|em)\b)){0,4}"
+    r",\s(?:a\s|le\s|el\s|em\s)?"
 )
 
 
@@ -127,7 +129,7 @@ class _Reader(Surroundings):
             return True
         if _MOVED_ON.match(self.layout.folded, group.end, clause[1]):
             return True
-        if _NO_MORE.match(self.layout.folded, group.end, clause[1]):
+        if _NO_MORE.match(self.layout.folded, group.end, clause[1]) and not is_refused_later(self.layout, group):
             return True
         own = _NO_MORE.match(before)
         said = _STRONG_FORMER.search(before, own.end() if own else 0)

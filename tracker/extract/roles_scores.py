@@ -12,7 +12,7 @@ from tracker.extract.roles_cues import Cue, Group, find_cues, group_dates
 from tracker.extract.roles_layout import Layout, Span
 from tracker.extract.roles_steps import with_results
 
-_DASH = regex.compile(r"\s+(?:[-–—]|->|→|=|:)\s+(?=\p{L})")
+_DASH = regex.compile(r"\s+(?:[-–—·•/]|->|→|=|:)\s+(?=\p{L})")
 """Between a date at the head of its line and the step that it is the day of: ``11 Mar, 4pm - applications close``."""
 _BEFORE_FIRST = regex.compile(
     r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|y|e|et|and|dia|o|em|no)\b"
@@ -25,8 +25,19 @@ _AFTER_LABEL = regex.compile(
     r"(?::|\.{4,})\s?\(?\W*(?:(?:hasta|ate|until|au|le|el|o|on|jusqu'au|dia|antes|del|the|by"
     r"|a mas tardar|au plus tard|no later than|avant|before|pour|para|no maximo)\s){0,3}\s?$"
 )
-_PURPOSE = regex.compile(r"\s?,?\s(?:pour|para|to|in order to|afin de|a fin de)\s\p{L}")
-"""After a date: what it is for stands behind it, ``jusqu'au 16 mai pour demander des précisions``."""
+_PURPOSE = regex.compile(
+    r"\s?,?\s(?:pour|para|to|in order to|afin de|a fin de)\s\p{L}"
+    r"|\s?,\s(?:(?:en )?(?:fecha|dia|hora|momento|data|altura)s? (?:en (?:la |el )?|em |n[oa] )?(?:que|cual|qual)"
+    r"|(?:date|jour|moment|heure) (?:ou|a laquelle|auquel)"
+    r"|(?:the )?(?:date|day|moment|time) (?:when|on which|at which))\s\p{L}"
+    r"|\s(?:es|sera|e|is|est) (?:el |la |o |a |the |le )?"
+    r"(?:dia|fecha|data|day|date|jour|ultim[oa]|last|tope|limite)\s\p{L}"
+)
+"""After a date what it is for stands behind it: ``jusqu'au 16 mai pour demander …``, ``…, día en que …``."""
+_BRACKETS = regex.compile(r"\s?\((?=\p{L})[^()|]{3,90}\)")
+_BESIDE = regex.compile(r"\s(?:(?!(?:y|e|et|and|o|ou|or)\b)[\p{L}'-]{1,8}\s){0,2}")
+_LONGEST_GAP = 16
+_TOO_NEAR = 1
 _TOLD = 1.6
 _NEXT_PART = regex.compile(
     r"\s(?:y|e|et|and|luego|puis|then)\s?,\s|,\s(?:y|et|and|e|luego|puis|then|pero|mais|but|mas)\s"
@@ -87,10 +98,16 @@ class Surroundings:
             )
             if cue.topic == "early" and penalty >= 1.0:
                 value -= 1.2
-            if not before and penalty >= 1.0 and cue.topic in ("open", "close"):
+            if not before and penalty >= 1.0 and cue.topic in ("open", "close") and not self._beside(group, cue):
                 value -= 0.9
             if value > scores.get(cue.topic, 0.0):
                 scores[cue.topic] = value
+
+    def _beside(self, group: Group, cue: Cue) -> bool:
+        """Whether the cue is the verb right behind the date: ``el 13 de noviembre expira el lapso``."""
+        return cue.start - group.end <= _LONGEST_GAP and bool(
+            _BESIDE.fullmatch(self.layout.folded, group.end, cue.start)
+        )
 
     def context(self, group: Group) -> tuple[dict[str, float], bool]:
         """The topic scores, and whether they come from a label (a line, cell or colon before the date)."""
@@ -103,11 +120,13 @@ class Surroundings:
         after = layout.folded[group.end : min(clause[1], group.end + REACH)]
         alone = date_first and not regex.search(r"\p{L}{2,}", after)
         right = 0.0 if date_first and regex.match(r"\s?[:–-]", after) else (0.5 if date_first else 1.0)
-        bound = bool(_PURPOSE.match(after))
-        right = min(right, 0.1) if bound else right
+        told = self._in_brackets(group, clause)
+        bound = bool(told or _PURPOSE.match(after))
         self._score(scores, self._around(clause[0], group.start, group), group, self._of_another(group, bound=bound))
-        next_part = self._next_part(group, clause)
-        self._score(scores, self._around(group.end, next_part, group), group, right, 1.6)
+        next_part = told[1] if told else self._next_part(group, clause)
+        near = min(right, 0.1) if bound else right
+        self._score(scores, self._around(group.end, next_part, group), group, near, 1.6)
+        right = near if not told else right
         self._score(scores, self._around(next_part, clause[1], group), group, right + _OF_NEXT_PART, 1.6)
         labelled = bool(_AFTER_LABEL.search(before)) or alone or self._is_step(group, clause, sentence)
         labelled = labelled or (date_first and bool(regex.match(r"\s?[:–-]\s", after)))
@@ -166,9 +185,15 @@ class Surroundings:
         previous = bisect_left(self.starts, group.start) - 1
         if not bound or previous < 0:
             return 0.0
-        before = self.groups[previous]
-        same = self.layout.sentence(before.start) == self.layout.sentence(group.start)
-        return _TOLD if same and _PURPOSE.match(self.layout.folded, before.end) else 0.0
+        before, sentence = self.groups[previous], self.layout.sentence(group.start)
+        same = self.layout.sentence(before.start) == sentence
+        own = same and (_PURPOSE.match(self.layout.folded, before.end) or self._in_brackets(before, sentence))
+        return _TOLD if own else 0.0
+
+    def _in_brackets(self, group: Group, clause: Span) -> Span | None:
+        """The brackets behind a date that say what it is: ``14 de enero (tutoría), 30 de enero (fin del trámite)``."""
+        said = _BRACKETS.match(self.layout.folded, group.end, clause[1])
+        return said.span() if said and self._between(*said.span()) else None
 
     def _score_head(self, scores: dict[str, float], group: Group, sentence: Span, line: Span) -> None:
         """The short sentence before, at the head of the line, labels a sentence that says little itself."""
@@ -184,13 +209,21 @@ class Surroundings:
     def _score_cells(self, scores: dict[str, float], group: Group, cells: Sequence[Span], alone: bool) -> None:
         """The label of a table row, in its first cell or right after the date, and the head of the date's column."""
         own = next((number for number, (start, end) in enumerate(cells) if start <= group.start <= end), 0)
-        if own and not self._others(*cells[0]):
-            self._score(scores, self._between(*cells[0]), group, 0.1 if alone or not scores else 1.0, 0.0)
+        label = cells[self._label_cell(cells, own)]
+        if own and not self._others(*label):
+            self._score(scores, self._near(label, group), group, 0.1 if alone or not scores else 1.0, 0.0)
         elif own == 0 and alone and not self._others(*cells[1]):
             self._score(scores, self._near(cells[1], group), group, 0.1, 0.0)
         header = self.layout.column_header(group.start)
         if header and alone:
             self._score(scores, self._near(header, group), group, 0.0, 0.0)
+
+    def _label_cell(self, cells: Sequence[Span], own: int) -> int:
+        """Which cell labels the date of a cell: the first, or in *Cierre | 2 de mayo | Fallo | 9 de junio* the last one."""
+        pairs = (
+            own > _TOO_NEAR and own % 2 and all(bool(self._others(*cells[n])) == bool(n % 2) for n in range(own + 1))
+        )
+        return own - 1 if pairs else 0
 
     def _with_step(self, group: Group, clause: Span, line: Span) -> Span:
         """The clause of a date at the head of its line, with the step that a dash joins to it."""
