@@ -12,8 +12,8 @@ TENDER = (
     "La visita al sitio es el 3 de junio; la garantía de seriedad asciende a 5 % y el contrato dura ocho meses."
 )
 CALL = (
-    "El fondo apoya a los municipios que trabajan con una ciudad de otro país. Cada proyecto recibe hasta 40,000 "
-    "euros, la mitad de su costo, durante dos años. Las propuestas se envían en línea a más tardar el 30 de junio."
+    "El fondo apoya proyectos de municipios y organizaciones con una ciudad de otro país. Cada proyecto recibe hasta "
+    "40,000 euros, la mitad de su costo, durante 24 meses. Las propuestas se envían hasta el 30 de junio a las 18:00."
 )
 
 

@@ -27,8 +27,10 @@ TABLE = ROOT / "tracker" / "data" / "kind_words.tsv"
 FILES = (
     "reading/passages.dev", "reading/own", "reading/more", "reading/fresh-es-pt", "reading/fresh-fr-en",
     "reading/fresh2-es-pt", "reading/fresh2-fr-en", "reading/fresh3",
-    "reading/fresh4-es-pt", "reading/fresh4-fr-en", "extract/kinds", "extract/page_kinds",
+    "reading/fresh4-es-pt", "reading/fresh4-fr-en", "reading/twin-es-pt", "reading/twin-fr-en",
+    "reading/twin2-es-pt", "reading/twin2-fr-en", "reading/kinds", "extract/kinds", "extract/page_kinds",
 )  # fmt: skip
+"""The short passages stay out: nearly all are calls, and without sums, so sums would seem to speak against a call."""
 LEAST = 2
 """A word beginning that stands in fewer passages tells nothing."""
 SOFT = 10.0

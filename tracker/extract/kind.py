@@ -107,14 +107,18 @@ def _body(pieces: Iterable[str]) -> str:
 
 def _weights(pieces: list[str], body: str, head: str) -> dict[str, float]:
     """For each kind, how much its words weigh: up to two in the head, three in the body, two phrases that are sure."""
-    settled = _body(piece for piece in pieces if not _COMING.search(piece))
+    settled = _body(piece for piece in pieces if not (_COMING.search(piece) or _EARLIER.search(piece)))
     settled_head = "" if _COMING.search(head) else head
+    topics = _topics(head, body)
     weights = {}
     for name, (in_head, in_body) in _patterns().items():
-        coming = name == "results"
-        count = len({m.group() for m in in_head.finditer(settled_head if coming else head)}) if in_head else 0
-        inside = len({m.group() for m in in_body.finditer(settled if coming else body)}) if in_body else 0
-        weights[name] = 1.6 * min(count, 2) + 1.0 * min(inside, 3)
+        past = name == "results"
+        found = list(in_head.finditer(settled_head if past else head)) if in_head else []
+        found = topics if name == "topic" else found
+        beside = name in _BESIDE and bool(topics and found) and topics[0].end() + _APART < found[0].start()
+        count = min(len({m.group() for m in found}), 2) * (_BEHIND if beside else 1.0)
+        inside = len({m.group() for m in in_body.finditer(settled if past else body)}) if in_body else 0
+        weights[name] = 1.6 * count + 1.0 * min(inside, 3)
     now = _body(piece for piece in pieces if not _EARLIER.search(piece))
     for name, weight, most, pattern in _phrases():
         said = now if name == "results" else body
@@ -122,10 +126,21 @@ def _weights(pieces: list[str], body: str, head: str) -> dict[str, float]:
     return weights
 
 
+def _topics(head: str, body: str) -> list[re.Match[str]]:
+    """The nouns for calls in the title, the first sentence and the first words, in their order."""
+    nouns = _patterns()["topic"][0]
+    return list(nouns.finditer(head + body[:_FIRST_WORDS])) if nouns else []
+
+
+_FIRST_WORDS = 140
+_BESIDE = ("event", "course", "report", "consultation", "duty", "tender")
+_APART, _BEHIND = 6, 0.4
+"""What a title names so many characters behind its call tells less: *Fondo X, convocatoria 2: taller el 3 de mayo*."""
+
 _EARLIER = regex.compile(
     r"\b(?:(?:last|previous) (?:intake|round|edition|call|cycle|window)"
-    r"|(?:ultima|anterior) (?:ronda|edicion|convocatoria|ventanilla)"
-    r"|(?:ronda|edicion|convocatoria|rodada|edicao|chamada) (?:anterior|pasada|passada)"
+    r"|(?:ultima|anterior) (?:ronda|edicion|convocatoria|ventanilla|tanda)"
+    r"|(?:ronda|edicion|convocatoria|tanda|rodada|edicao|chamada) (?:anterior|pasada|passada)"
     r"|(?:derniere|precedente) (?:edition|session|vague)|(?:edition|session|vague) (?:precedente|passee))\b"
 )
 """What an earlier round brought tells nothing of this one: *The last intake (2022) drew 61 bids.*"""
@@ -140,6 +155,8 @@ _LOOK_BACK = regex.compile(r"(?:bilan|balance|retour|review|retrospectiva?|memor
 """How the titles of pages begin that look back on calls."""
 
 _BIAS = -2.2
+_TOPIC, _TOLD, _HINTS, _UNDATED = 3.8, 1.6, 0.6, 1.5
+"""What a call in the title adds where less than ``_TOLD`` speaks against it, and how much hints then count."""
 _WEIGHTS = {
     "has_opening": 0.9, "applicants": 1.1, "local_government": 0.7, "has_ceiling": 1.5, "has_share": 0.5, "fund": 0.8,
 }  # fmt: skip
@@ -184,6 +201,8 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     announced = bool(_ANNOUNCED.search(body))
     against, opposing = _opposition(weights)
     support = _support(signals, weights) + _BIAS + (1.2 if announced and weights["invite"] else 0.0) + lean(body)
+    if weights["topic"] and weights[against] < _TOLD and layout.keep:
+        support, opposing = support + _TOPIC, opposing * _HINTS
     support += 1.2 if announced and _announces_a_call(layout, sentences) else 0.0
     called_off = weights["cancelled"] and (not signals.has_closing or weights["cancelled"] >= 2.0)
     if called_off and not signals.suspended:
@@ -193,7 +212,7 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     support += 3.0 if named else 0.0
     invited = any(pattern.search(body) for pattern in _patterns()["invite"][1:] if pattern)
     if not (dated_at_all(signals) or announced or named or invited or signals.has_ceiling or signals.has_share):
-        support -= 2.5
+        support -= _UNDATED
     if not named and _PAST_CALL.search(body) and not (signals.has_closing and not signals.closing_past):
         against, opposing = (against if weights[against] >= 2.0 else "results"), max(opposing, support) + 0.5
     return _decision(layout, signals, weights, support - opposing, against, announced)
@@ -237,7 +256,7 @@ def _decision(
     evidence = _evidence(layout, "invite")
     timed = signals.has_closing or signals.rolling or signals.recurring
     if score > 0:
-        if weights["results"] >= 1.0 and signals.closing_past:
+        if weights["results"] >= 1.5 and signals.closing_past:
             return KindDecision(PageKind.RESULTS, "results", evidence, score)
         if signals.suspended:
             return KindDecision(PageKind.CALL, "suspended", evidence, score)
