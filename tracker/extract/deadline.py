@@ -171,11 +171,13 @@ def _by_words(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, told
     """What the rules found, doubted or completed by the ordinary words around the dates."""
     if told.suspended or told.recurring.value or told.rolling.value:
         return told
-    if told.closes.rule not in ("", "dates-disagree"):
+    if told.closes.rule not in ("", "dates-disagree", "date-unexplained"):
         closes = doubted(layout, roles, anchors, told.closes)
         return told if closes is told.closes else replace(told, closes=closes)
     chosen = None if told.closes.rule == "" and _never_closes(layout) else singled_out(layout, roles, anchors)
     if chosen is None or _SEVERAL.search(layout.folded):
+        return told
+    if told.closes.rule == "date-unexplained" and chosen.dated.role is not Role.CLOSES:
         return told
     closes = with_hour(layout, finding_of(layout, chosen, "words", 0.6), roles, anchors)
     extended = told.extended_from

@@ -219,11 +219,11 @@ class Surroundings:
             self._score(scores, self._near(header, group), group, 0.0, 0.0)
 
     def _label_cell(self, cells: Sequence[Span], own: int) -> int:
-        """Which cell labels the date of a cell: the first, or in *Cierre | 2 de mayo | Fallo | 9 de junio* the last one."""
-        pairs = (
-            own > _TOO_NEAR and own % 2 and all(bool(self._others(*cells[n])) == bool(n % 2) for n in range(own + 1))
-        )
-        return own - 1 if pairs else 0
+        """Which cell labels the date of a cell: the first; the one before it in *Cierre | 2 de mayo | Fallo | …*."""
+        if own <= _TOO_NEAR or own % 2 == 0:
+            return 0
+        dated = [bool(self._others(*cells[number])) for number in range(own + 1)]
+        return own - 1 if all(has == bool(number % 2) for number, has in enumerate(dated)) else 0
 
     def _with_step(self, group: Group, clause: Span, line: Span) -> Span:
         """The clause of a date at the head of its line, with the step that a dash joins to it."""
