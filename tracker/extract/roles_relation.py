@@ -41,6 +41,9 @@ _MOVES = stored("roles", "moves")
 _LATER = stored("roles", "later", _FILLER)
 _NOT_BEFORE = stored("roles", "not_before", _FILLER)
 _REFUSED = stored("roles", "refused")
+_ONWARD = regex.compile(
+    r"\s(?:en adelante|en mas|em diante|para a frente|onwards?|et au-dela|y despues|e depois|and after)\b"
+)
 _LAUNCH_LABEL = stored("roles", "launch_label")
 _HANDING_IN = stored("roles", "handing_in")
 _EXPECTED = stored("roles", "expected")
@@ -60,6 +63,11 @@ _SHUTS = regex.compile(
     r"|termine|acheve|expir|cerr|clausur|venc|termin|conclu|finaliz|apag|bloque|encerr|fech|deslig|acab)\w*"
 )
 """What does not shut before a day is open until then: *la porte ne sera pas claquée avant le 23 juin*."""
+_ONLY = regex.compile(
+    r"\b(?:ne|n')\b.{0,40}?\bque\s(?:l[ea]s?|l'|ce|ceux|celles|des)|\b(?:unless|except|other than|if not|sauf|hormis|a moins|mas que"
+    r"|sino|salvo|excepto|a menos|senao|exceto|a nao ser|se nao|si no|si elle? n|s'il n)\b"
+)
+"""*Ne seront étudiés que les dossiers reçus avant*, *no bid is read unless it came before*: what comes before is taken."""
 _CLOSED_SINCE = regex.compile(
     r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
 )
@@ -115,6 +123,11 @@ _UNTIL_THAT_IS = regex.compile(
     r"\s(?:(?:el|le|o|on|the|dia)\s){0,2}$"
 )
 """``hasta 21 días antes, esto es, el 9 de junio``."""
+_UNTIL_NAMED = late(
+    r"\b(?:until|till|no\slater\sthan|before|up\sto(?:\sand\sincluding)?|through|jusqu'aux?|jusqu'a|avant|hasta|antes\sdel?|ate|antes\sd[oa])"
+    r"\s(?!\d)[^.;:|,()\d]{3,45}(?:,\s(?:or,?\s[^.;:|()\d]{3,40},\s)?|\s\(|\s-\s)(?:(?:on|the|le|el|o|em|no|dia)\s){0,2}(?:\p{L}{3,10},?\s)?$"
+)
+"""Until a day that has a name, with its date: ``until Ash Wednesday, 18 February``, ``avant la Saint-Jean (24 juin)``."""
 _UNTIL_TIME = regex.compile(
     r"\b(?:avant|antes|before|by|until|hasta|ate|jusqu'a|au\splus\stard|a\smas\stardar|no\slater)\b"
 )
@@ -133,7 +146,7 @@ _THEN_ENDS = late(
     r"|(?:se\s)?(?:termine|clot|ferme|referme|cloture|finit)|prend\sfin|ends?|closes?|finishe?s?|encerra|fecha|cerrar|terminar|fermer)\b"
 )
 """After the first day of a window: *l'appel part lundi 2 septembre et se termine le …*."""
-_BETWEEN = late(r"\b(?:entre|between)\b[^.;|]{3,60}?\b(?:y|e|et|and)\b" + _FILLER)
+_BETWEEN = late(r"\b(?:entre|between)\b[^.;|]{3,60}?\b(?:y|e|et|and)\b(?:\s[\p{L}' ]{2,30}\s?\()?" + _FILLER)
 """*entre el primer día hábil de agosto y el 1 de septiembre*: the first end needs no date of its own."""
 
 
@@ -153,7 +166,7 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
     line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
     negated = _NOT_BEFORE.search(folded, max(clause[0], group.start - 120), group.start) if until else None
     if negated:
-        return "until" if _SHUTS.search(folded, *negated.span()) else "from"
+        return "until" if _SHUTS.search(folded, *negated.span()) or _ONLY.search(folded, *negated.span()) else "from"
     if (until and not _WEAK_UNTIL.search(before)) or _AFTERWARDS.match(after) or _has_last_hour(folded, mention):
         return "until"
     if mention.deictic == "relative" and before.endswith("des "):
@@ -162,7 +175,7 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
         return "from"
     if not group.window and _BETWEEN.search(before):
         return "window-end"
-    if _UNTIL_THAT_IS.search(before) or _UNTIL_LABEL.search(before):
+    if _UNTIL_NAMED.search(before) or _UNTIL_THAT_IS.search(before) or _UNTIL_LABEL.search(before):
         return "until"
     if is_refused_later(layout, group):
         return "until"
@@ -183,7 +196,9 @@ def _of_window(group: Group, mention: DateMention, before: str) -> str | None:
 def is_refused_later(layout: Layout, group: Group) -> bool:
     """Whether what comes in after the date is refused: ``Passé le 21 mars, aucun dossier ne sera …``."""
     folded, clause = layout.folded, layout.clause(group.start)
-    if not _LATER.search(folded[max(0, group.start - 60) : group.start]):
+    before = folded[max(0, group.start - 60) : group.start]
+    onward = _ONWARD.match(folded, group.end, clause[1]) and not (_FROM.search(before) and not _BARE_DU.search(before))
+    if not _LATER.search(before) and not onward:
         return False
     line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
     return bool(_REFUSED.search(line) or _REFUSED.search(_question_above(layout, group)))
@@ -249,6 +264,10 @@ def _names_a_step(label: str, rival: float) -> bool:
     return rival < 1.4 and bool(_LEADS.match(label) or _STAGED.match(label))
 
 
+_PLAINLY = 0.8
+"""A word for closing that stands so much nearer than any rival's needs no word for handing in beside it."""
+
+
 def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: str) -> dict[Role, float]:
     """How strongly each role is spoken for."""
     close, opening, submit = (scores.get(name, 0.0) for name in ("close", "open", "submit"))
@@ -258,7 +277,7 @@ def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: 
         weighed = _ADJUSTED[relation]
         rivals = (score + min(weighed.get(role, 0.0), 0.0) for role, score in roles.items() if role not in _NO_RIVALS)
         rival = max(rivals, default=0.0)
-        plain = submit >= rival - 0.6 or (submit > 0.6 and close >= rival + 0.4)
+        plain = submit >= rival - 0.6 or (submit > 0.6 and close >= rival + 0.4) or close >= rival + _PLAINLY
         either = max(close if plain else close - 1.0, opening if relation == "window-end" else 0.0)
         roles[Role.CLOSES] = max(bare, submit + 0.5, either + (0.5 if submit > 0.6 and either > 0.6 else 0.0))
     if relation in ("from", "window-start"):
