@@ -28,6 +28,8 @@ LIKELY_ALONE = 0.4
 _LOOKS_LIKE_ONE = 0.5
 SURELY_NOT = 0.03
 """Below this a deadline is doubted though plain words for closing stand beside it."""
+PLAINLY_NOT = 0.01
+"""The same where a word for closing stands right there and nothing else is spoken of."""
 _MOST_DATES = 60
 """A text of more dates is no call that is told in words; it would take long to weigh each."""
 
@@ -53,7 +55,7 @@ def doubted(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, closes
     if closes.rule not in _PLAIN_RULES:
         return closes
     weighed = _likely(layout, roles, anchors)
-    least = SURELY_NOT if _is_sure(roles, day) else UNLIKELY
+    least = PLAINLY_NOT if _is_plain(roles, day) else SURELY_NOT if _is_sure(roles, day) else UNLIKELY
     if day not in weighed or weighed[day][0] >= least:
         return closes
     return replace(closes, value=None, unknown=Unknown.AMBIGUOUS, rule="words-against", confidence=weighed[day][0])
@@ -68,6 +70,19 @@ _SURE_SCORE = 2.2
 def _is_sure(roles: Sequence[DatedRole], day: date) -> bool:
     same = [d for d in roles if d.role is Role.CLOSES and (d.mention.day, d.mention.month) == (day.day, day.month)]
     return any(dated.score >= _SURE_SCORE or dated.changed for dated in same)
+
+
+def _is_plain(roles: Sequence[DatedRole], day: date) -> bool:
+    same = [d for d in roles if d.role is Role.CLOSES and (d.mention.day, d.mention.month) == (day.day, day.month)]
+    return any(
+        d.topics.get("close", 0.0) >= _PLAIN_SCORE
+        and not any(d.topics[name] > _SPOKEN_OF for name in d.topics if name not in _OWN)
+        for d in same
+    )
+
+
+_PLAIN_SCORE, _SPOKEN_OF = 2.7, 0.5
+_OWN = frozenset({"close", "submit"})
 
 
 def _likely(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> dict[date, tuple[float, Candidate]]:

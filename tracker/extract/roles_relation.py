@@ -64,10 +64,10 @@ _SHUTS = regex.compile(
 )
 """What does not shut before a day is open until then: *la porte ne sera pas claquée avant le 23 juin*."""
 _ONLY = regex.compile(
-    r"\b(?:ne|n')\b.{0,40}?\bque\s(?:l[ea]s?|l'|ce|ceux|celles|des)|\b(?:unless|except|other than|if not|sauf|hormis|a moins|mas que"
-    r"|sino|salvo|excepto|a menos|senao|exceto|a nao ser|se nao|si no|si elle? n|s'il n)\b"
+    r"\b(?:ne|n')\b.{0,40}?\bque\s(?:l[ea]s?|l'|ce|ceux|celles|des)|\b(?:unless|except|other than|if not|sauf|hormis"
+    r"|a moins|mas que|sino|salvo|excepto|a menos|senao|exceto|a nao ser|se nao|si no|si elle? n|s'il n)\b"
 )
-"""*Ne seront étudiés que les dossiers reçus avant*, *no bid is read unless it came before*: what comes before is taken."""
+"""*Ne seront étudiés que les dossiers reçus avant*, *no bid is read unless it came before*: until then it is taken."""
 _CLOSED_SINCE = regex.compile(
     r"\b(?:clos(?:e|es)?|cerrad[oa]s?|closed|encerrad[oa]s?|fermee?s?) (?:depuis|desde|since)\b"
 )
@@ -127,7 +127,7 @@ _UNTIL_NAMED = late(
     r"\b(?:until|till|no\slater\sthan|before|up\sto(?:\sand\sincluding)?|through|jusqu'aux?|jusqu'a|avant|hasta|antes\sdel?|ate|antes\sd[oa])"
     r"\s(?!\d)[^.;:|,()\d]{3,45}(?:,\s(?:or,?\s[^.;:|()\d]{3,40},\s)?|\s\(|\s-\s)(?:(?:on|the|le|el|o|em|no|dia)\s){0,2}(?:\p{L}{3,10},?\s)?$"
 )
-"""Until a day that has a name, with its date: ``until Ash Wednesday, 18 February``, ``avant la Saint-Jean (24 juin)``."""
+"""Until a day with a name and its date: ``until Ash Wednesday, 18 February``, ``avant la Saint-Jean (24 juin)``."""
 _UNTIL_TIME = regex.compile(
     r"\b(?:avant|antes|before|by|until|hasta|ate|jusqu'a|au\splus\stard|a\smas\stardar|no\slater)\b"
 )
