@@ -45,9 +45,9 @@ def test_processes_that_migrate_at_once_all_find_it_done(
     with databases.fresh(engine_name, tmp_path, migrated=False) as url:
         command = [sys.executable, "-m", "tracker.cli", "migrate"]
         env = os.environ | {"DATABASE_URL": url}
-        running = [subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+        running = [subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) for _ in range(2)]
         said = [process.communicate()[1] for process in running]
-        assert [process.returncode for process in running] == [0, 0, 0], "".join(said)
+        assert [process.returncode for process in running] == [0, 0], "".join(said)
         require_current(url)
 
 
