@@ -16,6 +16,22 @@ def layout(text: str) -> Layout:
 
 
 APPLICANTS = [
+    ("El Ayuntamiento de Soria abre una convocatoria para asociaciones vecinales.", "ngo"),
+    ("El Ayuntamiento de Soria podrá presentar un proyecto.", "municipality"),
+    ("Teto por município de R$ 250.000,00.", "municipality"),
+    ("Só entra um município do Brasil.", "municipality"),
+    ("Prefeitura de Lavras convoca organizações da sociedade civil.", "ngo"),
+    ("Organisme : Conseil départemental du Gers\nPour qui ? Les communes.", "municipality"),
+    ("OSCs inscritas nos conselhos municipais de assistência social.", "ngo"),
+    ("Edital do Conselho Municipal dos Direitos do Idoso para OSCs.", "ngo"),
+    ("Les communes peuvent candidater ; l'exécution peut être confiée à une association.", "municipality"),
+    ("Les communes candidatent avec une participation du secteur privé.", "municipality"),
+    ("As prefeituras podem captar recursos junto a empresas.", "municipality"),
+    ("The Ohio nonprofit Better Streets has opened a contest for mayors.", "municipality"),
+    ("The youth council chooses among NGOs that sign a cooperative agreement.", "ngo"),
+    ("Urban authorities and governmental institutions may apply.", "municipality public_agency"),
+    ("Établissements publics de coopération intercommunale", "municipality"),
+    ("Cursos destinados a colectivos con dificultades, a propuesta de los municipios.", "municipality"),
     ("Podrán participar dependencias públicas, gobiernos estatales y municipales.", "municipality public_agency state"),
     ("proyectos entre instituciones públicas de los dos países", "public_agency"),
     ("Pueden participar entidades sin fines de lucro asociadas con una entidad de gobierno.", "ngo"),

@@ -18,6 +18,9 @@ from tracker.extract.roles_layout import Layout
 from tracker.extract.text import Text
 
 SUMS = [
+    ("CAD $35,000", "US", "35000 CAD"),
+    ("with at most MXN $ 20,000", "US", "20000 MXN"),
+    ("EUR €5.000", "MX", "5000 EUR"),
     ("US$ 500,000 (quinientos mil dólares)", "MX", "500000 USD"),
     ("500.000 dólares", "UY", "500000 USD"),
     ("hasta US$300.000", "CL", "300000 USD"),

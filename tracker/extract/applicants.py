@@ -9,6 +9,7 @@ from functools import lru_cache
 import regex
 
 from tracker.extract.alternatives import any_of
+from tracker.extract.applicants_else import names_no_applicant
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored, word_list
 from tracker.extract.quick import late
@@ -150,6 +151,8 @@ def _is_applicant(layout: Layout, kind: str, start: int, end: int) -> bool:
     if kind in ("company", "ngo") and _PAID_BY_THEM.search(before):
         return False
     if kind not in ("municipality", "network_member") and _ALONGSIDE.search(layout.folded, opens, closes):
+        return False
+    if names_no_applicant(layout, kind, start, end, before):
         return False
     return not _is_owner(layout, kind, start, end, before, after)
 

@@ -121,7 +121,8 @@ def _pattern() -> regex.Pattern[str]:
     symbols = either(lists["symbol"])
     names = "|".join(f"(?:{name})" for name in lists["currency"]).replace(" ", r"\s")
     codes = either(code.lower() for code in _CODES)
-    symbols = rf"(?:{symbols}|{either(code.lower() for code in _CODES if code not in _WORDS)})"
+    plain = either(code.lower() for code in _CODES if code not in _WORDS)
+    symbols = rf"(?:{plain}\s?[$€£](?=\s?\d)|{symbols}|{plain})"
     return regex.compile(
         rf"""(?:(?<![\w$€£])(?P<pre9>{symbols})\s?|(?<![\w$€£/.,]))(?:(?P<m9>\d{{1,3}}(?:[.,]\d)?|{_FEW})\s{_MILLIONS}
         (?:\s(?:e\s)?(?P<t9>\d{{1,3}})\s(?:mil|mille)(?:\s(?P<u9>\d{{3}}))?|\s(?P<v9>\d{{3}}[., ]\d{{3}}))
@@ -177,6 +178,8 @@ def parse_number(written: str) -> Decimal | None:
 def _currency(written: str | None, country: str | None) -> str | None:
     if not written:
         return None
+    if written[:3].upper() in _CODES and written[3:].strip() in ("$", "€", "£"):
+        written = written[:3]  # ``CAD $35,000``
     code = word_list("money")["symbol"].get(written)
     if code is None:
         code = next((value for pattern, value in _names() if pattern.fullmatch(written)), None)

@@ -21,6 +21,7 @@ from tracker.extract.findings import NOTHING, Finding, trim
 from tracker.extract.lexicon import NUMBER_WORDS, stored, word_list
 from tracker.extract.money import MoneyMention, find_sums
 from tracker.extract.money_else import left_over, of_an_earlier_year
+from tracker.extract.money_subject import judge_by_subject, pools_of_lots
 from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout
 
@@ -196,6 +197,7 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
         if mention.amount < _LEAST:
             continue
         scores = _scores_of(layout, mention, spans)
+        judge_by_subject(layout, mention, scores)
         if _ends_range(sums, index):
             scores.pop("floor", None)
         ceiling = scores.get("ceiling", 0.0)
@@ -301,6 +303,8 @@ def read_amounts(layout: Layout, country: str | None) -> Amounts:
     sums = _with_currency(layout, find_sums(layout.value, country))
     scored = _of_governments(layout, sums, [s for s in _classify(layout, sums) if not s.mention.low])
     scored = _whole_of_parts(layout, scored)
+    of_lots = pools_of_lots(layout, [s.mention for s in scored if s.topic == "maximum"])
+    scored = [replace(s, topic="programme") if s.mention.start in of_lots else s for s in scored]
     maxima = [s for s in scored if s.topic == "maximum"] or _alone(layout, sums, scored)
     maxima = maxima or _left_over(layout, sums, scored)
     totals = [s for s in scored if s.topic == "total"] or _pools(layout, sums, scored)
