@@ -109,11 +109,11 @@ def found(unseen: bool, every: int = 1) -> tuple[Judged, ...]:
     """All values that are read from each ``every``th passage and can be judged, contradictions left out."""
     values: list[Judged] = []
     for row in list(passages(unseen))[::every]:
-        context = context_of(row)
-        result = draft(Text.plain(row["text"]), context)
         answer = prediction(row, load_catalogue())
         if not answer["is_call"]:
             continue
+        context = context_of(row)
+        result = draft(Text.plain(row["text"]), context)
         wanted = {name: result.findings[name] for name in JUDGED}
         for name, finding in proven(result.layout, wanted, reader_of_parts(context, result.fund)).items():
             if finding.value is None or finding.unknown is not None:
