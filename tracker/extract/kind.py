@@ -92,6 +92,11 @@ def _main(layout: Layout) -> list[Span]:
 
 
 _COMING = stored("kind", "coming")
+_ROW = regex.compile(
+    r"\W*(?:\d\d?\W{1,3})?(?:result|divulga|publica|homologa|anuncio|annonce|announce|proclama)[^.;\n]{0,60}?"
+    r"(?:\s[-–—|]|:)\s*(?:\p{L}{1,4}\s){0,2}\d{1,2}(?:[/.]\d|º|er|\s(?:de\s)?\p{L}{3,})[^.;]{0,60}$"
+)
+"""A row of a timetable, *Resultado preliminar – 6 de noviembre*, tells of no result that there is."""
 
 
 def _head(layout: Layout, sentences: list[Span], title: str | None) -> str:
@@ -107,7 +112,7 @@ def _body(pieces: Iterable[str]) -> str:
 
 def _weights(pieces: list[str], body: str, head: str) -> dict[str, float]:
     """For each kind, how much its words weigh: up to two in the head, three in the body, two phrases that are sure."""
-    settled = _body(piece for piece in pieces if not (_COMING.search(piece) or _EARLIER.search(piece)))
+    settled = _body(p for p in pieces if not (_COMING.search(p) or _EARLIER.search(p) or _ROW.match(p)))
     settled_head = "" if _COMING.search(head) else head
     topics = _topics(head, body)
     weights = {}
@@ -119,7 +124,7 @@ def _weights(pieces: list[str], body: str, head: str) -> dict[str, float]:
         count = min(len({m.group() for m in found}), 2) * (_BEHIND if beside else 1.0)
         inside = len({m.group() for m in in_body.finditer(settled if past else body)}) if in_body else 0
         weights[name] = 1.6 * count + 1.0 * min(inside, 3)
-    now = _body(piece for piece in pieces if not _EARLIER.search(piece))
+    now = _body(piece for piece in pieces if not (_EARLIER.search(piece) or _ROW.match(piece)))
     for name, weight, most, pattern in _phrases():
         said = now if name == "results" else body
         weights[name] += weight * min(len({m.group() for m in pattern.finditer(said)}), most)

@@ -24,11 +24,13 @@ _REST_OF_A_POOL = late(
     r"[^.;:]{0,40}$|\b(?:funds?|fondos|recursos|fonds|credits)\s(?:remaining|restantes?|restants|remanescentes|sobrantes)\b[^.;:]{0,40}$"
 )
 _OF_THE_PAST = late(
-    r"\b(?:(?:was|were|been|fue|fueron|foi|foram|furent|ont\sete|a\sete|se)\s(?:\p{L}+ly\s)?(?:selected|approved|awarded|funded|chosen|retained"
+    r"\b(?:(?:were|fueron|foram|furent|ont\sete|se)\s(?:\p{L}+ly\s)?(?:selected|approved|awarded|funded|chosen|retained"
     r"|seleccionad[oa]s?|aprobad[oa]s?|adjudicad[oa]s?|selecionad[oa]s?|aprovad[oa]s?|contemplad[oa]s?|selectionnee?s?|retenue?s?"
     r"|seleccionaron|aprobaron|adjudicaron)"
     r"|(?:resulted\sin|led\sto|resulto\sen|resultou\sem|a\spermis|permitio|permitiu)\s(?:the\s|la\s|el\s|a\s|o\s)?(?:approval|selection|award"
     r"|funding|aprobacion|seleccion|aprovacao|selecao)|(?:aprobacion|aprovacao|approval)\s(?:de|of)\s\d+)\b[^.;:]{0,60}$"
+    r"|\b(?:established|created|launched|set\sup|founded|cread[oa]|lanzad[oa]|cree|lance|criad[oa]|nacid[oa]|fundad[oa])\b[^.;:]{0,40}"
+    r"\b(?:en|in|em)\s(?:19|20)\d\d\b[^.;:]{0,30}$"
 )
 _OF_THE_GIVERS = late(
     r"\b(?:aportan|contribuyen|pagan|contribuem|aportam|apportent|versent|contribute|provide)\s?,?\s?"
@@ -55,6 +57,7 @@ _OF_A_LOT = late(
     r"\s(?:\p{L}{1,3}|\d{1,2}|n\S{0,2}\s?\d+)?\s?[,(:]?\s?(?:[^.;:\d]{0,40}?\s)?(?:dotad[oa]|dotee?|dotac\p{L}+|endowed|worth|con\sun\s(?:presupuesto|importe))\b"
     r"[^.;:\d]{0,20}$"
 )
+_YEAR = late(r"\b(?:en|in|em)\s(?:\p{L}+\s)?(?:19|20)\d\d\b")
 _ALL, _NONE, _TIMES = 2.9, 4.5, 5
 
 
@@ -69,7 +72,7 @@ def judge_by_subject(layout: Layout, mention: MoneyMention, scores: dict[str, fl
     elif _LEAST_LABEL.search(folded, max(layout.line(start)[0], start - 60), start) and not mention.low:
         scores["floor"] = max(scores.get("floor", 0.0), _NONE)
         scores["ceiling"] = min(scores.get("ceiling", 0.0), 1.0)
-    elif _OF_THE_CALL.search(folded, first, start) or _REST_OF_A_POOL.search(folded, first, start):
+    elif _OF_THE_CALL.search(folded, first, start) or _rest_of_a_pool(folded, first, start):
         _prefer(scores, "total", "unit")
     elif (
         _OFFERED_BEFORE.search(folded, first, start)
@@ -78,6 +81,13 @@ def judge_by_subject(layout: Layout, mention: MoneyMention, scores: dict[str, fl
         or _MOST_THERE.search(folded, first, start)
     ):
         _prefer(scores, "unit", "total")
+
+
+def _rest_of_a_pool(folded: str, first: int, start: int) -> bool:
+    """*The remaining funds, EUR 4 million*, but not those of an earlier year."""
+    return bool(_REST_OF_A_POOL.search(folded, first, start)) and not _YEAR.search(
+        folded, max(first, start - 60), start
+    )
 
 
 def _prefer(scores: dict[str, float], topic: str, rival: str) -> None:
