@@ -15,7 +15,8 @@ from tracker.extract.roles_model import DatedRole, Role
 _PUBLISHED = stored("deadline", "published")
 _HANDED_IN = stored("deadline", "handed_in")
 _FEE = regex.compile(
-    r"[\s,]{0,3}(?:el pago de )?(?:la|el|a|o|le|the|l')\s?"
+    r"[\s,]{0,3}(?:(?:el )?pago de |vence[n]? |se paga[n]? |hay que pagar |pagar |vencimiento de )?"
+    r"(?:la|el|a|o|le|the|l')\s?"
     r"(?:cuota|anuidade|anualidad|cotisation|membership|subscription|dues|quota|pago)\b"
 )
 _EARLY = 1.2

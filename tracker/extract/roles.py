@@ -34,6 +34,9 @@ _IN_BRACKETS = regex.compile(
     r"\(\s?(?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?\s(?:(?:el|le|o|on|em|the|a|dia)\s){0,2}$"
 )
 """``30 de mayo (antes, 16 de mayo)``."""
+_UNTIL_TOO = regex.compile(r"\((?:avant|before)\b(?![,:])")
+"""In brackets that stand beside no date it bounds: ``Pour candidater (avant le 12 juin)``."""
+_BESIDE = 2
 _VOID_REACH = 160
 _ENDS_BY_THE_HOUR = 1.8
 """What it says of closing that the last day of a *period* has an hour: no work ends by the clock."""
@@ -125,7 +128,8 @@ class _Reader(Surroundings):
 
     def _is_former(self, group: Group, before: str, clause: Span) -> bool:
         """Whether words before or after say that the date no longer holds."""
-        if _IN_BRACKETS.search(before):
+        bracket = _IN_BRACKETS.search(before)
+        if bracket and (bracket.start() <= _BESIDE or not _UNTIL_TOO.search(before, bracket.start())):
             return True
         if _MOVED_ON.match(self.layout.folded, group.end, clause[1]):
             return True

@@ -44,6 +44,19 @@ _REFUSED = stored("roles", "refused")
 _ONWARD = regex.compile(
     r"\s(?:en adelante|en mas|em diante|para a frente|onwards?|et au-dela|y despues|e depois|and after)\b"
 )
+_AFTER_THAT = late(
+    r"[^.;|\d]{0,40}[,;:.–-]\s(?:and\s|et\s|y\s|e\s)?(?:after\s(?:that|which|this|it)|thereafter|afterwards?|beyond\s(?:that|which)"
+    r"|later\s(?:ones|bids|files|papers)|the\s(?:next\sday|day\safter|following\sday)|ensuite|apres(?:\s(?:quoi|cela|ca)|,)"
+    r"|passee?\sc(?:e|ette)\s\w+|au-dela|le\slendemain|despues(?!\sde)|luego|pasad[oa]\s(?:ese|esa|dich[oa])\s\w+|mas\salla"
+    r"|al\sdia\ssiguiente|depois(?!\sd)|passad[oa]\s(?:esse|essa|este|esta)\s\w+|no\sdia\sseguinte)\b"
+)
+"""After a date: what comes later is spoken of, ``Note 12 June: after that we accept no more entries``."""
+_SAID_NEXT = 60
+_NOT_IN = late(
+    r"\b(?:que|quien(?:es)?|quem|si|se)\s(?:no|nao)\s(?:(?:se|nos)\s)?(?:este|haya|hubier|llegue|entre|ingrese|estiver|tiver|chegar|entrar"
+    r"|figure|conste|aparezca|esta|llega)\w*\b"
+)
+"""*Lo que no esté en el sistema el 15 de mayo no se estudia*."""
 _LAUNCH_LABEL = stored("roles", "launch_label")
 _HANDING_IN = stored("roles", "handing_in")
 _EXPECTED = stored("roles", "expected")
@@ -54,6 +67,13 @@ _LEADS = regex.compile(
     r"|delivery|submissao|recebimento)s?\s(?:de|des|du|of|das|dos)\b"
 )
 """A step of a calendar that is named by handing something in: ``c) entrega de ofertas …, 17 de septiembre``."""
+_LEADS_PAPERS = regex.compile(
+    r"\W*(?:[a-z\d]{1,2}[).]\s)?(?:entrega|envio|recepcion|presentacion|remise|depot|envoi|reception|submission|receipt"
+    r"|submissao|recebimento|apresentacao|recepcao)s?\s(?:del?|des|du|of|da|das|dos?)\s(?:l[ao]s?\s|the\s)?"
+    r"(?:propuest|proyect|solicitud|postulac|expedient|candidatur|carpet|dossier|ofert|document|ficha|perfil|projet|propost"
+    r"|inscric|pedido|formul|applicat|proposal|bid|demande|plis?\b|sobres|envelop|manifest)"
+)
+"""The same where papers are named that an applicant hands in: no word beside it outweighs that."""
 _STAGED = regex.compile(
     r"\W*(?:(?:\d|[a-z])[).]\s)?(?:phase|fase|etapa|etape|stage|step|paso|passo)\s(?:[1-3]|[ab]|i{1,3}|un[oa]?|dos|one|two|une|deux|dois|duas)\b"
 )
@@ -143,7 +163,9 @@ _PLAIN = 2.0
 """From this score on a word for opening makes a month alone the one in which the call opens."""
 _THEN_ENDS = late(
     r",?\s(?:y|e|et|and|pour|para|to)\s(?:(?:se|il|elle|it|que)\s)?(?:termina|cierra|concluye|finaliza|vence|acaba|s'acheve"
-    r"|(?:se\s)?(?:termine|clot|ferme|referme|cloture|finit)|prend\sfin|ends?|closes?|finishe?s?|encerra|fecha|cerrar|terminar|fermer)\b"
+    r"|(?:se\s)?(?:termine|clot|ferme|referme|cloture|finit)|prend\sfin|ends?|closes?|finishe?s?|encerra|fecha)\b"
+    r"|,?\s(?:pour|para|to)\s(?:se\s)?(?:cerrar|terminar|concluir|fermer|finir|encerrar|fechar|acabar|close|end|finish)\b"
+    r"(?=\s(?:(?:el|le|o|a|al|au|on|em|no|the|dia)\s){0,3}(?:\d|prim|lun|mar|mie|jue|vie|mer|ven|mon|tue|wed|thu|fri|seg|ter|qua|qui|sex))"
 )
 """After the first day of a window: *l'appel part lundi 2 septembre et se termine le …*."""
 _BETWEEN = late(r"\b(?:entre|between)\b[^.;|]{3,60}?\b(?:y|e|et|and)\b(?:\s[\p{L}' ]{2,30}\s?\()?" + _FILLER)
@@ -198,6 +220,12 @@ def is_refused_later(layout: Layout, group: Group) -> bool:
     folded, clause = layout.folded, layout.clause(group.start)
     before = folded[max(0, group.start - 60) : group.start]
     onward = _ONWARD.match(folded, group.end, clause[1]) and not (_FROM.search(before) and not _BARE_DU.search(before))
+    then = _AFTER_THAT.match(folded, group.end)
+    if then:
+        return bool(_REFUSED.search(folded, then.start(), then.end() + _SAID_NEXT))
+    missing = _NOT_IN.search(folded, max(clause[0], group.start - 120), group.start)
+    if missing:
+        return bool(_REFUSED.search(folded, group.end, min(clause[1], group.end + REACH)))
     if not _LATER.search(before) and not onward:
         return False
     line = folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
@@ -240,7 +268,7 @@ def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: st
         announced = opening > _PLAIN and opening >= max(scores.values()) and opening > close
         return "until" if until else "from" if announced else "point"
     handed_in = scores.get("submit", 0.0)
-    if close >= opening and (close > 1.2 or (close > 0.9 and close + handed_in > 1.9)):
+    if close >= opening and (close > 1.2 or (close > 0.9 and close + handed_in > 1.9)) and not _ISSUED.search(before):
         return "until"
     if opening > 1.2 and opening > close:
         return "from"
@@ -250,18 +278,36 @@ def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: st
 _OPENS_TOO = late(
     r"(?:[,;/]|\b(?:and|y|et|e|with|con)\b)(?=[^|:]*\b(?:opens?|opening|abre\w*|apertura|ouvertur\w*|ouvr\w*|abertura)\b)"
 )
+_ISSUED = late(
+    r"\b(?:(?:publicad|divulgad|aprobad|aprovad|dictad|emitid|firmad|suscrit|expedid|adoptad|assinad|promulgad|acordad)[oa]s?"
+    r"|publiee?s?|adoptee?s?|signee?s?|datee?s?|published|adopted|signed|dated|issued)\s(?:(?:el|em|a|le|on|en|de|no|dia)\s){0,2}$"
+)
+"""*El plazo figura en las bases publicadas el 2 de marzo*: the day is that of the rules."""
 _SOMETHING, _PUBLISHED_AND_OPENED = 1.2, 1.5
 """*Rules published, platform opens*: what is published is the call."""
 _NAMED = 1.2
 """From this score on what is handed in is named near enough for *must be* or *please send* to set its day."""
 
 
-def _is_handed_in(label: str, labelled: bool) -> bool:
-    return bool(labelled and _HANDING_IN.search(label))
+_NEAR = 1.5
+_STEP_RIVAL = 1.4
 
 
-def _names_a_step(label: str, rival: float) -> bool:
-    return rival < 1.4 and bool(_LEADS.match(label) or _STAGED.match(label))
+def _of_point(roles: Mapping[Role, float], submit: float, labelled: bool, label: str) -> dict[Role, float]:
+    """What a day is that no small word bounds and beside which something is handed in, by its label."""
+    rival = max(roles.values(), default=0.0)
+    if rival < min(_NAMED, submit) and _EXPECTED.search(label):
+        return {Role.CLOSES: submit + 0.7}
+    if submit <= _NEAR:
+        return {}
+    if labelled and not roles and _LAUNCH_LABEL.search(label):
+        return {Role.OPENS: submit - 0.8}
+    if labelled and rival < _NAMED and _LEADS_PAPERS.match(label):
+        return {Role.CLOSES: submit + 0.3}
+    step = rival < _STEP_RIVAL and (_LEADS.match(label) or _STAGED.match(label))
+    if step or (rival < _NAMED and labelled and _HANDING_IN.search(label)):
+        return {Role.CLOSES: submit - 0.8}
+    return {}
 
 
 _PLAINLY = 0.8
@@ -290,19 +336,8 @@ def roles_of(relation: str, scores: Mapping[str, float], labelled: bool, label: 
         )
     if labelled and opening > _SOMETHING and Role.PAGE in roles and _OPENS_TOO.search(label):
         roles[Role.PAGE] -= _PUBLISHED_AND_OPENED
-    if relation == "point" and submit > 1.5:
-        rival = max(roles.values(), default=0.0)
-        launched = labelled and not roles and _LAUNCH_LABEL.search(label)
-        if launched:
-            roles[Role.OPENS] = submit - 0.8
-        elif (rival < 1.4 and (_LEADS.match(label) or _STAGED.match(label))) or (
-            rival < 1.2 and _is_handed_in(label, labelled)
-        ):
-            roles[Role.CLOSES] = submit - 0.8
     if relation == "point" and submit > _NAMED:
-        rival = max((score for role, score in roles.items() if role is not Role.CLOSES), default=0.0)
-        if rival < min(_NAMED, submit) and _EXPECTED.search(label):
-            roles[Role.CLOSES] = submit + 0.7
+        roles |= _of_point(roles, submit, labelled, label)
     adjust = _ADJUSTED[relation]
     if labelled:  # a label names its step whatever the relation
         adjust = {role: by for role, by in adjust.items() if role is not Role.SHORTLIST}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import regex
 
 from tracker.extract.dates import DateMention
+from tracker.extract.quick import late
 from tracker.extract.roles_cues import Cue, Group, find_cues, group_dates
 from tracker.extract.roles_layout import Layout, Span
 from tracker.extract.roles_steps import with_results
@@ -18,7 +19,8 @@ _BEFORE_FIRST = regex.compile(
     r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|y|e|et|and|dia|o|em|no)\b"
     r"|\b(?:lun|mar|mie|jue|vie|sab|dom|mer|jeu|ven|sam|dim|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|seg|ter|qua|qui|sex)\b"
     r"|\b(?:(?:key |important )?dates|timeline|calendar(?:io)?|cronograma|calendrier|fechas(?: clave| importantes)?"
-    r"|agenda|datas|dates cles)\b"
+    r"|agenda|datas|dates cles|anot[ae][nm]?|apunt[ae]n?|tome nota|recuerde|lembre|ojo|aten(?:cion|cao)"
+    r"|agende|marque|a noter)\b"
 )
 """What may stand before the date that a clause begins with: small words and the title of a calendar."""
 _AFTER_LABEL = regex.compile(
@@ -36,12 +38,21 @@ _PURPOSE = regex.compile(
 """After a date what it is for stands behind it: ``jusqu'au 16 mai pour demander …``, ``…, día en que …``."""
 _BRACKETS = regex.compile(r"\s?\((?=\p{L})[^()|]{3,90}\)")
 _BESIDE = regex.compile(r"\s(?:(?!(?:y|e|et|and|o|ou|or)\b)[\p{L}'-]{1,8}\s){0,2}")
+_NAMED_BEHIND = regex.compile(r"\s?,\s[^\d,.;:|]{3,40}[.;]?\s?")
+"""All that follows the date of a part: ``15 de mayo de 2026, límite; 30 de junio, fallo``."""
 _LONGEST_GAP = 16
 _TOO_NEAR = 1
 _TOLD = 1.6
 _NEXT_PART = regex.compile(
     r"\s(?:y|e|et|and|luego|puis|then)\s?,\s|,\s(?:y|et|and|e|luego|puis|then|pero|mais|but|mas)\s"
 )
+_AND_ON = late(r"(?:,|\b(?:y|e|et|and|mas|mais|but|pero))\s(?:(?:el|le|on|the|em|no|a|o|dia)\s){0,2}$")
+_OWN_VERB = late(
+    r",?\s(?:hay|habra|il\sy\s(?:a|aura)|there\s(?:is|will)|tiene\slugar|tendra|a\slieu|aura\slieu|ha|havera|tera|tem"
+    r"|arranca\w*|comienza\w*|empieza\w*|inicia\w*|starts?|begins?|debut\w*|demarr\w*|celebra\w*|nous|on|we|se)\s"
+)
+"""After a date: the verb of the words that follow, so that those before it speak of the date before."""
+_OF_LAST_PART = 1.3
 _OF_NEXT_PART = 1.0
 """What cues lose that stand behind a date in the part of its clause that has a date of its own."""
 _PLAIN_LABEL = 40
@@ -119,10 +130,13 @@ class Surroundings:
         clause = self._with_step(group, clause, line) if date_first else clause
         after = layout.folded[group.end : min(clause[1], group.end + REACH)]
         alone = date_first and not regex.search(r"\p{L}{2,}", after)
-        right = 0.0 if date_first and regex.match(r"\s?[:–-]", after) else (0.5 if date_first else 1.0)
+        named = date_first and (regex.match(r"\s?[:–-]", after) or _NAMED_BEHIND.fullmatch(after))
+        right = 0.0 if named else (0.5 if date_first else 1.0)
         told = self._in_brackets(group, clause)
-        bound = bool(told or _PURPOSE.match(after))
-        self._score(scores, self._around(clause[0], group.start, group), group, self._of_another(group, bound=bound))
+        leads = self._leads(group, clause, before, after)
+        bound = bool(told or leads or _PURPOSE.match(after))
+        lost = _OF_LAST_PART if leads else self._of_another(group, bound=bound)
+        self._score(scores, self._around(clause[0], group.start, group), group, lost)
         next_part = told[1] if told else self._next_part(group, clause)
         near = min(right, 0.1) if bound else right
         self._score(scores, self._around(group.end, next_part, group), group, near, 1.6)
@@ -180,6 +194,13 @@ class Surroundings:
         part = _NEXT_PART.search(self.layout.folded, group.end, self.starts[following])
         return part.start() if part else clause[1]
 
+    def _leads(self, group: Group, clause: Span, before: str, after: str) -> bool:
+        """Whether a part of its own begins with the date: *el 10 se notifica a los ganadores y el 15 hay encuentro*."""
+        previous = bisect_left(self.starts, group.start) - 1
+        if previous < 0 or self.groups[previous].end <= clause[0] or group.window:
+            return False
+        return bool(_AND_ON.search(before) and _OWN_VERB.match(after))
+
     def _of_another(self, group: Group, *, bound: bool) -> float:
         """What the words before a date lose where its purpose follows it, and more where they tell that of another."""
         previous = bisect_left(self.starts, group.start) - 1
@@ -226,11 +247,12 @@ class Surroundings:
         return own - 1 if all(has == bool(number % 2) for number, has in enumerate(dated)) else 0
 
     def _with_step(self, group: Group, clause: Span, line: Span) -> Span:
-        """The clause of a date at the head of its line, with the step that a dash joins to it."""
-        first = not self.layout.folded[line[0] : clause[0]].strip(_BULLETS)
-        if first and _DASH.match(self.layout.folded, group.end, line[1]):
-            return clause[0], self._until_next(group, line)
-        return clause
+        """The clause of a date at the head of its line or part, with the step that a dash joins to it."""
+        ahead = self.layout.folded[line[0] : clause[0]].strip(_BULLETS)
+        if (ahead and ahead[-1] not in ".;") or not _DASH.match(self.layout.folded, group.end, line[1]):
+            return clause
+        sentence = self.layout.sentence(group.start)
+        return clause[0], self._until_next(group, sentence if ahead else line)
 
     def _until_next(self, group: Group, line: Span) -> int:
         """The end of the line, or of the step that ends where the next date of the line begins."""
