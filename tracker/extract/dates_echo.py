@@ -42,12 +42,29 @@ def _echoed(folded: str, mention: DateMention, before: DateMention) -> DateMenti
     apart = bool(_BREAK.search(folded, before.end, mention.start))
     if mention.deictic == NEXT_DAY:
         return None if apart or not before.day else _day_after(mention, before)
-    if mention.deictic == SAME_SENTENCE and (apart or not before.day or before.day >= (mention.day or 0)):
+    if mention.deictic == SAME_SENTENCE and not _is_of_that_month(folded, mention, before):
         return None
     if (mention.day or 0) > monthrange(before.year or 2024, before.month or 1)[1]:
         return None
     shared = mention.year is None and before.year is not None
     return replace(mention, month=before.month, year=mention.year or before.year, year_shared=shared, deictic=None)
+
+
+_LINE = regex.compile(r"[|\x00]")
+_UNTIL = regex.compile(
+    r"\b(?:hasta|ate|until|till|before|avant|jusqu'au|tardar|tard|than|lugar|vez|lieu|instead)\b[^\d]{0,14}$"
+)
+_LATER = 160
+"""So far behind a date, in the next sentence at most, a bare day is one of the same month."""
+
+
+def _is_of_that_month(folded: str, mention: DateMention, before: DateMention) -> bool:
+    """Whether the number of a day alone is a later day of the month just named, or a limit within it."""
+    if _LINE.search(folded, before.end, mention.start) or mention.start - before.end > _LATER:
+        return False
+    if before.day is None or before.day < (mention.day or 0):
+        return True
+    return before.day > (mention.day or 0) and bool(_UNTIL.search(folded, max(0, mention.start - 30), mention.start))
 
 
 def _day_after(mention: DateMention, before: DateMention) -> DateMention:

@@ -26,6 +26,7 @@ LINE_END = "\0"
 THAT_YEAR = "that_year"
 """The deictic of *de ese año*: the year that was named before."""
 SAME_MONTH, SAME_SENTENCE, NEXT_DAY = "same_month", "same_sentence", "next_day"
+NEXT_MONTH = "next_month"
 """Deictics of days told by the date before them: see :mod:`tracker.extract.dates_echo`."""
 THIS_WEEKDAY = "relative-this"
 """The rule of *this Friday*: today, where the page's date is one."""
@@ -173,7 +174,7 @@ _NUMERIC = rf"""
     |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])
         (?=\s?(?:-|al?|ate|hasta|au|to|y|e|et)\s?\d{{1,2}}(?P=s)\d{{1,2}}(?:(?P=s)20|(?<=/\d{{1,2}})(?:/|\sdel?\s20))\d\d\b)
     |(?<![\d-])(?P<d>{_DAY})-(?P<mm>0?[1-9]|1[0-2])-(?P<y2>[1-3]\d)(?![\d-])
-    |(?P<d>0[1-9]|[12]\d|3[01])/(?P<mm>0[1-9]|1[0-2])(?=\s|$|[\x00,;)|])
+    |(?P<d>0[1-9]|[12]\d|3[01])/(?P<mm>0[1-9]|1[0-2])(?=\s|$|[\x00,;)|]|\.(?:\s|$))
     |(?<=\b(?:dia|el|le|on|hasta|ate|al|au|du|del|das?|until|by)\s)(?P<d>{_DAY})/(?P<mm>0?[1-9]|1[0-2])(?=\.?(?:\s|$|[\x00,;)|]))
     |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,]\d|-\d{{1,2}}(?![\d/.])){_WEEKDAY_AFTER}
 """
@@ -203,6 +204,13 @@ _ENDS = (
     r"|closes?|ends?|shuts?|finishes)"
 )
 """Before the number of a day that is one of the month just named: *abre el 2 de marzo y cierra el 30*."""
+_LIMITS = (
+    r"hasta|ate|until|till|before|avant|jusqu'au|a\smas\stardar|au\splus\stard|no\slater\sthan|lugar\sdel|vez\sd[eo]l?"
+    r"|lieu\sdu|instead\sof|para\so|par[ao]"
+)
+_ALONE = r"(?!\d|[.,:/-]\d|\s?%)(?=\s?(?:$|[\x00,;)]|\.(?!\d)|(?:inclus\w*|compris|a\slas?|as|at|y|et|and|e|en|in"
+    r"|of\sthat|du\smeme|del\smismo)\b))"
+"""After the number of a day that no month follows."""
 _DAY_ONLY = rf"""
     \b{_WEEKDAY},?\s(?:(?:the|el|le|dia)\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?(?!\d|\s?%
     |[:h./-]\d|\s?(?:h|a|p)[.m\s]|\s(?:de|of)\s|\s?[-/,]?\s?{_MONTH}\b)
@@ -214,6 +222,14 @@ _DAY_ONLY = rf"""
     (?:(?:\s(?:del?|of|do)|,)?\s{_YEAR})?
     | (?<=\b{_ENDS}\s(?:(?:el|le|o|on\sthe|no|em|a)\s)?(?:dia\s)?)(?P<d>{_DAY})(?P<bare>(?:st|nd|rd|th|er|º)?)
     (?=\s?(?:$|[\x00,;)]|\.(?!\d)|(?:a\slas?|as|at|a|y|et|and|e|inclus\w*)\b))
+    | (?<=\b{_DAY_BEFORE_ECHO}\s)(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?\s(?P<next_month>(?:del?|do|du|of)\s(?:the\s)?
+    (?:mes\s(?:entrante|proximo|siguiente|que\sviene|que\sentra|seguinte|que\svem)|proximo\smes|mois\s(?:prochain|suivant|qui\svient)
+    |(?:next|following|coming)\smonth))\b
+    | (?<=\b(?:{_LIMITS})\s(?:(?:el|le|the|o|dia|au|al)\s){{0,2}})(?P<d>{_DAY})(?P<bare>(?:st|nd|rd|th|er|º)?){_ALONE}
+    | (?<=\bthe\s)(?P<d>{_DAY})(?P<bare>st|nd|rd|th){_ALONE}
+    | (?<=\b(?:le|el|o|dia)\s)(?P<d>{_DAY})(?P<bare>)(?=,?\s(?:a\slas?|as|a)\s(?:\d|midi|minuit|medio))
+    | (?<=(?:[,;]|\b(?:y|et|e|and))\s(?:(?:el|le|o|em|no\sdia|a)\s))(?P<d>{_DAY})(?P<bare>)
+    (?=,\s|\sse\s|\sfech|\sencerr|\s(?:nous|on)\s|,?\s(?:a\slas?|as|a)\s\d)
     | (?<=\((?:(?:el|le|the|o)\s)?(?:dia|el|le|the)\s)(?P<d>{_DAY})(?P<bare>(?:st|nd|rd|th|er|º)?)
     (?=,?\s?(?:inclu\p{{L}}*)?\))
     | \b(?P<next_day>le\slendemain|(?:al|el)\sdia\ssiguiente|the\s(?:following|next)\sday|(?:n?o)\sdia\sseguinte)\b
@@ -222,6 +238,7 @@ _DAY_ONLY = rf"""
 _ENTRY = (
     r"(?:closes|cierra|cierran|vence|ferme|encerra|abre|abren|abrem|opens|ouvre|ouvrent|desde|des|a\spartir\sde|desde\sel\sdia\sde|hasta|until|jusqu'a|ate|partir\sd[eu']|from"
     r"|(?:abr(?:io|ieron|iu|iram)|abierta|abierto|aberta|aberto|opened|open|ouverte?s?|lance[es]?|launche[ds]|lanzad[oa]s?|lanzo|lancad[oa]s?|lancou"
+    r"|termin\w+|acab\w+|venc\w+|expir\w+|finaliz\w+|conclu\w+|ends?|ended|s'acheve|prend\sfin|se\sclot|cloture|due|deadline\sis"
     r"|presento|presentad[oa]|publicad[oa]s?|publiee?s?|inicia|inicio|comienza|empieza|comeca|starts?|started|demarre|debute)(?:\sa\spartir\sde)?)"
 )
 """Before *today* and its like: words for beginning and ending, else the day is only told by the way."""
@@ -267,7 +284,7 @@ def _year_of(match: regex.Match[str]) -> int | None:
 
 
 def _deictic(match: regex.Match[str]) -> str | None:
-    for name in (THAT_YEAR, "this_year", "this_month", SAME_MONTH, NEXT_DAY, "next"):
+    for name in (THAT_YEAR, "this_year", "this_month", NEXT_MONTH, SAME_MONTH, NEXT_DAY, "next"):
         if _group(match, name):
             return name
     if "bare" in match.re.groupindex and match["bare"] is not None:

@@ -61,7 +61,8 @@ def time_pattern() -> regex.Pattern[str]:
       |{_HALF}|\sen\spunto)
       | \bas\s(?P<words2>{NUMBER_WORDS})(?:\se\s(?P<half2>meia))?(?:\shoras\b(?:\s(?:e|y|con)
       \s(?P<minutes>{NUMBER_WORDS})\sminutos?\b)?{_HALF}?|{_HALF})
-      | (?P<words4>{NUMBER_WORDS})\sheures?\b(?:\s(?P<minutes>trente|quinze|quarante-cinq)\b)?
+      | (?P<words4>{NUMBER_WORDS})\sheures?\b(?:\s(?P<minutes>trente|quinze|quarante-cinq)\b
+      |\set\s(?P<half2>demie|quart)\b)?{_HALF}?
       | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)half(?:\spast)?\s
         (?P<halved>{NUMBER_WORDS}|[1-9]|1[0-2])(?!\w){_HALF}?
       | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s|\bthan\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
@@ -80,7 +81,7 @@ _RANGE_AFTER = stored("dates_time", "range_after")
 
 def _hour_words(phrase: str, half: str | None) -> tuple[int, int] | None:
     hour = number_in_words(phrase)
-    minutes = {"media": 30, "meia": 30, "cuarto": 15}.get(half or "", 0)
+    minutes = {"media": 30, "meia": 30, "demie": 30, "cuarto": 15, "quart": 15}.get(half or "", 0)
     return (hour, minutes) if hour is not None and hour <= 24 else None
 
 
@@ -94,6 +95,7 @@ def _half_past(hour: int, *, afternoon: bool, morning: bool) -> time | None:
 
 
 _NOON, _OFFICE_OPENS = 12, 7
+_AT_NIGHT = regex.compile(r"no(?:che|ite)|soir|night")
 
 
 def _clock(match: regex.Match[str]) -> time | None:
@@ -115,12 +117,18 @@ def _clock(match: regex.Match[str]) -> time | None:
             return None
     else:
         hour, minute = int(match["h"] or match["h2"]), int(match["m"] or 0)
-    if match.captures("pm") and hour < 12:
-        hour += 12
-    if match.captures("am") and hour == 12:
-        hour = 0
-    if hour == 24:
+    return _of_half(match, hour, minute)
+
+
+def _of_half(match: regex.Match[str], hour: int, minute: int) -> time:
+    """The hour in its half of the day; twelve at night ends the day."""
+    half = "".join(match.captures("pm"))
+    if hour == 24 or (hour == _NOON and _AT_NIGHT.search(half)):
         return time(23, 59)
+    if half and hour < _NOON:
+        hour += _NOON
+    if match.captures("am") and hour == _NOON:
+        hour = 0
     return time(hour, minute, int(match["s"] or 0))
 
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import regex
 
 from tracker.extract.dates import DateMention, next_weekday
-from tracker.extract.dates_grammar import LAST_WEEKDAY, THAT_YEAR, THIS_WEEKDAY
+from tracker.extract.dates_grammar import LAST_WEEKDAY, NEXT_MONTH, THAT_YEAR, THIS_WEEKDAY
 from tracker.extract.lexicon import stored
 
 _EDITION_NOUN = (
@@ -87,7 +87,7 @@ def _relative(mention: DateMention, base: date) -> date | None:
         return base
     if mention.day is None:
         return next_weekday(base, mention.weekday) if mention.weekday is not None else None
-    for months in range(3):
+    for months in range(int(mention.deictic == NEXT_MONTH), 3):
         month = (base.month - 1 + months) % 12 + 1
         year = base.year + (base.month - 1 + months) // 12
         if mention.day <= monthrange(year, month)[1]:

@@ -33,7 +33,7 @@ def _result_score(layout: Layout, dated: DatedRole, day: date, after: date | Non
     if dated.role is Role.RESULTS:
         before = layout.folded[dated.clause[0] : dated.mention.start]
         handed_in = _FULL_PAPER.search(before) and not _ANNOUNCING.search(before)
-        return dated.score if dated.score >= 1.0 and not handed_in else 0.0
+        return dated.score if dated.score >= 1.0 and not handed_in and not _winners_act(layout, dated) else 0.0
     said = dated.topics.get("result", 0.0)
     if said < _HIDDEN_SCORE:
         return 0.0
@@ -48,6 +48,27 @@ def _result_score(layout: Layout, dated: DatedRole, day: date, after: date | Non
     if dated.role is Role.JURY or not _ANNOUNCING.search(words):
         return 0.0
     return said
+
+
+def _winners_act(layout: Layout, dated: DatedRole) -> bool:
+    """Whether winners do something on that day, or are only named near it: *los equipos elegidos firman el …*."""
+    start, end = dated.clause
+    before = layout.folded[max(start, dated.mention.outer[0] - _ACT_REACH) : dated.mention.outer[0]]
+    if _WINNERS_ACT.search(before):
+        return True
+    if dated.labelled or dated.score > _ALONE:
+        return False
+    after = layout.folded[dated.mention.outer[1] : end]
+    winners = _WINNERS.search(before) or _WINNERS.search(after)
+    return bool(winners) and not _TOLD.search(before) and not _TOLD.search(after)
+
+
+_WINNERS_ACT = stored("milestones", "winners_act")
+_WINNERS = stored("milestones", "winners")
+_TOLD = stored("milestones", "told")
+_ALONE = 2.5
+"""Winners alone score no more than this: without a word for telling beside them the day is one of theirs."""
+_ACT_REACH = 120
 
 
 def _this_round(

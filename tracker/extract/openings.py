@@ -22,7 +22,8 @@ def find_opens(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors, clo
     for dated in roles:
         if (
             not _opens(dated)
-            or dated.score < (PLAIN_OPENING if closes is None or not _same_breath(layout, dated, roles, closes) else 0.5)
+            or dated.score
+            < (PLAIN_OPENING if closes is None or not _same_breath(layout, dated, roles, closes) else 0.5)
             or dated.former
             or (dated.mention.deictic == "relative" and anchors.base is None)
         ):
