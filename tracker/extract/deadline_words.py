@@ -25,6 +25,8 @@ UNLIKELY, LIKELY, LEAD = 0.1, 0.7, 0.3
 """Below the first a deadline is doubted; from the second on a date closes when the next one is so much less likely."""
 LIKELY_ALONE = 0.4
 """Enough for the one date that no role explains, where something beside it looks like a deadline."""
+LIKELY_UNTIL = 0.2
+"""Enough for such a date where *until*, *by* or *before* stands right before it."""
 _LOOKS_LIKE_ONE = 0.5
 SURELY_NOT = 0.03
 """Below this a deadline is doubted though plain words for closing stand beside it."""
@@ -38,10 +40,9 @@ def singled_out(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) ->
     """The date that the words clearly single out as the closing; None where none or several are likely."""
     weighed = _likely(layout, roles, anchors)
     ranked = sorted(weighed.values(), key=lambda item: -item[0])
+    enough = LIKELY
     if ranked and ranked[0][0] < LIKELY and is_alone(ranked[0][1].dated, roles, _LOOKS_LIKE_ONE):
-        enough = LIKELY_ALONE
-    else:
-        enough = LIKELY
+        enough = LIKELY_UNTIL if ranked[0][1].dated.relation == "until" else LIKELY_ALONE
     if not ranked or ranked[0][0] < enough or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAD):
         return None
     return ranked[0][1]
