@@ -160,8 +160,18 @@ _LOOK_BACK = regex.compile(r"(?:bilan|balance|retour|review|retrospectiva?|memor
 """How the titles of pages begin that look back on calls."""
 
 _BIAS = -2.2
-_TOPIC, _TOLD, _HINTS, _UNDATED = 3.8, 1.6, 0.6, 1.5
+_TOPIC, _TOPIC_LEAST, _TOLD, _HINTS, _UNDATED = 3.8, 1.0, 1.6, 0.6, 1.5
 """What a call in the title adds where less than ``_TOLD`` speaks against it, and how much hints then count."""
+_FEW, _MANY = 40, 80
+"""A text of fewer words says little besides its title, and one of more words enough."""
+
+
+def _by_title(body: str) -> float:
+    """What the title tells of a call: the less stands below it, the more."""
+    share = (len(body.split()) - _FEW) / (_MANY - _FEW)
+    return _TOPIC - (_TOPIC - _TOPIC_LEAST) * min(1.0, max(0.0, share))
+
+
 _WEIGHTS = {
     "has_opening": 0.9, "applicants": 1.1, "local_government": 0.7, "has_ceiling": 1.5, "has_share": 0.5, "fund": 0.8,
 }  # fmt: skip
@@ -207,7 +217,7 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     against, opposing = _opposition(weights)
     support = _support(signals, weights) + _BIAS + (1.2 if announced and weights["invite"] else 0.0) + lean(body)
     if weights["topic"] and weights[against] < _TOLD and layout.keep:
-        support, opposing = support + _TOPIC, opposing * _HINTS
+        support, opposing = support + _by_title(body), opposing * _HINTS
     support += 1.2 if announced and _announces_a_call(layout, sentences) else 0.0
     called_off = weights["cancelled"] and (not signals.has_closing or weights["cancelled"] >= 2.0)
     if called_off and not signals.suspended:
