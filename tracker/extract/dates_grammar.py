@@ -208,8 +208,10 @@ _LIMITS = (
     r"hasta|ate|until|till|before|avant|jusqu'au|a\smas\stardar|au\splus\stard|no\slater\sthan|lugar\sdel|vez\sd[eo]l?"
     r"|lieu\sdu|instead\sof|para\so|par[ao]"
 )
-_ALONE = r"(?!\d|[.,:/-]\d|\s?%)(?=\s?(?:$|[\x00,;)]|\.(?!\d)|(?:inclus\w*|compris|a\slas?|as|at|y|et|and|e|en|in"
-    r"|of\sthat|du\smeme|del\smismo)\b))"
+_ALONE = (
+    r"(?!\d|[.,:/-]\d|\s?%)(?=\s?(?:$|[\x00,;)]|\.(?!\d)"
+    r"|(?:inclus\w*|compris|a\slas?|as|at|y|et|and|e|en|in|of\sthat|du\smeme|del\smismo)\b))"
+)
 """After the number of a day that no month follows."""
 _DAY_ONLY = rf"""
     \b{_WEEKDAY},?\s(?:(?:the|el|le|dia)\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?(?!\d|\s?%
