@@ -12,10 +12,12 @@ from tracker.extract.roles_layout import Layout
 
 _NUMBER = (
     rf"(?P<n>(?<![\d.,])\d{{1,2}}(?![\d]|[.,]\d)|{NUMBER_WORDS}|(?<=^|[\s:,])an?(?=\syear)"
+    r"|(?:un\spar\sde|a\scouple\sof|um\spar\sde|deux\spetites)(?=\s(?:ano|year|annee))"
     r"|(?<![\w-])(?:one|two|three|four|five|six|nine|twelve|fifteen|eighteen)(?=-(?:year|month)))"
 )
 _UNIT = (
     r"mes(?:es)?|months?|mois|anos?|ans?|years?|annees?|anualidad(?:es)?|semestres?|trimestres?|semesters?|bimestres?"
+    r"|(?:cuatri|quadri)mestres?|(?:consecutive\s)?(?:quarters(?!\sof\s(?:the\s|its\s|their\s|all\s|what|each\s|every\s|eligible|total|a\s)(?!start|agree|contract|award))|half-years?)"
 )
 _DURATION = late(
     rf"""(?=\d|\b\p{{L}})(?:
@@ -39,7 +41,11 @@ _DURATION = late(
       (?P<label>meses|mois|months|ans|anos|years)\)?\s?[:=|]\s?(?P<figure>\d{{1,3}})(?![\d.,/]))""",
     regex.VERBOSE,
 )
-_MONTHS = {"m": 1, "a": 12, "y": 12, "s": 6, "t": 3}
+_UNITS = {
+    "mes": 1, "mon": 1, "moi": 1, "sem": 6, "tri": 3, "bim": 2, "cuat": 4, "quad": 4, "quar": 3, "half": 6,
+    "consecutive q": 3, "consecutive h": 6,
+}  # fmt: skip
+"""The months of each unit by how its name begins; of years twelve."""
 _SPEAKS = stored("duration", "speaks")
 _STRONG = stored("duration", "strong")
 _NO_DURATION = stored("duration", "no_duration")
@@ -66,13 +72,15 @@ _LISTED = regex.compile(r"\s(?:y|e|et|and)\s")
 
 def _factor(unit: str) -> int:
     """The months of a unit."""
-    return 1 if unit.startswith(("mes", "mon", "moi")) else 6 if unit.startswith("sem") else _MONTHS.get(unit[0], 12)
+    return next((months for beginning, months in _UNITS.items() if unit.startswith(beginning)), 12)
 
 
 def _number(written: str | None) -> int | None:
     """A number in figures or words; of *una y un* or *dos millones y seis* the last one."""
     if not written:
         return None
+    if written.endswith((" de", " of")):
+        return 2
     if written.isdigit() or written in ("a", "an"):
         return int(written) if written.isdigit() else 1
     whole, parts = number_in_words(written), [number_in_words(part) or 0 for part in _LISTED.split(written)]
@@ -89,8 +97,7 @@ def find_duration(layout: Layout) -> Finding:
     spare: list[tuple[float, int, tuple[int, int]]] = []
     for match in _DURATION.finditer(layout.folded):
         months = _months(match)
-        floored = not match["hi2"] and _NOT_LESS.search(layout.folded[max(0, match.start() - 50) : match.start()])
-        if months is None or floored:
+        if months is None or _floored(layout, match):
             continue
         start, end = layout.clause(match.start())
         sentence = layout.sentence(match.start())
@@ -102,6 +109,7 @@ def find_duration(layout: Layout) -> Finding:
         if not before.strip() and layout.folded[max(0, start - 3) : start].strip() in ("-", "=", "->"):
             label = f"{label} {layout.folded[max(sentence[0], start - 50) : start]}"
         asked = asked or _heading_before(layout, match.start()) or _label_above(layout, match.start())
+        before = _MINIMUM_FIRST.sub("", before)
         weight = _duration_weight(f"{asked} {label} {before}", after, layout.folded[slice(*sentence)])
         if match["figure"] or match["answer"] or match["twoyears"] or match["threeyears"]:
             weight = 1.5
@@ -122,6 +130,13 @@ def find_duration(layout: Layout) -> Finding:
     best = max(weight for weight, _, _ in found)
     months, span = max(((m, s) for weight, m, s in found if weight >= best - 0.2), key=lambda item: item[0])
     return Finding(months, (trim(layout.value, *span),), "duration", min(0.95, 0.6 + 0.15 * best))
+
+
+def _floored(layout: Layout, match: regex.Match[str]) -> bool:
+    """Whether a number of months is the least that a project lasts."""
+    if not match["hi"] and _AT_LEAST.match(layout.folded, match.end()):
+        return True
+    return not match["hi2"] and bool(_NOT_LESS.search(layout.folded[max(0, match.start() - 50) : match.start()]))
 
 
 def _stands_alone(layout: Layout, sentence: Span, match: regex.Match[str]) -> bool:
@@ -176,8 +191,19 @@ _NOT_LESS = late(
     r"(?:a|de|que|than)\s(?:los\s|the\s)?$"
     r"|\b(?:lorsqu|si|cuando|if|when|quando)\w*\s[^.;,:]{0,30}(?:depass|exced|super|exceed|ultrapass)\w*\s(?:de\s|los\s)?$"
 )
+_MINIMUM_FIRST = late(
+    r"\b(?:minim[oa]|minimum|al\smenos|at\sleast|au\smoins|pelo\smenos)\s(?:de\s|of\s)?\d{1,2}\s?(?:\p{L}+\s?)?"
+    r"[,;]?\s?(?:y|e|et|and)?\s?(?=(?:maxim\p{L}+|at\smost|au\splus|como\smucho|no\smaximo))"
+)
+"""*Mínimo de 18, máximo de 36 meses*."""
+_AT_LEAST = late(
+    r"\s?,?\s?(?:au\smoins|at\s(?:the\s)?(?:very\s)?least|al\smenos|como\sminimo|cuando\smenos|pelo\smenos|no\sminimo|minimum|minimo"
+    r"|(?:o|or|ou)\s(?:mas|more|plus|mais)(?!,?\s(?:but|pero|mas|mais|y|and)\s))\b(?!,?\s(?:y|et|and|e|but|mais)\s)"
+)
+"""*Sur 12 mois au moins*: the least that a project lasts."""
 _WITH = late(
-    r"\b(?:with|con|avec|com|having|tengan|tener|justifi\w+ d[e'])\s(?:al menos |at least |au moins |pelo menos )?$"
+    r"\b(?:with|con|avec|com|having|tengan|tener|justifi\w+(?: d[e'])?|prob\w+|acredit\w+|demostr\w+|comprov\w+"
+    r"|prouv\w+|show|prove)\s(?:al menos |at least |au moins |pelo menos )?$"
 )
 """*NGOs with two years of activity* says who they are."""
 _KEPT = late(

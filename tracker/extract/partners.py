@@ -10,7 +10,7 @@ import regex
 from tracker.extract.alternatives import any_of
 from tracker.extract.findings import Finding, trim
 from tracker.extract.lexicon import stored, word_list
-from tracker.extract.partners_needed import facilitator, needed
+from tracker.extract.partners_needed import any_nation, facilitator, needed
 from tracker.extract.quick import late
 from tracker.extract.roles_layout import Layout, Span
 
@@ -79,11 +79,13 @@ def _named(layout: Layout) -> dict[str, Span]:
     """The countries that single sentences name as those of a partner."""
     found: dict[str, Span] = {}
     for (start, end), folded in ((s, layout.folded[s[0] : s[1]]) for s in layout.sentences()):
-        if _speaks_of_else(folded):
+        if not any_nation().search(folded) or _NOT_APPLICANT.search(folded):
             continue
         for code, (first, last) in needed(folded).items():
             if not _stands_aside(folded, first):
                 found.setdefault(code, trim(layout.value, start + first, start + last))
+        if _OPTIONAL.search(folded):
+            continue
         facilitated = bool(_FACILITATOR.search(folded))
         if facilitated or _JOINT.search(folded) or _BESIDE_MEXICANS.search(folded):
             _with_actors(layout, (start, end), found)
@@ -138,10 +140,10 @@ _WITH_ABROAD = late(
     rf"(?:\p{{L}}+\s){{0,2}}?{_COUNTERPART}\b[^.;:]{{0,40}}?"
     r"\b(?:abroad|overseas|a l'etranger|hors d'europe|(?:del|en el|en|no|do) (?:extranjero|exterior|estrangeiro)"
     r"|(?:in|en|au|aux|from|d[aeou]s?|na|no|d'|established in|etabli en)\s?(?:the\s|la\s|el\s|l')?(?=\p{L})"
-    r"|mexicain\w*|mexican\w*|latino-?americ\w+|andin\w*))"
+    r"|mexicain\w*|mexican\w*|latino-?americ\w+|andin\w*|etrang\w+|extranjer\w+|estrangeir\w+))"
 )
 _PLACE = regex.compile(
-    r"\b(?:abroad|overseas|etranger|europe|extranjero|exterior|estrangeiro|mexic\w*|latino\S*|andin\w*)$"
+    r"\b(?:abroad|overseas|etranger\w*|europe|extranjer\w+|exterior|estrangeir\w+|mexic\w*|latino\S*|andin\w*)$"
 )
 
 
@@ -174,7 +176,7 @@ def _leads(layout: Layout) -> dict[str, Span]:
     found: dict[str, Span] = {}
     for start, end in layout.sentences():
         folded = layout.folded[start:end]
-        abroad = _WITH_ABROAD.search(folded)
+        abroad = any_nation().search(folded) and _WITH_ABROAD.search(folded)
         if not abroad or _speaks_of_else(folded):
             continue
         named = _PLACE.search(abroad.group()) or layout.value[start + abroad.end() : start + abroad.end() + 1].isupper()

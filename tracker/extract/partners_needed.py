@@ -19,6 +19,8 @@ _NEEDED = stored("partners_needed", "needed")
 _TOGETHER = stored("partners_needed", "together")
 _JOINTLY = stored("partners_needed", "jointly")
 _EACH_COUNTRY = stored("partners_needed", "each_country")
+_HAND_IN_HAND = stored("partners_needed", "hand_in_hand")
+_WITH_ANOTHER = stored("partners_needed", "with_another")
 _SENT_TO = stored("partners_needed", "sent_to")
 _DOES_ELSE = stored("partners_needed", "does_else")
 _WEAK = stored("partners_needed", "weak")
@@ -28,8 +30,8 @@ _MEXICO = (
     r"|foreign|extranjer[oa]s?|etranger\p{L}*|estrangeir[oa]s?)"
 )
 _ONE = (
-    r"(?:(?:un[ao]?|une|uma?|one|another|an?|otr[oa]|outr[oa]|l'autre|cada|each|chaque|any|su|its|their|leur|seu|sin|sans|without|sem"
-    r"|of|de|d'|con|with|avec|com)\s?|(?:letter|carta|lettre|firma|signature|rubrica|assinatura|aval|acuerdo|accord|agreement)s?\s"
+    r"(?:(?:un[ao]?|une|uma?|one|another|an?|otr[oa]|outr[oa]|l'autre|su|its|their|leur|seu|sin|sans|without|sem"
+    r"|of|de|con|with|avec|com)\s|d'|(?:letter|carta|lettre|firma|signature|rubrica|assinatura|aval|acuerdo|accord|agreement)s?\s"
     r"(?:from|of|de|d[aeu]|del)\s(?:the\s|la\s|el\s|l[ae]\s|l')?)"
 )
 _COUNTERPART = (
@@ -37,6 +39,13 @@ _COUNTERPART = (
     r"|participation|involvement|participacion|participacao)"
 )
 _WORD = r"(?!(?:ou?|or|y|e|et|and)\s)\p{L}+\s"
+_NO_PERSON = (
+    r"(?!exper|consul|mentor|train|speak|engin|ingen|profes|forma|funcion|offici|visit|stud|estud|etud|artis|lang)"
+)
+_NOUN = (
+    r"(?:un[ao]?|une|uma?|an?)\s(?!(?:vers|tradu|trans|lengu|idiom|lang|banco|bank|banque|visa|pasap|passp|ley|law|loi"
+    r"|naci|aseg|insur|assur|consul|audit|notar|perit|abog|lawy|exper|licen))\p{L}{4,}"
+)
 _OF = r"(?:de|du|d'|des|del|of|from|in|en|au|aux|do|da|dos|no|na)\s?(?:the\s|la\s|el\s|l[ae]\s|l')?"
 _ANOTHER = r"(?:otr[oa]|another|one|une\sautre|un[aeo]?|l'autre|uma?|outr[oa])"
 _AND = (
@@ -45,18 +54,24 @@ _AND = (
 )
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> list[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], str]]:
-    """For each country: its words, one institution of it, those of it beside Mexico's, and its code."""
+def _nations() -> list[tuple[str, str, str, str]]:
+    """For each country other than Mexico its code, all its words, those for its people and those for its places."""
     lists = word_list("countries")
     found = []
     for code in sorted({*lists["countries"], *lists["demonyms"]} - {"MX"}):
-        named = [lists[name][code] for name in ("countries", "demonyms") if code in lists[name]]
-        demonym = lists["demonyms"].get(code, "(?!)")
-        country = lists["countries"].get(code, "(?!)")
-        words = "|".join(named)
+        people = "|".join(lists[name][code] for name in ("demonyms", "peoples") if code in lists[name])
+        places = "|".join(lists[name][code] for name in ("countries", "cities") if code in lists[name])
+        found.append((code, "|".join(part for part in (places, people) if part), people or "(?!)", places or "(?!)"))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> list[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], str]]:
+    """For each country: its words, one institution of it, those of it beside Mexico's, any of them, and its code."""
+    found = []
+    for code, words, demonym, country in _nations():
         one = (
-            rf"(?<![\w-])(?:{_ONE}(?:{_WORD}){{0,2}}?(?:{_ACTOR}\s(?:{_WORD}){{0,2}}?(?:{demonym})"
+            rf"(?<![\w-])(?:{_ONE}(?:{_WORD}){{0,2}}?(?:{_ACTOR}\s(?:{_WORD}){{0,2}}?(?:{demonym})|{_NOUN}\s(?:{demonym})"
             rf"|(?:{demonym})\s(?:{_WORD}){{0,2}}?(?:{_ACTOR}|ones?\b)|{_ACTOR}(?:\s\p{{L}}+){{0,4}}?\s{_OF}(?:{country}))"
             rf"|{_COUNTERPART}\s(?:{demonym}|{_OF}(?:{country}))|(?:{demonym})\s{_COUNTERPART}"
             rf"|{_ANOTHER}\s(?:(?:de|du|do|da|d'|from|in|en)\s?(?:the\s|la\s|el\s|l[ae]\s|l')?(?:{country})"
@@ -68,25 +83,43 @@ def _patterns() -> list[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str],
             rf"(?<!\w)(?:(?:{demonym})(?:\s\p{{L}}+)?{_AND}{_MEXICO}|{_MEXICO}(?:\s\p{{L}}+)?{_AND}(?:{demonym})"
             rf"|{_ACTOR}(?:e?s)?(?:\s\p{{L}}+)?\s{_OF}(?:(?:{country}){_AND}{_MEXICO}|{_MEXICO}{_AND}(?:{country})))(?!\w)"
         )
-        found.append((any_of([words]), pattern(one), pattern(beside), code))
+        some = (
+            rf"(?<!\w)(?:{_NO_PERSON}\p{{L}}{{4,}}\s(?:{demonym})|(?:{demonym})\s(?:one|(?:it\s)?{_NO_PERSON}\p{{L}}{{4,}})"
+            rf"|{_ACTOR}s?(?:\s\p{{L}}+){{0,3}}?\s{_OF}(?:{country}))(?!\w)"
+        )
+        found.append((any_of([words]), pattern(one), pattern(beside), pattern(some), code))
     return found
 
 
 def needed(folded: str) -> dict[str, Span]:
-    """The countries that one sentence, folded, demands, with where it says so."""
+    """The countries that one sentence, folded, demands, with where it says so; what a semicolon parts stands alone."""
+    found: dict[str, Span] = {}
+    start = 0
+    for part in folded.split(";"):
+        for code, (first, last) in _needed(part).items():
+            found.setdefault(code, (start + first, start + last))
+        start += len(part) + 1
+    return found
+
+
+def _needed(folded: str) -> dict[str, Span]:
+    if not any_nation().search(folded):
+        return {}
     demanded, each = bool(_NEEDED.search(folded)), bool(_EACH_COUNTRY.search(folded))
-    together = bool(_TOGETHER.search(folded)) and (demanded or bool(_TWO_SIDES.search(folded)))
+    with_another = bool(_WITH_ANOTHER.search(folded))
+    together = bool(_HAND_IN_HAND.search(folded)) or (
+        (with_another or bool(_TOGETHER.search(folded))) and (demanded or bool(_TWO_SIDES.search(folded)))
+    )
     jointly = together and bool(_JOINTLY.search(folded))
-    if not (demanded or together or each) or _WEAK.search(folded):
+    if not (demanded or together or each or with_another) or _WEAK.search(folded):
         return {}
     found: dict[str, Span] = {}
-    for words, one, beside, code in _patterns():
-        named = words.search(folded)
-        if not named:
-            continue
+    named = [row for row in _patterns() if row[0].search(folded)]
+    for words, one, beside, some, code in named:
         match = one.search(folded) if demanded or together else None
         match = match or (beside.search(folded) if jointly else None)
-        match = match or (named if each else None)
+        match = match or (words.search(folded) if each else None)
+        match = match or (some.search(folded) if len(named) > 1 and with_another else None)
         if match and not (_alternative(folded, match, words) or _does_else(folded, match)):
             found[code] = match.span()
     return found
@@ -97,7 +130,7 @@ def _does_else(folded: str, match: re.Match[str]) -> bool:
     at = match.start()
     if _IS_A.search(folded, max(0, at - 40), at) or _PLACE.search(folded, max(0, at - 12), at):
         return True
-    if _EVERY.match(folded, at) and not _TWO_SIDES.search(folded):
+    if _EVERY.search(folded, max(0, at - 8), at) and not _TWO_SIDES.search(folded):
         return True
     return bool(_SENT_TO.search(folded, 0, match.end()) or _DOES_ELSE.match(folded, match.end()))
 
@@ -105,13 +138,14 @@ def _does_else(folded: str, match: re.Match[str]) -> bool:
 _IS_A = late(r"\b(?:be|being|ser|sea[n]?|etre|soit|soient|seja[m]?|es|is|est|son|are|sont)\s(?:constituid[oa]s?\s)?$")
 """*The applicant must be a French town* says who applies, not with whom."""
 _PLACE = late(r"\b(?:en|in|dans|em|at|num|numa)\s$")
-_EVERY = late(r"(?:cada|each|chaque|any)\s")
+_EVERY = late(r"\b(?:cada|each|chaque|any)\s$")
 _TWO_SIDES = late(
     r"\b(?:mexic\p{L}+|mexique|foreign|abroad|extranjer\p{L}+|etrang\p{L}+|estrangeir\p{L}+"
     r"|partners?|soci[oa]s?|contrapart\p{L}+|partenaires?|parceir[oa]s?|counterparts?)\b"
 )
+_HOME = late(r"mexi[cq]\p{L}+")
 _OR = late(
-    r"\s?(?:,\s(?:\p{L}+\s?){1,3}){0,4}\s(?:ou|or|o|u)\s(?:d[eu]\s|d'|of\s|from\s|in\s|en\s|an?\s|une?\s|una\s)?"
+    r"\s?(?:,\s(?:\p{L}+\s?){1,3}){0,4}\s(?:ou|or|o|u)\s(?:d[eu]\s|d'|of\s|from\s|in\s|en\s|an?\s|une?\s(?:autre\s)?|una\s|otr[oa]\s|outr[oa]\s|another\s)?"
 )
 _OR_BEFORE = late(r"\s(?:ou|or|o|u)\s(?:\p{L}+\s){0,2}$")
 
@@ -119,20 +153,21 @@ _OR_BEFORE = late(r"\s(?:ou|or|o|u)\s(?:\p{L}+\s){0,2}$")
 def _alternative(folded: str, match: re.Match[str], words: re.Pattern[str]) -> bool:
     """Whether another country would do as well: *a French or Belgian town*, not *wallonne ou bruxelloise*."""
     behind = _OR.match(folded, match.end())
-    if behind:
-        return not words.match(folded, behind.end())
+    if behind and not words.match(folded, behind.end()):
+        return bool(
+            any_nation().search(folded, behind.start(), behind.end() + _NEAR) or _HOME.match(folded, behind.end())
+        )
     before = _OR_BEFORE.search(folded, 0, match.start())
-    return bool(before and _any_nation().search(folded, max(0, before.start() - _NEAR), before.start()))
+    return bool(before and any_nation().search(folded, max(0, before.start() - _NEAR), before.start()))
 
 
 _NEAR = 25
 
 
 @lru_cache(maxsize=1)
-def _any_nation() -> re.Pattern[str]:
+def any_nation() -> re.Pattern[str]:
     """The words of any country: what stands before *or* is one of them where *or* is between countries."""
-    lists = word_list("countries")
-    return any_of([*lists["demonyms"].values(), *lists["countries"].values(), r"mexic\w+"], r"(?<!\w)", r"(?!\w)")
+    return any_of([*(words for _, words, _, _ in _nations())], r"(?<!\w)", r"(?!\w)")
 
 
 _TRIANGULAR = late(
@@ -144,10 +179,8 @@ _TRIANGULAR = late(
 @lru_cache(maxsize=1)
 def _facilitators() -> list[tuple[re.Pattern[str], re.Pattern[str], str]]:
     """For each country its words and how it stands in triangular cooperation as the one that brings the money."""
-    lists = word_list("countries")
     found = []
-    for code in sorted({*lists["countries"], *lists["demonyms"]} - {"MX"}):
-        words = "|".join(lists[name][code] for name in ("countries", "demonyms") if code in lists[name])
+    for code, words, _, _ in _nations():
         found.append(
             (
                 any_of([words]),
