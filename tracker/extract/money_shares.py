@@ -9,11 +9,22 @@ from functools import lru_cache
 
 import regex
 
+from tracker.extract.alternatives import any_of
 from tracker.extract.asked_shares import apart_from_cost
 from tracker.extract.findings import NOTHING, Finding, Span, trim
-from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored, word_list
+from tracker.extract.lexicon import stored, word_list
+from tracker.extract.money_fractions import find_parts
 from tracker.extract.money_roles import leads_elsewhere, neighbours, topic_scores
-from tracker.extract.quick import late, pattern
+from tracker.extract.money_sides import (
+    at_least,
+    at_most,
+    both_bring,
+    caps_a_cost,
+    goes_on,
+    named_side,
+    of_something_else,
+)
+from tracker.extract.quick import pattern
 from tracker.extract.roles_layout import Layout
 
 
@@ -25,71 +36,6 @@ class Shares:
     own: Finding = NOTHING
 
 
-_FEW = (
-    r"(?:un[oa]?|one|an?|une?|uma?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|two|three|four|five|six|seven|eight|nine|deux|trois|quatre"
-    r"|cinq|sept|huit|neuf|dois|duas|quatro|sete|oito|nove)"
-)
-_COIN = (
-    r"(?:escudos?|meticais|kwanzas?|dinars?|dirhams?|yenes?|rupees?|coronas?|colones|cordobas|lempiras|bolivianos|guaranies"
-    r"|pesos?|euros?|dolar(?:es)?|dollars?|reais|real|soles?|pounds?|francs?|quetzales|centavos|partes|parts)"
-)
-_OUT_OF = r"(?:(?:de|em|a)\scada|out\sof(?:\severy)?|(?:of|in|for)\severy|in|sur(?:\schaque)?)"
-_ALL = (
-    r"(?P<all>100|10|[2-58]|diez|dix|ten|dez|cien|cent|cem|hundred|cinco|cinq|five|dos|deux|two|dois|tres|trois|three"
-    r"|cuatro|quatre|four|quatro|ocho|huit|eight|oito)"
-)
-_ALL2 = _ALL.replace("<all>", "<all2>")
-_PERCENT = late(
-    r"(?=\d|\b\p{L})(?:"  # nothing begins within a word
-    rf"(?<![\d.,])(?P<n>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:%|por\sciento|por\scento|por\scien|per\s?cent|percent|per\shundred|pour\scent|p\.\s?100|(?:por|pour)\s100|pct)(?!\w)"
-    rf"|(?P<words>{NUMBER_WORDS})\s(?:por\sciento|por\scento|por\scien|per\s?cent|percent|per\shundred|pour\scent)(?!\w)"
-    r"|(?<![\d/.,])(?P<parts>[1-9]/(?:10|[2-9]))(?=\s(?:del?|of|du|de|do|da|dos|des)\b)"
-    r"|(?<![\d.,])(?P<cents>\d{1,2})\s?(?:centavos|cents|centimes|centimos|pence|p|c)\s(?:(?:de|por|a|em)\scada|on\sthe|(?:of|in|for|on)\s(?:every|each)"
-    r"|(?:de|sur|par|pour)\schaque|(?:in|on)\sthe)\b(?:\s(?:pesos?|dollars?|dolar(?:es)?|euros?|reais|real|pounds?|libras?|soles?|francs?)\b)?"
-    rf"|(?<![\d.,])(?P<of>\d{{1,2}}|{_FEW})\s(?:{_COIN}\s{_OUT_OF}\s{_ALL}|{_OUT_OF}\s{_ALL2}(?=\s{_COIN}))\b(?:\s{_COIN}\b)?"
-    r"|(?:(?:por|de)\scada|(?:for|of|in)\s(?:every|each)|(?:pour|sur)\schaque)\s(?:pesos?|dollars?|dolar|euros?|reai?s?|real|pounds?|libras?|sol)\b"
-    r"[^.;:\d]{0,40}?\s\K(?P<percents>\d{1,2})\s(?:centavos|cents|centimes|centimos|pence|p)\b"
-    r"|(?P<wordcents>ten|fifteen|twenty|twenty-five|thirty|forty|fifty|sixty|seventy|eighty|ninety|diez|quince|veinte|treinta|cuarenta"
-    r"|cincuenta|sesenta|setenta|ochenta|noventa)\s(?:cents|pence|centavos|centimos)\s(?:on|in|of|de|por)\s(?:the|every|each|cada)\b"
-    r"(?:\s(?:pesos?|dollars?|pounds?|euros?)\b)?"
-    r"|(?:de|por|sur|of|for)\s(?:cada\s|chaque\s|every\s|each\s)?(?:100|cien|cem|cent|a\shundred)\s(?:pesos|dollars|dolares|euros|reais|pounds|libras|soles)\b"
-    r"[^.;:\d]{0,70}?\s\K(?P<hundredth>\d{1,2})(?![\d%]|[.,]\d|\s?(?:mil|pour|por|per)\b)"
-    r"|(?<![\d:/])(?P<evens>1\s?:\s?1(?![\d:])|(?:one|dollar|pound)[\s-](?:to|for)[\s-](?:one|dollar|pound)\b|peso\s(?:a|por)\speso\b|euro\s(?:por|pour)\seuro\b)"
-    r"|(?P<whole>(?:the\s(?:entire|whole|full|total)\scosts?|la\stotalidad\sdel?\s(?:los\s)?(?:costos?|gastos?|presupuesto|inversion)"
-    r"|(?:l'integralite|la\stotalite|la\stotalidad|a\stotalidade|the\s(?:entire|whole|full))\s(?:d(?:u|el?|o)\s|of\sthe\s)?(?:projet|proyecto|projeto|project|bill)"
-    r"|la\stotalite\sd(?:u|es)\s(?:couts?|depenses|frais)|a\stotalidade\sd[oa]s?\s(?:custos?|despesas?|gastos?)))\b"
-    r"|(?P<over>dos|tres|cuatro|cinco|seis|siete|ocho|nueve|two|three|four|five|six|seven|eight|nine|deux|trois|quatre|cinq|sept"
-    r"|huit|neuf|dois|duas|quatro|sete|oito|nove)[\s-](?P<under>(?:decim|quint|octav|sext|oitav|sext)[oa]s(?:\spartes)?|tenths|fifths"
-    r"|eighths|sixths|dixiemes|cinquiemes|huitiemes|sixiemes)\b"
-    r"|(?:taux|tasa|taxa|porcentaje|percentual|pct|rate|%\)?)[\p{L}\s]{0,24}[)]?\s?[:=|]\s?\K(?P<figure>\d{1,3})(?=\s*(?:$|\n|[;|]))"
-    r"|\b(?P<fraction>(?:la\s)?mitad|metade|(?:la\s)?moitie|half|(?:una?|one|a|un|um|uma|la"
-    r"|le|o|the)[\s-](?:ultim[oa]\s|dernier\s|remaining\s|last\s|otr[oa]\s|outr[oa]\s|autre\s|other\s)?"
-    r"(?:(?:tercera|cuarta|quinta|decima)(?=\srestante)|tercio|tercera\sparte|third|tiers|terco|quinto|quinta\sparte|fifth"
-    r"|cinquieme|cuarto|cuarta\sparte|quarter|quart|quarto|decima\sparte|tenth|dixieme"
-    r"|decimo)"
-    r"|(?:dos|two|deux|les\sdeux|dois|duas)[\s-](?:tercios|terceras\spartes|thirds|tiers"
-    r"|tercos)|(?:tres|three|trois|les\strois)[\s-](?:cuartos|cuartas\spartes|quarters"
-    r"|fourths|quarts|quartos)|(?:four|cuatro|quatre|quatro)[\s-](?:fifths|quintos|quintas\spartes"
-    r"|cinquiemes)|(?:two|dos|deux|dois)[\s-](?:fifths|quintos|quintas\spartes|cinquiemes)"
-    r"|(?:three|tres|trois)[\s-](?:fifths|quintos|quintas\spartes|cinquiemes))\b"
-    r")"
-)
-_FRACTIONS = (
-    (regex.compile(r"mitad|metade|moitie|half"), Decimal(50)),
-    (regex.compile(r"(?:dos|two|deux|dois|duas).(?:terc|third|tiers)"), Decimal("66.67")),
-    (regex.compile(r"(?:tres|three|trois).(?:cuart|quart|fourth)"), Decimal(75)),
-    (regex.compile(r"(?:four|cuatro|quatre|quatro).(?:fift|quint|cinq)"), Decimal(80)),
-    (regex.compile(r"(?:three|tres|trois).(?:fift|quint|cinq)"), Decimal(60)),
-    (regex.compile(r"(?:two|dos|deux|dois).(?:fift|quint|cinq)"), Decimal(40)),
-    (regex.compile(r"terc|third|tiers"), Decimal("33.33")),
-    (regex.compile(r"cuart|quart"), Decimal(25)),
-    (regex.compile(r"quint|fifth|cinq"), Decimal(20)),
-    (regex.compile(r"deci|tenth|dixi"), Decimal(10)),
-)
-_UNDER = {
-    "dec": 10, "ten": 10, "dix": 10, "qui": 5, "fif": 5, "cin": 5, "oct": 8, "oit": 8, "eig": 8, "hui": 8,
-    "sex": 6, "six": 6,
-}  # fmt: skip
 _COST = stored("money_shares", "cost")
 _FLOOR = stored("money_shares", "floor")
 _CEILING = stored("money_shares", "ceiling")
@@ -102,36 +48,6 @@ _BROUGHT = regex.compile(
     r"\b(?:comparticip|contrib|aport|apport|particip|cuota|quota|quote-part|match|co-?fin|autofin)\w*"
 )
 """A least share of what is brought, whoever's word it is: a fund states how much it pays at most."""
-
-
-_PLAIN_NUMBERS = ("cents", "figure", "percents", "hundredth")
-
-
-def _value(match: regex.Match[str]) -> Decimal | None:
-    if match["n"]:
-        return Decimal(match["n"].replace(",", "."))
-    plain = next((match[name] for name in _PLAIN_NUMBERS if match[name]), None)
-    if plain:
-        return Decimal(plain)
-    if match["over"]:
-        upper, lower = number_in_words(match["over"]) or 0, _UNDER[match["under"][:3]]
-        return (Decimal(100) * upper / lower).quantize(Decimal("0.01")) if 0 < upper < lower else None
-    if match["of"]:
-        part = int(match["of"]) if match["of"].isdigit() else number_in_words(match["of"]) or 1
-        written = match["all"] or match["all2"]
-        whole = int(written) if written.isdigit() else number_in_words(written) or 0
-        return (Decimal(100) * part / whole).quantize(Decimal("0.01")) if 0 < part < whole else None
-    if match["wordcents"]:
-        return Decimal(number_in_words(match["wordcents"]) or 0)
-    if match["evens"] or match["whole"]:
-        return Decimal(50 if match["evens"] else 100)
-    if match["parts"]:
-        over, under = match["parts"].split("/")
-        return (Decimal(100) * int(over) / int(under)).quantize(Decimal("0.01")) if int(over) < int(under) else None
-    if match["words"]:
-        number = number_in_words(match["words"])
-        return Decimal(number) if number else None
-    return next((share for pattern, share in _FRACTIONS if pattern.search(match["fraction"])), None)
 
 
 def _own_or_fund(layout: Layout, share: _Share, spans: list[Span]) -> tuple[str, float]:
@@ -150,8 +66,9 @@ def _own_or_fund(layout: Layout, share: _Share, spans: list[Span]) -> tuple[str,
         _NEXT_SIDE.split(layout.folded[end:right], maxsplit=1)[0],
     )
     own, fund, other = scores.get("own", 0.0), scores.get("fund", 0.0), scores.get("other", 0.0)
-    least = bool(_FLOOR.search(before) or _FLOOR.search(after[:_BEHIND]))
-    most = bool(_CEILING.search(before) or _CEILING.search(after[:_BEHIND_MOST]))
+    other = 0.0 if share.coins else other
+    least = any(_FLOOR.search(words) or at_least(words) for words in (before, after[:_BEHIND]))
+    most = any(_CEILING.search(words) or at_most(words) for words in (before, after[:_BEHIND_MOST]))
     if least:
         own += 1.2
         own, fund = (max(own, fund), fund - 1.2) if not most and _BROUGHT.search(before) else (own, fund)
@@ -163,20 +80,34 @@ def _own_or_fund(layout: Layout, share: _Share, spans: list[Span]) -> tuple[str,
     )
     if most and not least and own > max(fund, _PLAIN) and applicants and not funds:
         return "other", own  # what applicants pay at most is neither share
-    if applicants and (not funds or funds[-1] < applicants[-1]):
-        own += 0.5
-    elif funds:
-        fund += 0.5
+    nearer = bool(applicants) and (not funds or funds[-1] < applicants[-1])
+    own, fund = own + (0.5 if nearer else 0.0), fund + (0.5 if funds and not nearer else 0.0)
     if other < _EXPLAINED and _OF_COST.match(after):
         own, fund = own + (_COSTS if least else 0.0), fund + (_COSTS if most else 0.0)
-    beside = _side_beside(layout, start, end, left)
-    if beside and other < _SURELY_OTHER:
-        own, fund = (max(own, _NAMED), fund - 1.0) if beside == "own" else (own - 1.0, max(fund, _NAMED))
-    unclaimed = not least and own < _CLAIMED and other < _EXPLAINED
+    payer = named_side(layout, start, end, previous, least=least)
+    if most and (caps_a_cost(before) if not payer else payer == "own" and not least):
+        return "other", _NAMED
+    sides = _with_payer(layout, share, left, payer, {"own": own, "fund": fund, "other": other})
+    unclaimed = not least and sides["own"] < _CLAIMED and sides["other"] < _EXPLAINED
     if unclaimed and _WITH_A_SUM.search(layout.folded[max(layout.sentence(start)[0], start - 110, previous) : start]):
-        fund += _WITH_SUM
-    ranked = sorted((("own", own), ("fund", fund), ("other", other)), key=lambda item: -item[1])
+        sides["fund"] += _WITH_SUM
+    ranked = sorted(sides.items(), key=lambda item: -item[1])
     return ranked[0][0], ranked[0][1] - ranked[1][1] * 0.1
+
+
+def _with_payer(
+    layout: Layout, share: _Share, left: int, payer: str | None, scores: dict[str, float]
+) -> dict[str, float]:
+    """The scores of the sides when one of them stands right beside the share or is the subject of paying."""
+    start, end = share.span
+    beside = _side_beside(layout, start, end, left) or payer
+    if not beside or (scores["other"] >= _SURELY_OTHER and not (payer and _told_elsewhere(layout, start, end))):
+        return scores
+    against = "fund" if beside == "own" else "own"
+    return {
+        beside: max(scores[beside], _NAMED), against: scores[against] - 1.0,
+        "other": min(scores["other"], _SURELY_OTHER),
+    }  # fmt: skip
 
 
 _OWN_SIDE, _FUND_SIDE = (
@@ -220,6 +151,19 @@ def _side_beside(layout: Layout, start: int, end: int, left: int) -> str | None:
     return match.lastgroup if match else None
 
 
+@lru_cache(maxsize=1)
+def _other_words() -> re.Pattern[str]:
+    return any_of(word_list("money")["share"]["other"]["words"], r"(?<!\w)", r"(?!\w)")
+
+
+def _told_elsewhere(layout: Layout, start: int, end: int) -> bool:
+    """Whether no word right before a share or behind it says that it is none of the cost."""
+    sentence = layout.sentence(start)
+    first, last = max(sentence[0], start - _BEFORE_IT), min(sentence[1], end + _BEHIND_IT)
+    return not _other_words().search(layout.folded, first, last)
+
+
+_BEFORE_IT, _BEHIND_IT = 25, 60
 _NEXT_SIDE = regex.compile(
     r"\s(?:y|et|and|e)\s(?=(?:el|la|les?|the|os?|as?|los|las)\b|l')"
     r"|,\s(?:of\swhich|dont|d[ao]s?\squa(?:l|is)|del?(?:\sl[ao]s?)?\scual(?:es)?)\b"
@@ -230,7 +174,7 @@ _CONDITION = regex.compile(
     r"|a condition (?:que|d\w)|pourvu que|desde que|contanto que|com a condicao)\b"
 )
 """Behind these words another side speaks: *no more than $40,000, on condition that it covers 35 % itself*."""
-_SURELY_OTHER, _NAMED = 3.5, 2.7
+_SURELY_OTHER, _NAMED = 3.5, 2.9
 _BEHIND, _BEHIND_MOST = 48, 30
 _EXPLAINED = 2.0
 _CLAIMED = 1.0
@@ -263,34 +207,29 @@ class _Share:
     span: Span
     value: Decimal
     end: str = ""
+    coins: bool = False
 
 
 def _shares_of(layout: Layout) -> list[_Share]:
     """All shares of the text in their order."""
     found: list[_Share] = []
-    for match in _PERCENT.finditer(layout.folded):
-        value = (
-            None
-            if (match["cents"] or match["wordcents"]) and _OF_OURS.match(layout.folded, match.end())
-            else _value(match)
-        )
-        if value is None or not 0 < value <= _WHOLE:
+    for part in find_parts(layout.folded):
+        value = part.value
+        if not 0 < value <= _WHOLE:
             continue
         last = found[-1] if found else None
-        if last and _RANGE.fullmatch(layout.folded, last.span[1], match.start()) and last.value < value:
-            whole = (last.span[0], match.end())
-            dashed = _DASHED.fullmatch(layout.folded, last.span[1], match.start())
+        if last and _RANGE.fullmatch(layout.folded, last.span[1], part.start) and last.value < value:
+            whole = (last.span[0], part.end)
+            dashed = _DASHED.fullmatch(layout.folded, last.span[1], part.start)
             if dashed or _RANGE_BEFORE.search(layout.folded[max(0, last.span[0] - 16) : last.span[0]]):
                 found[-1] = _Share(whole, last.value, "low")
                 found.append(_Share(whole, value, "high"))
                 continue
-        found.append(_Share(match.span(), value))
+        found.append(_Share((part.start, part.end), value, coins=part.coins))
     return found
 
 
-_OF_OURS = regex.compile(r"\s(?:we|que (?:pong|aport|el fondo|nous)\w*|du fonds|del fondo|of the grant)\b")
-"""*30 cents for each dollar we put in* are no share of the cost."""
-_WHOLE = 100
+_WHOLE, _EVEN = 100, 50
 _RANGE = regex.compile(r"\s(?:y|a|et|and|to|e|o|ou|or)\s(?:el\s|un\s|les\s|los\s|as\s)?|\s?-\s?")
 _DASHED = regex.compile(r"\s(?:a|to)\s|\s?-\s?")
 _RANGE_BEFORE = regex.compile(r"\b(?:entre|de|del|from|between|desde|of)\s(?:el\s|un\s|los\s|les\s)?$")
@@ -303,22 +242,30 @@ def read_shares(layout: Layout) -> Shares:
     fund: list[_Found] = []
     own: list[_Found] = []
     apart = apart_from_cost(layout) if shares else ()
+    last_fund = 0
     for share in shares:
         start, end = share.span
         if leads_elsewhere(layout, start) or any(first < end and start < last for first, last in apart):
+            continue
+        if of_something_else(layout, end):
             continue
         sentence = layout.sentence(start)
         row = layout.line(start)
         first = row[0] if len(layout.cells(row)) > 1 else sentence[0]
         window = layout.folded[max(first, start - 160) : min(sentence[1], end + 80)]
         side, score = _own_or_fund(layout, share, spans)
-        if score < _LEAST or side == "other" or (not _COST.search(window) and score < _PLAIN):
+        if fund and start - last_fund < _GOES_ON and _raises(layout, (side, score), last_fund, start):
+            side, score = "fund", fund[-1][0]
+        if score < _LEAST or side == "other" or (not share.coins and not _COST.search(window) and score < _PLAIN):
             continue
         if share.end == ("low" if side == "fund" else "high") or (side == "own" and share.value == _WHOLE):
             continue
         clause = layout.clause(start)
         span = trim(layout.value, max(clause[0], start - 60), min(clause[1], end + 30))
         (fund if side == "fund" else own).append((score, share.value, span))
+        if side == "fund" and share.coins and share.value == _EVEN and both_bring(layout, start):
+            own.append((score, share.value, span))
+        last_fund = end if side == "fund" else last_fund
     if not fund and not own:
         return _by_halves(layout)
     return Shares(_pick(fund, 1, "share-fund"), _pick(own, -1, "share-own"))
@@ -339,6 +286,17 @@ def _by_halves(layout: Layout) -> Shares:
 
 
 _LEAST = 1.4
+
+
+def _raises(layout: Layout, read: tuple[str, float], last: int, start: int) -> bool:
+    """Whether a share goes on from the fund's one that ends at ``last``."""
+    side, score = read
+    between = layout.folded[last:start]
+    return (side == "other" or score < _SURE) and goes_on(between, explained=side != "fund" and score >= _LEAST)
+
+
+_SURE, _GOES_ON = 2.6, 160
+"""A share behind one of the fund, less sure than this and so near to it, may be the same one raised."""
 _Found = tuple[float, Decimal, Span]
 
 
