@@ -214,7 +214,7 @@ _ALONE = (
 )
 """After the number of a day that no month follows."""
 _DAY_ONLY = rf"""
-    \b{_WEEKDAY},?\s(?:(?:the|el|le|dia)\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?(?!\d|\s?%
+    \b{_WEEKDAY}(?:,?\s(?:(?:the|el|le|dia)\s)?|\s\((?:dia\s)?(?=\d\d?\)))(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?(?!\d|\s?%
     |[:h./-]\d|\s?(?:h|a|p)[.m\s]|\s(?:de|of)\s|\s?[-/,]?\s?{_MONTH}\b)
     | \b(?:el|le|o|the|dia)\s(?:dia\s)?(?P<d>{_DAY})(?:st|nd|rd|th|er|º)?\s(?P<this_month>del?\s(?:presente
     |este|corriente|actual)(?:\smes)?|de\slos\scorrientes|del\smes\sen\scurso|of\sthis\smonth

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from tracker.extract.duration_else import LAST_OF_ALL, last_of_all
+from tracker.extract.duration_else import LAST_OF_ALL, is_no_project, last_of_all
 from tracker.extract.findings import Finding, Span, trim
 from tracker.extract.lexicon import NUMBER_WORDS, number_in_words, stored
 from tracker.extract.quick import late
@@ -225,7 +225,11 @@ _SUM = regex.compile(r"[€$£]|\d[., ]\d{3}(?!\d)|\b(?:eur|usd|euros?|pesos|dol
 
 def _duration_weight(before: str, after: str, sentence: str) -> float:
     """How surely a number of months is the duration of a project; 0 or less when it is something else."""
-    if _KEPT.search(before) or (_WITH.search(before) and _OF_ACTIVITY.match(after)):
+    if (
+        _KEPT.search(before)
+        or is_no_project(before, after, sentence)
+        or (_WITH.search(before) and _OF_ACTIVITY.match(after))
+    ):
         return 0.0
     if _FROM_SIGNING.match(after) and not _REPORTED.search(before):
         return 2.0

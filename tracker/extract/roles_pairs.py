@@ -314,10 +314,32 @@ def _marked(pair: _Pair) -> Outcome | None:
     return (replace(pair.old, former=True, changed=True), pair.new) if struck else None
 
 
+def _stacked(pair: _Pair) -> Outcome | None:
+    """Two whole days one above the other, alone in their lines, are a window: ``(11-01-2021`` / ``08-02-2021)``."""
+    old, new, folded = pair.old, pair.new, pair.layout.folded
+    if pair.gap.strip(" ") != "\n" or old.role is not Role.CLOSES or new.role not in (*_UNCLEAR, Role.CLOSES):
+        return None
+    alone = folded[pair.layout.line(old.mention.start)[0] : old.mention.start].strip(" (") == ""
+    whole = old.mention.year and new.mention.year
+    if not (
+        alone and whole and _whole_day(old.mention.iso()) and (old.mention.iso() or "") < (new.mention.iso() or "")
+    ):
+        return None
+    closes = replace(_standing_for(old, new), changed=False)
+    return replace(old, role=Role.OPENS, relation="from"), closes
+
+
+_FULL = 10
+
+
+def _whole_day(iso: str | None) -> bool:
+    return len(iso or "") == _FULL
+
+
 _FROM_REACH = 20
 _RULES = (
     _struck, _rather_than, _but, _moved_over, _misprint, _both_former, _now_comes, _apposed, _marked,
-    _mistaken, _in_lieu, _quoted, _ends_too, _counted,
+    _mistaken, _in_lieu, _quoted, _ends_too, _counted, _stacked,
 )  # fmt: skip
 
 
