@@ -175,7 +175,7 @@ _NUMERIC = rf"""
         (?=\s?(?:-|al?|ate|hasta|au|to|y|e|et)\s?\d{{1,2}}(?P=s)\d{{1,2}}(?:(?P=s)20|(?<=/\d{{1,2}})(?:/|\sdel?\s20))\d\d\b)
     |(?<![\d-])(?P<d>{_DAY})-(?P<mm>0?[1-9]|1[0-2])-(?P<y2>[1-3]\d)(?![\d-])
     |(?P<d>0[1-9]|[12]\d|3[01])/(?P<mm>0[1-9]|1[0-2])(?=\s|$|[\x00,;)|]|\.(?:\s|$))
-    |(?<=\b(?:dia|el|le|on|hasta|ate|al|au|du|del|das?|until|by)\s)(?P<d>{_DAY})/(?P<mm>0?[1-9]|1[0-2])(?=\.?(?:\s|$|[\x00,;)|]))
+    |(?<=\b(?:dia|el|le|on|hasta|ate|al|au|du|del|das?|until|by|h\sde|horas\sde|\d\d?h\d\d\sde)\s)(?P<d>{_DAY})/(?P<mm>0?[1-9]|1[0-2])(?=\.?(?:\s|$|[\x00,;)|]))
     |(?P<d>{_DAY})(?P<s>[/.])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y2>\d\d))(?![\d/]|[.,]\d|-\d{{1,2}}(?![\d/.])){_WEEKDAY_AFTER}
 """
 _PART = (

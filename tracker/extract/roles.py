@@ -185,6 +185,7 @@ class _Reader(Surroundings):
         before = layout.folded[max(clause[0], free, group.start - 90) : group.start]
         around = layout.folded[max(sentence[0], group.start - 200) : min(sentence[1], group.end + 120)]
         nearby = layout.folded[max(clause[0], group.start - REACH) : min(clause[1], group.end + REACH)]
+        told = self.in_brackets(group, clause)
         another, past = bool(_ANOTHER.search(nearby)), bool(_PAST_VERB.search(around))
         changed, recurring = bool(CHANGED.search(around)), bool(RECURRING.search(around))
         line = layout.line(group.start)
@@ -202,7 +203,11 @@ class _Reader(Surroundings):
                     relation,
                     scores,
                     labelled,
-                    self._row_label(group, line) + nearby if labelled else nearby,
+                    layout.folded[slice(*told)]
+                    if told
+                    else self._row_label(group, line) + nearby
+                    if labelled
+                    else nearby,
                 ).items(),
                 key=lambda item: -item[1],
             )

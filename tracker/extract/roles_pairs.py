@@ -48,6 +48,7 @@ _SAID = 0.8
 _MOVED_ON = stored("roles", "moved_on")
 _RATHER_THAN = regex.compile(
     r"\s?,?\s\(?(?:rather than|instead of|en (?:lugar|vez) de|au lieu d[eu]|plutot que|em vez d[eo]|and not|y no|e nao"
+    r"(?:,\s[^,.;|\d]{4,45},)?"
     r"|\((?:antes|was|avant|previously|formerly|anteriormente|era|before)\b[,:]?|et non(?: pas)?)"
     r"(?:\s(?:el|le|o|on|the|del|du|do|until|by|before|hasta|ate|jusqu'au|avant|au)){0,2}\s"
 )
@@ -160,6 +161,21 @@ def _in_lieu(pair: _Pair) -> Outcome | None:
     ):
         return None
     return pair.both_close()
+
+
+_NOW = late(r"\b(?:desormais|maintenant|finalement|ahora|finalmente|agora|now|finally)\b")
+
+
+def _now_until(pair: _Pair) -> Outcome | None:
+    """*Attendue le 16 février, leur demande peut désormais partir jusqu'au 2 mars*."""
+    old, new = pair.old, pair.new
+    if old.former or new.former or old.role not in _UNCLEAR or new.role is not Role.CLOSES:
+        return None
+    if len(pair.gap) > _MOVE_REACH or _SENTENCE_BREAK.search(pair.gap) or not _NOW.search(pair.gap):
+        return None
+    if not _handed_in(pair) or pair.topics(old.mention.end, new.mention.start) & _STEPS:
+        return None
+    return replace(old, role=Role.CLOSES, relation="until", former=True), replace(new, changed=True)
 
 
 _STEPS = frozenset({"result", "chosen", "event", "exec", "jury", "ceremony", "question", "open", "report", "shortlist"})
@@ -314,6 +330,21 @@ def _marked(pair: _Pair) -> Outcome | None:
     return (replace(pair.old, former=True, changed=True), pair.new) if struck else None
 
 
+_FROM_REACH = 20
+_DOING_SO = late(
+    r"[^|\n]{2,90}\b(?:(?:lo|o) (?:hara|haran|hace|hacen|fara|farao|faz|fazem)|l[ea] (?:fera|feront|fait)"
+    r"|(?:will|does|do) so|tambien|tambem|aussi|too)\s(?:(?:el|o|em|le|on|dia|no|a)\s){0,2}"
+)
+
+
+def _does_so(pair: _Pair) -> Outcome | None:
+    """*La primera cerró el 15 de noviembre; la segunda lo hará el 15 de mayo*."""
+    old, new = pair.old, pair.new
+    if old.role not in (Role.OPENS, Role.CLOSES) or new.role not in _UNCLEAR or not _DOING_SO.fullmatch(pair.gap):
+        return None
+    return old, replace(_standing_for(old, new), changed=False, past=False)
+
+
 def _stacked(pair: _Pair) -> Outcome | None:
     """Two whole days one above the other, alone in their lines, are a window: ``(11-01-2021`` / ``08-02-2021)``."""
     old, new, folded = pair.old, pair.new, pair.layout.folded
@@ -321,9 +352,7 @@ def _stacked(pair: _Pair) -> Outcome | None:
         return None
     alone = folded[pair.layout.line(old.mention.start)[0] : old.mention.start].strip(" (") == ""
     whole = old.mention.year and new.mention.year
-    if not (
-        alone and whole and _whole_day(old.mention.iso()) and (old.mention.iso() or "") < (new.mention.iso() or "")
-    ):
+    if not (alone and whole and _whole_day(old.mention.iso()) and (old.mention.iso() or "") < (new.mention.iso() or "")):
         return None
     closes = replace(_standing_for(old, new), changed=False)
     return replace(old, role=Role.OPENS, relation="from"), closes
@@ -336,10 +365,9 @@ def _whole_day(iso: str | None) -> bool:
     return len(iso or "") == _FULL
 
 
-_FROM_REACH = 20
 _RULES = (
     _struck, _rather_than, _but, _moved_over, _misprint, _both_former, _now_comes, _apposed, _marked,
-    _mistaken, _in_lieu, _quoted, _ends_too, _counted, _stacked,
+    _mistaken, _in_lieu, _quoted, _now_until, _ends_too, _counted, _does_so, _stacked,
 )  # fmt: skip
 
 

@@ -53,7 +53,8 @@ _AFTER_THAT = late(
 """After a date: what comes later is spoken of, ``Note 12 June: after that we accept no more entries``."""
 _SAID_NEXT = 60
 _NOT_IN = late(
-    r"\b(?:que|quien(?:es)?|quem|si|se)\s(?:no|nao)\s(?:(?:se|nos)\s)?(?:este|haya|hubier|llegue|entre|ingrese|estiver|tiver|chegar|entrar"
+    r"\bde\sno\s(?:recib|lleg|entreg|present|hab|estar|ingres|entrar)\w*|\b(?:caso|si|se)\b[^.;|,]{3,40}\s(?:no|nao)\s(?:ha|tenha|chegue|estej|llega|estuvier|hubier|tiver|chegar)\w*"
+    r"|\b(?:que|quien(?:es)?|quem|si|se)\s(?:no|nao)\s(?:(?:se|nos)\s)?(?:este|haya|hubier|llegue|entre|ingrese|estiver|tiver|chegar|entrar"
     r"|figure|conste|aparezca|esta|llega)\w*\b"
 )
 """*Lo que no esté en el sistema el 15 de mayo no se estudia*."""
@@ -199,11 +200,17 @@ def relation_of(layout: Layout, group: Group, mention: DateMention, scores: Mapp
         return "window-end"
     if _UNTIL_NAMED.search(before) or _UNTIL_THAT_IS.search(before) or _UNTIL_LABEL.search(before):
         return "until"
-    if is_refused_later(layout, group):
+    if is_refused_later(layout, group) or _is_for_handing_in(after, scores):
         return "until"
     if _FROM.search(before) and not (_BARE_DU.search(before) and scores.get("open", 0.0) < _PLAIN):
         return "until" if _CLOSED_SINCE.search(before) or _OF_CLOSING.search(before) else "from"
     return _cued_relation(mention, scores, before, line, until=until)
+
+
+def _is_for_handing_in(after: str, scores: Mapping[str, float]) -> bool:
+    """Whether papers are handed in by the day, *15 de mayo para presentarlo*, and nothing else happens on it."""
+    told = any(score > _NAMED for topic, score in scores.items() if topic not in ("submit", "close"))
+    return not told and bool(_FOR_HANDING.match(after))
 
 
 def _of_window(group: Group, mention: DateMention, before: str) -> str | None:
@@ -277,6 +284,10 @@ def _cued_relation(mention: DateMention, scores: Mapping[str, float], before: st
 
 _OPENS_TOO = late(
     r"(?:[,;/]|\b(?:and|y|et|e|with|con)\b)(?=[^|:]*\b(?:opens?|opening|abre\w*|apertura|ouvertur\w*|ouvr\w*|abertura)\b)"
+)
+_FOR_HANDING = late(
+    r"\s(?:para|pour|to)\s(?:(?:que\s)?(?:present|apresent|entreg|envi|remit|inscri|inscrev|postul|registr|deposer|remettre|submit|apply)"
+    r"|mandar|subir|submeter|concursar|concorrer|envoyer|send)\p{L}*"
 )
 _ISSUED = late(
     r"\b(?:(?:publicad|divulgad|aprobad|aprovad|dictad|emitid|firmad|suscrit|expedid|adoptad|assinad|promulgad|acordad)[oa]s?"

@@ -16,7 +16,7 @@ from tracker.extract.roles_steps import with_results
 _DASH = regex.compile(r"\s+(?:[-–—·•/]|->|→|=|:)\s+(?=\p{L})")
 """Between a date at the head of its line and the step that it is the day of: ``11 Mar, 4pm - applications close``."""
 _BEFORE_FIRST = regex.compile(
-    r"[\W\d]|\b(?:el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|y|e|et|and|dia|o|em|no)\b"
+    r"[\W\d]|\b(?:desde|depuis|el|le|the|hasta|ate|on|al?|du|de|del|du|until|by|from|y|e|et|and|dia|o|em|no)\b"
     r"|\b(?:lun|mar|mie|jue|vie|sab|dom|mer|jeu|ven|sam|dim|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|seg|ter|qua|qui|sex)\b"
     r"|\b(?:(?:key |important )?dates|timeline|calendar(?:io)?|cronograma|calendrier|fechas(?: clave| importantes)?"
     r"|agenda|datas|dates cles|anot[ae][nm]?|apunt[ae]n?|tome nota|recuerde|lembre|ojo|aten(?:cion|cao)"
@@ -36,7 +36,13 @@ _PURPOSE = regex.compile(
     r"(?:dia|fecha|data|day|date|jour|ultim[oa]|last|tope|limite)\s\p{L}"
 )
 """After a date what it is for stands behind it: ``jusqu'au 16 mai pour demander …``, ``…, día en que …``."""
-_BRACKETS = regex.compile(r"\s?\((?=\p{L})[^()|]{3,90}\)")
+_BRACKETS = regex.compile(r"\s?\((?=[¡¿\"']?\p{L})[^()|]{3,90}\)")
+_AS_SOON_AS = late(
+    r"\b(?:(?:tan|tao) (?:pronto|logo)(?: como)?|en cuanto|cuando|apenas|assim que|quando|des que|quand|as soon as|once"
+    r"|when)\s(?:llegue|sea[n]?|den|toque|chegue|seja|soar|viendra|arrivera|sera|comes|arrives|it is)"
+    r"\s(?:(?:el|o|le|the|as|las|a)\s)?$"
+)
+"""Before a day: what happens on it stands behind it, *tan pronto llegue el 15 de mayo cerramos la lista*."""
 _BESIDE = regex.compile(r"\s(?:(?!(?:y|e|et|and|o|ou|or)\b)[\p{L}'-]{1,8}\s){0,2}")
 _NAMED_BEHIND = regex.compile(r"\s?,\s[^\d,.;:|]{3,40}[.;]?\s?")
 """All that follows the date of a part: ``15 de mayo de 2026, límite; 30 de junio, fallo``."""
@@ -132,17 +138,17 @@ class Surroundings:
         alone = date_first and not regex.search(r"\p{L}{2,}", after)
         named = date_first and (regex.match(r"\s?[:–-]", after) or _NAMED_BEHIND.fullmatch(after))
         right = 0.0 if named else (0.5 if date_first else 1.0)
-        told = self._in_brackets(group, clause)
+        told = self.in_brackets(group, clause)
         leads = self._leads(group, clause, before, after)
-        bound = bool(told or leads or _PURPOSE.match(after))
+        bound = bool(told or leads or _PURPOSE.match(after) or _AS_SOON_AS.search(before))
         lost = _OF_LAST_PART if leads else self._of_another(group, bound=bound)
-        self._score(scores, self._around(clause[0], group.start, group), group, lost)
+        self._score(scores, self._around(self._after_brackets(group, clause), group.start, group), group, lost)
         next_part = told[1] if told else self._next_part(group, clause)
         near = min(right, 0.1) if bound else right
         self._score(scores, self._around(group.end, next_part, group), group, near, 1.6)
         right = near if not told else right
         self._score(scores, self._around(next_part, clause[1], group), group, right + _OF_NEXT_PART, 1.6)
-        labelled = bool(_AFTER_LABEL.search(before)) or alone or self._is_step(group, clause, sentence)
+        labelled = bool(told or _AFTER_LABEL.search(before)) or alone or self._is_step(group, clause, sentence)
         labelled = labelled or (date_first and bool(regex.match(r"\s?[:–-]\s", after)))
         cells = layout.cells(line)
         if len(cells) > 1:
@@ -208,10 +214,16 @@ class Surroundings:
             return 0.0
         before, sentence = self.groups[previous], self.layout.sentence(group.start)
         same = self.layout.sentence(before.start) == sentence
-        own = same and (_PURPOSE.match(self.layout.folded, before.end) or self._in_brackets(before, sentence))
+        own = same and (_PURPOSE.match(self.layout.folded, before.end) or self.in_brackets(before, sentence))
         return _TOLD if own else 0.0
 
-    def _in_brackets(self, group: Group, clause: Span) -> Span | None:
+    def _after_brackets(self, group: Group, clause: Span) -> int:
+        """Where words begin that can speak of a date: the brackets of the date before it do not."""
+        previous = bisect_left(self.starts, group.start) - 1
+        told = self.in_brackets(self.groups[previous], clause) if previous >= 0 else None
+        return told[1] if told and clause[0] < told[1] <= group.start else clause[0]
+
+    def in_brackets(self, group: Group, clause: Span) -> Span | None:
         """The brackets behind a date that say what it is: ``14 de enero (tutoría), 30 de enero (fin del trámite)``."""
         said = _BRACKETS.match(self.layout.folded, group.end, clause[1])
         return said.span() if said and self._between(*said.span()) else None
