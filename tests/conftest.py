@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if folder := memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
     _forbid_the_network()
+    if not hasattr(config, "workerinput"):
+        importlib.import_module("compiled_patterns").tidy()
     profile = "ci" if "CI" in os.environ else "local"
     examples = DirectoryBasedExampleDatabase(ROOT / ".cache" / "hypothesis")
     hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)

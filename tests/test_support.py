@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import subprocess
 import sys
 from email.message import EmailMessage
 from pathlib import Path
+from types import ModuleType
 
+import compiled_patterns
 import pytest
+import regex
 from PIL import Image
 from playwright.sync_api import Page
 from sqlalchemy import create_engine, text
@@ -91,3 +95,25 @@ def test_the_pictures_of_the_documentation_are_those_that_the_command_takes() ->
         with Image.open(file) as picture:
             assert picture.width == wanted[name]
         assert file.stat().st_size <= HEAVIEST
+
+
+@pytest.mark.parametrize("library", [re, regex])
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_a_pattern_that_was_kept_is_the_one_that_was_compiled(
+    library: ModuleType, spoilt: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled_patterns, "FOLDER", tmp_path)
+    monkeypatch.setattr(compiled_patterns, "LONG", 0)
+    words = "|".join(f"(?:palabra {number}[aá]?)" for number in range(40))
+    written = rf"(?i)(?P<before>\b(?:el|la) )({words})(?!\d)"
+    text = "Dice La Palabra 7Á, el palabra 399 y la palabra 39."
+    found = []
+    for _ in range(2):
+        library.purge()
+        pattern = library.compile(written)
+        found.append((pattern.flags, pattern.groups, dict(pattern.groupindex), pattern.findall(text)))
+        (file,) = tmp_path.iterdir()
+        if spoilt:
+            file.write_bytes(b"(1, [" + bytes(7))
+    assert found[0] == found[1]
+    assert found[0][-1] == [("La ", "Palabra 7Á"), ("la ", "palabra 39")]

@@ -23,6 +23,8 @@ SHORT = 60
 """Patterns of so few characters are compiled: that is as quick."""
 LONG = 0.0005
 """Seconds from which on it pays to keep a pattern."""
+MOST = 4_000
+"""So many are kept; of a thousand in use, each change of a word list leaves an old one behind."""
 
 
 class _Engine:
@@ -62,6 +64,14 @@ def _keep(file: Path, asked: tuple[Any, ...]) -> None:
         FOLDER.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(about.encode() + b"\n" + array("I", code).tobytes())
         beside.replace(file)
+
+
+def tidy() -> None:
+    """Throws all away where it has become too much."""
+    if FOLDER.is_dir() and len(kept := list(FOLDER.iterdir())) > MOST:
+        for file in kept:
+            with suppress(OSError):
+                file.unlink()
 
 
 def install() -> None:
