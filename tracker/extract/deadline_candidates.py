@@ -89,13 +89,13 @@ def _is_ancient(day: date, anchors: Anchors) -> bool:
     return anchors.base is not None and day < anchors.base - timedelta(days=400)
 
 
-_CHOSEN = stored("deadline", "chosen")
+CHOSEN = stored("deadline", "chosen")
 
 
 def of_chosen(layout: Layout, candidate: Candidate) -> bool:
     """Whether the sentence asks something of those who were chosen: that is a later step."""
     start = max(layout.sentence(candidate.position)[0], candidate.dated.clause[0], candidate.position - 300)
-    return bool(_CHOSEN.search(layout.folded[start : candidate.position]))
+    return bool(CHOSEN.search(layout.folded[start : candidate.position]))
 
 
 def anchored(roles: Sequence[DatedRole], anchors: Anchors) -> Anchors:

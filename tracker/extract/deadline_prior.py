@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tracker.extract.dates_year import Anchors, resolve, with_edges
-from tracker.extract.deadline_candidates import Candidate
+from tracker.extract.deadline_candidates import CHOSEN, Candidate, of_chosen
 from tracker.extract.deadline_stages import of_stages
 from tracker.extract.findings import Finding
 from tracker.extract.lexicon import stored
@@ -55,11 +55,14 @@ class _Step:
 
 def prior_step(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> tuple[Candidate, Finding] | None:
     """The first step with all stages, where the text says that nobody may hand in a project without it."""
-    if len(roles) > _MOST or len(roles) < _TWO or not (_NEEDED.search(layout.folded) or _STEPS.search(layout.folded)):
+    said = any(pattern.search(layout.folded) for pattern in (_NEEDED, _STEPS, CHOSEN))
+    if len(roles) > _MOST or not said:
         return None
     steps = _steps(layout, roles, anchors)
     for index, first in enumerate(steps):
         later = [step for step in steps[index + 1 :] if step.candidate.day > first.candidate.day]
+        if first.kind == "paper" and len(steps) == 1 and _chosen_go_on(layout):
+            return first.candidate, of_stages(layout, [first.candidate, None], "stages-prior")
         if first.kind == "project" or not later:
             continue
         later = [step for step in later if step.kind != first.kind]
@@ -69,7 +72,7 @@ def prior_step(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> 
         if second.candidate.day - first.candidate.day > _LONGEST:
             return None
         third = next((step for step in later[1:] if step.kind == "project"), None) if second.kind == "paper" else None
-        picked = [first.candidate, second.candidate, *([third.candidate] if third else [])]
+        picked: list[Candidate | None] = [first.candidate, second.candidate, *([third.candidate] if third else [])]
         return first.candidate, of_stages(layout, picked, "stages-prior")
     return None
 
@@ -81,7 +84,17 @@ def _is_needed(layout: Layout, first: _Step, second: _Step) -> bool:
     """Whether the words around both days say that the first is a condition of the second."""
     begin = layout.sentence(max(0, layout.sentence(first.begins)[0] - 2))[0]
     end = layout.sentence(min(len(layout.folded) - 1, layout.sentence(second.candidate.position)[1] + 2))[1]
+    if first.kind == "paper" and of_chosen(layout, second.candidate):
+        return True
     return bool(_NEEDED.search(layout.folded, begin, end) or _STEPS.search(layout.folded))
+
+
+def _chosen_go_on(layout: Layout) -> bool:
+    """Whether a sentence asks a full paper of those who were chosen, on a day that it does not name."""
+    return any(
+        CHOSEN.search(layout.folded, layout.sentence(match.start())[0], match.start())
+        for match in _FULL_PAPER.finditer(layout.folded)
+    )
 
 
 def _steps(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> list[_Step]:

@@ -273,7 +273,7 @@ def _stage_finding(layout: Layout, picked: Sequence[Candidate | None], rule: str
     return Finding(tuple(c.deadline if c else None for c in picked), spans, rule, 0.85)
 
 
-def of_stages(layout: Layout, picked: Sequence[Candidate], rule: str) -> Finding:
+def of_stages(layout: Layout, picked: Sequence[Candidate | None], rule: str) -> Finding:
     """The stages that end on the days of ``picked``, each proved by its own words."""
     return _stage_finding(layout, picked, rule)
 

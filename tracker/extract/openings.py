@@ -61,6 +61,9 @@ def _begun(dated: DatedRole, settled: tuple[date, bool], anchors: Anchors) -> da
 
 def _of_closing_window(roles: Sequence[DatedRole], anchors: Anchors, closes: date) -> list[tuple[DatedRole, date]]:
     """The first day of the window whose last one closes, whatever else the words around it speak of."""
+    told = [d for d in roles if d.role is Role.CLOSES and d.mention.window is None and not d.former]
+    if any((day := resolve(d.mention, anchors)) and day[0] == closes for d in told):
+        return []
     windows = {
         d.mention.window for d in roles
         if d.mention.end_of_window and not d.former and (day := resolve(d.mention, anchors)) and day[0] == closes
@@ -95,7 +98,7 @@ def _bare_start(
     return []
 
 
-_UNCLEAR = frozenset({Role.OTHER, Role.EXECUTION, Role.OPENS, Role.PAGE})
+_UNCLEAR = frozenset({Role.OTHER, Role.EXECUTION, Role.OPENS})
 
 
 def _step_of(layout: Layout, roles: Sequence[DatedRole], number: int) -> tuple[int, int]:
