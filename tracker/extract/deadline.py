@@ -208,7 +208,7 @@ def _by_rules(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors) -> C
         told = _told_otherwise(layout, roles, live_roles, anchors)
         if told:
             return told
-    unsettled = _years_unknown(live_roles)
+    unsettled = [d for d in _years_unknown(live_roles) if not rolling.value or (d.mention.year is None and _is_told(d))]
     if not unsettled:
         return Closing(extended_from=revoked_deadline(layout, roles, anchors), rolling=rolling, recurring=recurring)
     spans = tuple(trim(layout.value, *d.quote) for d in unsettled)
@@ -227,8 +227,12 @@ def _outweighed(layout: Layout, candidates: Sequence[Candidate], anchors: Anchor
         return True
     if not rolling.value:
         return False
-    told = any(max(c.dated.topics.get(topic, 0.0) for topic in ("close", "submit")) >= _TOLD for c in candidates)
-    return not told or not still_ahead(candidates, anchors)
+    return not any(_is_told(c.dated) for c in candidates) or not still_ahead(candidates, anchors)
+
+
+def _is_told(dated: DatedRole) -> bool:
+    """Whether words beside the date say of it that something closes or is handed in."""
+    return max(dated.topics.get(topic, 0.0) for topic in ("close", "submit")) >= _TOLD
 
 
 def _told_otherwise(
@@ -252,13 +256,22 @@ def _by_elimination(layout: Layout, roles: Sequence[DatedRole], anchors: Anchors
     return Closing(closes, former_deadline(layout, roles, anchors, chosen.day), year_inferred=chosen.inferred)
 
 
+_NAMED_BY_LABEL = 1.8
+"""From so much of handing in on a label names the step of its date; others that have labels too are no rivals."""
+
+
 def _is_shaky(
     candidate: Candidate, candidates: Sequence[Candidate], roles: Sequence[DatedRole], anchors: Anchors
 ) -> bool:
     """A date that closes only by a noun beside it, while a later date of the text is not explained at all."""
     if candidate.dated.relation != "point" or len(candidates) > 1:
         return False
-    unexplained = [d.mention for d in roles if d.role is Role.OTHER and d.mention.day and d.mention.month]
+    plain = candidate.dated.labelled and candidate.dated.topics.get("submit", 0.0) >= _NAMED_BY_LABEL
+    unexplained = [
+        d.mention
+        for d in roles
+        if d.role is Role.OTHER and d.mention.day and d.mention.month and not (plain and d.labelled)
+    ]
     later = [day for mention in unexplained if (day := resolve(mention, anchors))]
     return any(day[0] > candidate.day for day in later)
 
