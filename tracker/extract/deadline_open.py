@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import regex
 
@@ -28,7 +28,8 @@ _SHORT_ANSWER, _BEFORE = 60, 120
 
 
 _ROLLING_LABEL = late(
-    r"(?:^|[\n|·;]\s?)(?P<said>(?:fechas? (?:limite|de cierre|de termino)|cierre|fin|plazo|vencimiento|vigencia"
+    r"(?:^|[\n|·;.]\s?)(?P<said>(?:calendrier|calendario|timetable|calendar|dates|fechas|datas"
+    r"|fechas? (?:limite|de cierre|de termino)|cierre|fin|plazo|vencimiento|vigencia"
     r"|closing date|closes|deadline|due date|close date|close|date(?: limite| de cloture| butoir)?|cloture|echeance|fim"
     r"|prazo|encerramento|data(?: limite| de encerramento)?|vigencia del tramite)\s?[:|]\s?"
     r"(?:none|ninguna?|nenhum[a]?|aucune?|neant|n/?a\b|no aplica|nao se aplica|sans objet|sin fecha|sem data"
@@ -41,22 +42,57 @@ _NOT_YET = regex.compile(r"\b(?:todavia|aun|ainda|encore|yet|por (?:el momento|a
 """Beside *no closing date*: there is none so far."""
 
 
+_ROLLING_MORE = stored("deadline", "rolling_more")
+"""More words for time without an end; each of them speaks of submissions where its sentence or the one before does."""
+_BOUNDED = stored("deadline", "bounded")
+"""*On a rolling basis until 31 May*: what is said to have no end has one."""
+
+
+def _bounded(layout: Layout, end: int) -> bool:
+    """Whether a date that ends it follows right behind."""
+    start = next((start for start, _ in layout.keep if start >= end), None)
+    return start is not None and start - end < _LONGEST_BOUND and bool(_BOUNDED.fullmatch(layout.folded, end, start))
+
+
+_LONGEST_BOUND = 30
+_FURTHER = regex.compile(
+    r"\s?(?:adiciona(?:l|is)|extras?|suplementa\w+|supplementa\w+|extensions?|de prorroga|has been)\b"
+)
+"""*There is no deadline extension* speaks of one that holds."""
+
+
 def find_rolling(layout: Layout) -> Finding:
     """Received at any time. The words must speak of submissions, not of withdrawing, auditing or running something."""
     label = _ROLLING_LABEL.search(layout.folded)
     if label:
         return Finding(True, (trim(layout.value, *label.span("said")),), "rolling-label", 0.85)
-    for match in _ROLLING.finditer(layout.folded):
+    for match in chain(_ROLLING.finditer(layout.folded), _ROLLING_MORE.finditer(layout.folded)):
         start, end = layout.sentence(match.start())
         said = layout.folded[start:end]
-        if _ROLLING_NOT.search(said) or _NOT_YET.search(layout.folded, max(start, match.start() - 30), match.end()):
+        if _ROLLING_NOT.search(said) or _NOT_YET.search(
+            layout.folded, max(start, match.start() - 30), min(end, match.end() + 30)
+        ):
+            continue
+        if _FURTHER.match(layout.folded, match.end()) or _bounded(layout, match.end()) or _NOW_CLOSED.search(said):
             continue
         leads = len(said) <= _SHORT_ANSWER or bool(_ROLLING_ITSELF.search(match.group()))
-        if _ROLLING_CONTEXT.search(layout.folded[max(0, start - _BEFORE) if leads else start : end]):
+        beyond_doubt = "?" in match.group() or len({m.group() for m in _ROLLING.finditer(said)}) > 1
+        if beyond_doubt or _ROLLING_CONTEXT.search(layout.folded[max(0, start - _BEFORE) if leads else start : end]):
             return Finding(
                 True, (trim(layout.value, max(start, match.start() - 80), min(end, match.end() + 20)),), "rolling", 0.85
             )
     return Finding()
+
+
+_NOW_CLOSED = stored("deadline", "now_closed")
+"""*The fund operates all year, but its call is closed.*"""
+
+
+_REFILLED = late(
+    r"\b(?:reapprovisionn|reaprovision|reabastec|replenish|refill|recharg|recarg|topped up|renfloue|se renueva"
+    r"|renova|starts again|start over|recomec|repart)"
+)
+"""*The till is filled again each 1 January*: no cut-off."""
 
 
 def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding, list[DatedRole]]:
@@ -67,6 +103,7 @@ def find_recurring(layout: Layout, roles: Sequence[DatedRole]) -> tuple[Finding,
         if (d.recurring or d.mention.start in told) and d.mention.day and d.mention.month and not d.former
         and (d.role in (Role.CLOSES, Role.OTHER) or (d.role is Role.OPENS and d.relation != "from") or _of_session(d))
         and (d.relation in ("until", "point") or d.mention.window is None)
+        and not _REFILLED.search(layout.folded, *layout.clause(d.mention.start))
     ]  # fmt: skip
     bare = [d for d in cuts if d.mention.year is None] or _listed_through_year(layout, roles)
     if not bare:
