@@ -129,7 +129,7 @@ def _pattern() -> regex.Pattern[str]:
         |(?P<k9>\d{{1,3}})\smil\s(?P<w9>\d{{3}}))(?!\w|[.,]\d)(?:\s?(?:de\s|d')?(?P<post9>€|\$|{names}|{codes})(?!\w))?
         | (?<![\w$€£])(?P<pre>{symbols})\s?(?P<n1>{_DIGITS}){_DASH}(?:\s?(?P<x1>{_SCALE})(?!\w){_half(1)})?
         (?:\s?(?:de\s|d')?(?P<post1>{names}|{codes}|canadian)(?!\w))?
-        | (?<![\w$€£/.,])(?P<n2>{_DIGITS}){_DASH}(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)){_half(2)})?\s?
+        | (?<![\w$€£/.,])(?P<n2>{_DIGITS}){_DASH}(?:\s?(?P<x2>{_SCALE})(?:(?!\w)|(?=eur\b)){_half(2)})?[\s-]?
         (?:\((?:[^()\n]{{1,80}})\)\s?)?
         (?:de\s|d')?(?P<post2>€|£|\$\s?(?:ca|can|us|usa|mx)(?!\w)|\$|us\$|{names}|{codes})(?!\w)
         | (?<!\w)(?:(?P<w6>{_FEW})|(?P<n6>\d{{1,3}}))\s(?:and\sa\shalf|y\smedio|et\sdemi|e\smeio)
@@ -200,6 +200,11 @@ def _currency(written: str | None, country: str | None) -> str | None:
     if where is not None:
         return where.get(country or "", where.get(""))
     return str(code) if code else None
+
+
+def pesos_of(country: str | None) -> str | None:
+    """The currency of a country whose money is called *pesos*, None elsewhere."""
+    return _BY_COUNTRY["peso"].get(country or "")
 
 
 _CENTRAL_AFRICA = ("CM", "GA", "TD", "CG", "CF", "GQ")

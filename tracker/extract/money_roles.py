@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -19,7 +20,7 @@ from tracker.domain.money import Money
 from tracker.extract.alternatives import any_of
 from tracker.extract.findings import NOTHING, Finding, trim
 from tracker.extract.lexicon import NUMBER_WORDS, stored, word_list
-from tracker.extract.money import MoneyMention, find_sums
+from tracker.extract.money import MoneyMention, find_sums, pesos_of
 from tracker.extract.money_else import left_over, of_an_earlier_year
 from tracker.extract.money_subject import judge_by_subject, pools_of_lots
 from tracker.extract.quick import late
@@ -145,7 +146,7 @@ _ASIDE = stored("roles", "aside")
 _PER_UNIT = stored("money_roles", "per_unit")
 _LOW_BEFORE = stored("money_roles", "low_before")
 _YEARS_AFTER = late(
-    r"\s(?:over|sur|en|durante|during|em|ao longo de)\s(?:up to\s|hasta\s|los\s|the\s)?"
+    r"\s(?:over|sur|en|durante|during|em|ao longo de|para|pour|for)\s(?:up to\s|hasta\s|los\s|the\s)?"
     rf"(?:\d\d?|{NUMBER_WORDS})\s(?:years|ans|anos)\b"
 )
 """*Over three years*: the money of a programme or of one project, not the pool of this call."""
@@ -194,7 +195,10 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
     for index, mention in enumerate(sums):
         if leads_elsewhere(layout, mention.start):
             continue
-        if mention.amount < _LEAST:
+        if mention.amount <= _LEAST:
+            continue
+        if _EXAMPLE.match(layout.folded, layout.sentence(mention.start)[0]):
+            found.append(_Scored(mention, "other", _MOST, layout.clause(mention.start)))
             continue
         scores = _scores_of(layout, mention, spans)
         judge_by_subject(layout, mention, scores)
@@ -217,6 +221,7 @@ def _classify(layout: Layout, sums: Sequence[MoneyMention]) -> list[_Scored]:
     return found
 
 
+_EXAMPLE = stored("money_roles", "example")
 _TOPICS = ("maximum", "total", "average", "about", "floor", "past", "programme", "other")
 _LEAST = 100
 """No call is about less than so much of any currency."""
@@ -233,11 +238,18 @@ def _scores_of(layout: Layout, mention: MoneyMention, spans: Sequence[Span]) -> 
     elif _FOR_ONE.match(layout.folded, mention.end):
         scores["unit"] = max(scores.get("unit", 0.0), _ONE)
         scores["total"] = scores.get("total", 0.0) - _EACH
+    if _OF_THEIRS.match(layout.folded, mention.end):
+        scores["other"] = max(scores.get("other", 0.0), _OWN)
     if _YEARS_AFTER.match(layout.folded, mention.end):
         scores["total"] = 0.0
     if _AFTERWARDS.match(layout.folded, mention.end):
         scores["ceiling"] = max(scores.get("ceiling", 0.0), _MOST)
     shared = _FOR_ALL.match(layout.folded, mention.end)
+    if shared and _IN_ALL.fullmatch(shared.group()) and _CEILING_NEAR.search(_before(layout, mention, 60)):
+        shared = None
+    if shared and _per_unit(layout, shared.end()):
+        scores["unit"] = max(scores.get("unit", 0.0), _ONE)
+        scores["total"] = 0.0
     if shared and not _per_unit(layout, shared.end()):
         scores["total"] = max(scores.get("total", 0.0), _ALL)
         scores["ceiling"] = scores.get("ceiling", 0.0) - _EACH
@@ -250,11 +262,19 @@ _FOR_ONE = stored("money_roles", "for_one")
 """*20.000 euros para el gobierno local que mejor …*: what is for one winner is no pool."""
 _FOR_ALL = stored("money_roles", "for_all")
 """*600 000 euros à répartir entre …*, *$1 million for this round*: what is shared by all who win."""
+_OWN = 4.0
+_OF_THEIRS = stored("money_roles", "of_theirs")
+"""*200 mil pesos de recursos propios*: what applicants bring."""
+_IN_ALL = late(r"\s?,?\s?(?:(?:en|in|au|no|em)\s(?:total|all|tout|todo)|overall|altogether)")
+"""*Never more than £48,000 overall* is a ceiling all the same."""
 _ALL, _MOST = 2.6, 3.05
 
 
-def _with_currency(layout: Layout, sums: Sequence[MoneyMention]) -> list[MoneyMention]:
-    """A bare number takes the currency of the sums around it, if they all have one and the same."""
+def _with_currency(layout: Layout, sums: Sequence[MoneyMention], country: str | None) -> list[MoneyMention]:
+    """A bare number takes the currency of the sums around it, if they all have one and the same.
+
+    Where no sum names any, millions are pesos on a page from where money is called so.
+    """
     named = [m for m in sums if m.currency]
     result = []
     for mention in sums:
@@ -266,7 +286,12 @@ def _with_currency(layout: Layout, sums: Sequence[MoneyMention]) -> list[MoneyMe
                 result.append(MoneyMention(mention.start, mention.end, mention.amount, near.pop(), mention.low))
         elif mention.currency:
             result.append(mention)
-    return result
+        elif mention.amount >= _MILLION:
+            result.append(replace(mention, currency=pesos_of(country)))
+    return [mention for mention in result if mention.currency]
+
+
+_MILLION = 10**6
 
 
 _BARE_BEFORE = stored("money_roles", "bare_before")
@@ -300,8 +325,9 @@ def _finding(layout: Layout, scored: _Scored, rule: str, unknown: Unknown | None
 
 def read_amounts(layout: Layout, country: str | None) -> Amounts:
     """Ceiling per project, pool of the call and average, each with the words that say it."""
-    sums = _with_currency(layout, find_sums(layout.value, country))
-    scored = _of_governments(layout, sums, [s for s in _classify(layout, sums) if not s.mention.low])
+    sums = _with_currency(layout, find_sums(layout.value, country), country)
+    scored = _or_more(layout, sums, [s for s in _classify(layout, sums) if not s.mention.low])
+    scored = _of_governments(layout, sums, scored)
     scored = _whole_of_parts(layout, scored)
     of_lots = pools_of_lots(layout, [s.mention for s in scored if s.topic == "maximum"])
     scored = [replace(s, topic="programme") if s.mention.start in of_lots else s for s in scored]
@@ -312,6 +338,25 @@ def read_amounts(layout: Layout, country: str | None) -> Amounts:
     maximum = _highest(layout, maxima)
     total = _best(layout, totals, "amount-total")
     return Amounts(maximum, total, _best(layout, averages, "amount-average"))
+
+
+_OR_MORE = stored("money_roles", "or_more")
+_FAR_MORE = 10
+"""So many times the first sum a second one is no other ceiling."""
+
+
+def _or_more(layout: Layout, sums: Sequence[MoneyMention], scored: list[_Scored]) -> list[_Scored]:
+    """*€20,000, or €28,000 where …*: a second, higher ceiling that nothing else explains is one too."""
+    known = {s.mention.start: s for s in scored}
+    found = list(scored)
+    for first, second in pairwise(sums):
+        ceiling = known.get(first.start)
+        if not ceiling or ceiling.topic != "maximum" or second.start in known or second.low:
+            continue
+        higher = first.amount < second.amount < _FAR_MORE * first.amount and first.currency == second.currency
+        if higher and _OR_MORE.fullmatch(layout.folded, first.end, second.start):
+            found.append(replace(ceiling, mention=second, span=layout.clause(second.start)))
+    return found
 
 
 _GOVERNMENTS = stored("money_roles", "governments")
