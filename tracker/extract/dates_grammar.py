@@ -143,8 +143,8 @@ _DAY_MONTH = rf"""
     (?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s|{_ART}\sdia\s)?)?
     (?:(?:(?P<d>{_DAY}){_ORD}{_LIST_SEP}(?:{_ART}\s)?(?:{either(weekday_names())}(?:-feira)?,?\s(?:{_ART}\s)?)?(?={_DAY}{_NO_HOUR})){{0,7}}+)
     (?:(?!(?:veinte|treinta|vingt|trente|vinte|trinta)\s(?:y|e|et)\s)(?P<d>{either(_DAY_WORDS)}),?\s(?:al?|y|e|au|et|to|and|ao)\s(?:(?:el|le|dia)\s){{0,2}}(?={either(_DAY_WORDS)}\s(?:dias?\s)?(?:del?\s|of\s)?{_MONTH}\b))?
-    (?P<d>{_DAY}|{_WORD_DAY}(?=\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?(?:{_LONG_MONTH}|may|mai)\b)){_ORD}
-    (?:\s(?:dias?|day))?(?:\s(?:del|do)\smes|\sdu\smois)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
+    (?P<d>{_DAY}|{_WORD_DAY}(?=(?:\s\(\d{{1,2}}\))?\s(?:dias?\s)?(?:del\smes\s|do\smes\s|day\s)?(?:de\s|of\s)?(?:{_LONG_MONTH}|may|mai)\b)){_ORD}(?:\s\((?:\d{{1,2}}|{either(_DAY_WORDS)})\))?
+    (?:\s(?:dias?|day))?(?:\s(?:del|do)\s(?:(?:proximo|presente|corriente)\s)?mes|\sdu\smois)?{_OF}(?P<m>{_MONTH})(?![\p{{L}}])\.?
     (?:(?P<next0>\sproximo|\sprochain|\snext)?{_YEAR_SEP}{_YEAR}(?!\d)|(?:[-./]|\.\s|-\s?
     |\s)(?P<y2>\d\d)(?=\s*(?:$|[\x00|),;]|\s-\s|\.{{5}})|\b\s*\(|\.(?:\s|\x00|$))|(?:\s(?:del?|of|do)\s|\s)'(?P<y2>\d\d)(?!\d)
     |\sdel\s(?P<y2>[1-3]\d)(?![\d:.,h%]))?
@@ -164,7 +164,7 @@ _MONTH_FIRST = rf"""
 """
 """``mayo 12, 2023``, as in Latin America: with its year only."""
 _NUMERIC = rf"""
-    (?=\d|\b\p{{L}})(?<![\d/.,:])(?<!(?<!\d{{4}}|\d[/.]\d{{1,2}})-)(?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s)?)?
+    (?=\d|\b\p{{L}})(?<![\d/.,])(?<!\d:)(?<!(?<!\d{{4}}|\d[/.]\d{{1,2}})-)(?:(?:{_WEEKDAY})(?:\s?,)?\s(?:{_ART}\s)?)?
     (?:(?P<y>(?:19|20)\d\d)[-/.](?P<mm>0?[1-9]|1[0-2])[-/.](?P<d>{_DAY})
     |(?P<d>{_DAY})(?P<s>[/.-])(?P<mm>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:19|20)\d\d)
     |(?P<d>{_DAY})\s?/\s?(?P<mm>0?[1-9]|1[0-2])\s?/\s?(?P<y>(?:19|20)\d\d)
@@ -210,7 +210,7 @@ _LIMITS = (
 )
 _ALONE = (
     r"(?!\d|[.,:/-]\d|\s?%)(?=\s?(?:$|[\x00,;)]|\.(?!\d)"
-    r"|(?:inclus\w*|compris|a\slas?|as|at|y|et|and|e|en|in|of\sthat|du\smeme|del\smismo)\b))"
+    r"|(?:inclus\w*|compris|a\slas?|as|at|to|para|pour|for|y|et|and|e|en|in|of\sthat|du\smeme|del\smismo)\b))"
 )
 """After the number of a day that no month follows."""
 _DAY_ONLY = rf"""

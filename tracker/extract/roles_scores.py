@@ -56,6 +56,7 @@ _AND_ON = late(r"(?:,|\b(?:y|e|et|and|mas|mais|but|pero))\s(?:(?:el|le|on|the|em
 _OWN_VERB = late(
     r",?\s(?:hay|habra|il\sy\s(?:a|aura)|there\s(?:is|will)|tiene\slugar|tendra|a\slieu|aura\slieu|ha|havera|tera|tem"
     r"|arranca\w*|comienza\w*|empieza\w*|inicia\w*|starts?|begins?|debut\w*|demarr\w*|celebra\w*|nous|on|we|se)\s"
+    r"|,?\s(?:o|a|el|la|le)\s(?:d[aoe]s?|del?)\s"
 )
 """After a date: the verb of the words that follow, so that those before it speak of the date before."""
 _OF_LAST_PART = 1.3
