@@ -257,7 +257,8 @@ def _with_free_time(
 
 
 _ZONE_FILLER = regex.compile(
-    r"\b(?:ultimo|mismo|mesmo|siempre|toujours|sempre|always|segun|selon|both|ambos|ambas|todos|hora|horas|heure|heures|date|fecha|horario|time|local|inclus|inclusive)\b"
+    r"\b(?:fin\sde\sjournee|fim\sdo\sdia|fin(?:al)?\sdel\sdia|end\sof\s(?:the\s)?day|close\sof\sbusiness|relogio\sde|reloj\sde|horloge\sde"
+    r"|ultimo|mismo|mesmo|siempre|toujours|sempre|always|segun|selon|both|ambos|ambas|todos|hora|horas|heure|heures|date|fecha|horario|time|local|inclus|inclusive)\b"
 )
 
 

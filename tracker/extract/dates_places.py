@@ -65,7 +65,7 @@ TIMES = pattern(
     r"|(?=medio|media|meio|meia|noon|mid|minuit|doce\sdel)"
     rf"|\b(?=(?:las|a\sla|as)\s{_NUMBER}|half\s)"
     rf"|(?<![\w-])(?={_NUMBER}[\w-]*(?:\s[\w-]+){{0,3}}\sheure)"
-    rf"|(?:(?<=at\s)|(?<=by\s)|(?<=til\s)|(?<=ore\s)|(?<=han\s))(?={_NUMBER}))"
+    rf"|(?:(?<=at\s)|(?<=by\s)|(?<=til\s)|(?<=ill\s)|(?<=ore\s)|(?<=han\s))(?={_NUMBER}))"
 )
 """Where a time of day can begin."""
 

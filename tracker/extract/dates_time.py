@@ -65,7 +65,7 @@ def time_pattern() -> regex.Pattern[str]:
       |\set\s(?P<half2>demie|quart)\b)?{_HALF}?
       | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s)half(?:\spast)?\s
         (?P<halved>{NUMBER_WORDS}|[1-9]|1[0-2])(?!\w){_HALF}?
-      | (?<=\bat\s|\bby\s|\buntil\s|\bbefore\s|\bthan\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
+      | (?<=\bat\s|\bby\s|\buntil\s|\btill\s|\bbefore\s|\bthan\s)(?P<words3>{NUMBER_WORDS})(?:\so'clock{_HALF}?|{_HALF})
     )(?<!\s)
     """,
         regex.VERBOSE,
@@ -137,6 +137,10 @@ _CLOCK_AFTER = regex.compile(
 )
 
 
+_OF_CLOCK = regex.compile(r"\b(?:a|de|hasta|antes\sde)\slas\s$|\b(?:as|das)\s$")
+"""Before a number that can only be an hour: ``no más tarde de las 16.00 (Bruselas)``."""
+
+
 def _is_dotted_without_mark(match: regex.Match[str]) -> bool:
     """``23.59`` alone is as likely a number: it needs the word *horas* or *h* after it."""
     return (
@@ -144,6 +148,7 @@ def _is_dotted_without_mark(match: regex.Match[str]) -> bool:
         and "." in match.group()[:3]
         and not (match["mark"] or match.captures("pm") or match.captures("am"))
         and not _CLOCK_AFTER.match(match.string, match.end())
+        and not _OF_CLOCK.search(match.string, max(0, match.start() - 12), match.start())
     )
 
 

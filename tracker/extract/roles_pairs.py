@@ -54,7 +54,7 @@ _RATHER_THAN = regex.compile(
 )
 """Between the date that holds and the one that does not: ``11 June rather than 28 May``."""
 _BUT = late(
-    r"\s?[,;:]?\s(?:sino|mais(?:\sbien)?|but|mas|sim|e\ssim|c'est|il\ss'agit\sd[eu]|es|e|it\sis|sera)"
+    r"(?:,?\s(?:como|comme|as)\s[^,.;:|\d]{3,40})?\s?[,;:]?\s(?:termina|cierra|vence|ferme|se\stermine|closes|ends|fecha|encerra|sino|mais(?:\sbien)?|but|mas|sim|e\ssim|c'est|il\ss'agit\sd[eu]|es|e|it\sis|sera)"
     r"(?:\s(?:que|el|le|o|on|the|del|du|de|do|em|para|au|al|pour|by|hasta|ate|dia|sim))*\s"
 )
 """Between a date that no longer holds and the one that does: ``ya no es el 14 sino el 28``."""
@@ -148,14 +148,15 @@ def _handed_in(pair: _Pair) -> bool:
 def _in_lieu(pair: _Pair) -> Outcome | None:
     """*En lugar del 13 de mayo, el corte será el 27*; *el cierre, que estaba puesto para el 26, queda para el 10*."""
     old, new = pair.old, pair.new
-    if not old.former or new.former or len(pair.gap) > _MOVE_REACH or _SENTENCE_BREAK.search(pair.gap):
+    stop = _FULL_STOP if len(pair.gap) < _SHORT_GAP else _SENTENCE_BREAK
+    if not old.former or new.former or len(pair.gap) > _MOVE_REACH or stop.search(pair.gap):
         return None
     if old.role is Role.LEGAL or old.mention.window is not None:
         return None
     if new.role is Role.CLOSES:
         return replace(old, role=Role.CLOSES, relation="until"), replace(new, changed=True)
     if (
-        new.role not in (*_UNCLEAR, Role.PAST)
+        new.role not in (*_UNCLEAR, Role.PAST, Role.REPORT)
         or not _handed_in(pair)
         or pair.topics(old.mention.end, new.mention.start) & _STEPS
     ):
@@ -179,6 +180,20 @@ def _now_until(pair: _Pair) -> Outcome | None:
 
 
 _STEPS = frozenset({"result", "chosen", "event", "exec", "jury", "ceremony", "question", "open", "report", "shortlist"})
+
+
+_FULL_STOP, _SHORT_GAP = late(r"[.|\n]\s"), 40
+_BECOMES = late(
+    r"\s(?:\p{L}+\s){0,3}(?:becomes|devient|pasa\sa\sser|passa\sa\sser|is\snow|est\sdesormais|es\sahora|e\sagora)"
+    r"\s(?:the\s|le\s|el\s|o\s|celle\sdu\s|la\sdel\s)?"
+)
+
+
+def _becomes(pair: _Pair) -> Outcome | None:
+    """*The 26 June deadline becomes 10 July*."""
+    if pair.new.role not in (*_UNCLEAR, Role.CLOSES) or not _BECOMES.fullmatch(pair.gap):
+        return None
+    return pair.both_close() if _handed_in(pair) else None
 
 
 def _mistaken(pair: _Pair) -> Outcome | None:
@@ -352,7 +367,9 @@ def _stacked(pair: _Pair) -> Outcome | None:
         return None
     alone = folded[pair.layout.line(old.mention.start)[0] : old.mention.start].strip(" (") == ""
     whole = old.mention.year and new.mention.year
-    if not (alone and whole and _whole_day(old.mention.iso()) and (old.mention.iso() or "") < (new.mention.iso() or "")):
+    if not (
+        alone and whole and _whole_day(old.mention.iso()) and (old.mention.iso() or "") < (new.mention.iso() or "")
+    ):
         return None
     closes = replace(_standing_for(old, new), changed=False)
     return replace(old, role=Role.OPENS, relation="from"), closes
@@ -367,7 +384,7 @@ def _whole_day(iso: str | None) -> bool:
 
 _RULES = (
     _struck, _rather_than, _but, _moved_over, _misprint, _both_former, _now_comes, _apposed, _marked,
-    _mistaken, _in_lieu, _quoted, _now_until, _ends_too, _counted, _does_so, _stacked,
+    _mistaken, _in_lieu, _quoted, _now_until, _becomes, _ends_too, _counted, _does_so, _stacked,
 )  # fmt: skip
 
 
