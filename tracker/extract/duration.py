@@ -22,7 +22,7 @@ _UNIT = (
 _DURATION = late(
     rf"""(?=\d|\b\p{{L}})(?:
     (?:(?P<lo>(?<![\d.,])\d{{1,2}}|{NUMBER_WORDS})\s?(?:meses\s|mois\s|months\s|anos\s(?!e\s))?(?:a|y|et|and|to|e|-|hasta|ate|ou|o)\s?(?:los\s|les\s)?)?
-    {_NUMBER}(?P<before>\sand\sa\shalf)?(?:\s?\([^()\n]{{1,20}}\))?[\s-](?P<unit>{_UNIT})(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
+    {_NUMBER}(?P<before>\sand\sa\shalf)?(?:\s?\([^()\n]{{1,20}}\))?[\s-](?:(?:full|whole|calendar|entire)\s)?(?P<unit>{_UNIT})(?!\w)(?:\s\((?P<n2>\d{{1,3}})\s(?:meses|months|mois)\))?
     (?:\s(?:y|et|e|and)\s(?:(?P<half>medi[oa]|demie?|mei[oa]|a\shalf)|(?P<quarter>cuarto|quart|a\squarter)|(?P<more>\d{{1,2}}|{NUMBER_WORDS})\s(?:meses|mois|months))(?!\w))?
     (?:\s(?:por\slo\smenos|cuando\smenos|como\sminimo|au\s(?:moins|minimum)|at\s(?:least|minimum)|no\sminimo|pelo\smenos|minimo)
       ,?\s(?:y|et|and|e)\s(?P<hi>\d{{1,2}}|{NUMBER_WORDS})\s(?:como\smaximo|au\s(?:plus|maximum)|at\smost|no\smaximo|maximo))?

@@ -39,10 +39,14 @@ _ADVICE = late(
 )
 
 
+_TO_PREPARE = late(r"\b(?:prepar|formul|disen|desenh|design|elabor|redact|redig|draft)\p{L}*")
+"""*Una asesoría que a lo largo de 4 meses les ayudará a preparar su proyecto* comes before the project."""
+
+
 def is_no_project(before: str, after: str, sentence: str) -> bool:
-    """Whether a number of months is how long a call stands open between two days, or how long winners are advised."""
+    """Whether a number of months is how long a call is open between two days, or how long winners are helped to prepare."""
     open_so_long = _A_WINDOW_FOLLOWS.match(after) and _CALL_IS_OUT.search(sentence)
-    return bool(open_so_long or _ADVICE.search(before))
+    return bool(open_so_long or (_ADVICE.search(before) and _TO_PREPARE.search(after)))
 
 
 def last_of_all(layout: Layout, match: regex.Match[str], sentence: Span, heads: str) -> bool:
