@@ -118,7 +118,7 @@ _EVENS = late(
     r"(?=\d|\b\p{L}|[$€£])(?:"
     r"(?<![\d:/])1\s?:\s?1(?![\d:])"
     r"|\b(?:one|dollar|pound|euro|peso|real|franc|dirham|sol|quetzal|dinar|rand|shilling)[\s-](?:to|for)[\s-](?:one|dollar|pound|euro|peso|real|franc|dirham|sol|quetzal|dinar|rand|shilling)\b"
-    rf"|\b(?:(?:1|un[oa]?|one|an?|um)\s)?(?P<same>{_COIN})\s(?:por|a|x|pour|para|for|to|contre)\s(?:(?:cada|each|every|chaque)\s)?(?:(?:1|un[oa]?|one|um)\s)?(?P=same)\b"
+    rf"|\b(?:(?:1|un[oa]?|one|an?|um)\s)?(?P<same>{_COIN})\s(?:por|a|x|pour|para|for|to|contre|sobre|con)\s(?:(?:cada|each|every|chaque)\s)?(?:(?:1|un[oa]?|one|um)\s)?(?P=same)\b"
     r"|(?:\br)?[$€£]\s?1\s(?:for|to|por|a|pour)\s(?:(?:each|every|cada|chaque)\s)?(?:r)?[$€£]\s?1\b"
     rf"|\b(?:por\scada|for\s(?:every|each)|pour\schaque|a\scada|to\s(?:every|each)|to\smatch\s(?:every|each))\s(?:{_COIN}|[$€£]1)\b[^.;:\d]{{0,90}}?[\s,'](?:\p{{L}}+\s)?\K{_SAME}"
     r"|\b(?:a\sparite|en\sparite|em\sparidade|a\spartes\siguales\scon|en\sparidad|de\sparidade?|(?:contraparte|contrapartida|aport\w+|apport|contribu\w+|match)\s(?:\p{L}+\s){0,2}(?:paritari[oa]|igual|equivalente?|d'un\smontant\segal|de\s(?:igual|ese\smismo)\s(?:monto|valor))"
@@ -137,6 +137,7 @@ _RATIO_OF_OURS = late(
 )
 """*30 cents for each dollar we put in* are a ratio of the grant, no share of the cost."""
 _RANGE_BEFORE = late(r"\b(?:entre|de|del|from|between|desde|of)\s(?:el\s|un\s|los\s|les\s)?$")
+_SIGNED = late(rf"{_SIGN}\d")
 _HUNDRED = Decimal(100)
 
 
@@ -177,7 +178,7 @@ _SIGNS_OF_COINS = pattern(
 )
 _SIGNS_OF_EVENS = pattern(
     r"1\s?:\s?1|\b(?:cada|every|each|chaque|parit\w+|paridad\w*|igual\w*|equival\w+|equal\w*|egale?|match\w*|iguales)\b"
-    r"|[-\s](?:por|a|x|pour|para|for|to|contre)[-\s](?:one\b|1\b|[a-z]{0,2}[$€£]|un[oa]?\b|(?:dolar|dollar|pound|euro|peso|real|franc|dirham|sol|quetzal|dinar|rand|shilling))"
+    r"|[-\s](?:por|a|x|pour|para|for|to|contre|sobre|con)[-\s](?:one\b|1\b|[a-z]{0,2}[$€£]|un[oa]?\b|(?:dolar|dollar|pound|euro|peso|real|franc|dirham|sol|quetzal|dinar|rand|shilling))"
 )
 
 
@@ -228,7 +229,7 @@ def _of_coins(folded: str) -> Iterator[Part]:
                 continue
             start = match.start("percents") if match["percents"] else match.start()
         elif match["part"]:
-            coin = match["coin"] or match["coin2"] or not match["part"][0].isalnum() or not match["whole"][0].isalnum()
+            coin = match["coin"] or match["coin2"] or any(_SIGNED.match(match[name]) for name in ("part", "whole"))
             value_ = _percent(_number(match["part"]) or 1, _number(match["whole"]) or 0) if coin else None
             value, start = value_ or Decimal(0), match.start()
         else:

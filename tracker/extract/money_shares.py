@@ -247,7 +247,7 @@ def read_shares(layout: Layout) -> Shares:
         start, end = share.span
         if leads_elsewhere(layout, start) or any(first < end and start < last for first, last in apart):
             continue
-        if of_something_else(layout, end):
+        if not share.coins and of_something_else(layout, end):
             continue
         sentence = layout.sentence(start)
         row = layout.line(start)
