@@ -16,6 +16,11 @@ def layout(text: str) -> Layout:
 
 
 APPLICANTS = [
+    ("As OSCs podem se inscrever, e a Prefeitura ressaltou que o prazo é curto.", "ngo"),
+    ("Publicado no Diário Oficial do Município; as OSCs enviam projetos.", "ngo"),
+    ("O município recebe até R$ 30 mil.", "municipality"),
+    ("Porteur d'aide\nConseil départemental de l'Orne\nLes communes sont éligibles.", "municipality"),
+    ("NGOs registered as a non-profit company may apply.", "ngo"),
     ("El Ayuntamiento de Soria abre una convocatoria para asociaciones vecinales.", "ngo"),
     ("El Ayuntamiento de Soria podrá presentar un proyecto.", "municipality"),
     ("Teto por município de R$ 250.000,00.", "municipality"),

@@ -16,10 +16,16 @@ _ONE = late(
     r"|conseil\s(?:departemental|regional|municipal|communal)|departement|region|gobernacion|municipality"
     r"|(?:city|county|town|regional|provincial|state)\s(?:council|government)|ciudad|cidade|city)"
 )
-_NAMED = late(r"\s(?:d[aeo]s?\s(?:l[ao]s?\s|el\s)?|d'|du\s|of\s)\p{Lu}\p{Ll}[\p{L}'-]*")
+_NAMED = late(r"\s(?:d[aeo]s?\s(?:l[ao]s?\s|el\s|l')?|d'|du\s|of\s)\p{Lu}\p{Ll}[\p{L}'-]*")
 _ANY_BEFORE = late(
     r"\b(?:una?|une|uma?|an|cada|chaque|each|every|por|par|per|toda|todo|tout|toute|any|cualquier|qualquer)\s$"
 )
+_ANNOUNCES = late(
+    r"\s(?:(?:ha|ya|ja|a|vient de|acaba de|has)\s)?(?:ressalt|inform(?!ar)|divulg|torna|abr[ei]|lanc|lanza|publi[cq]"
+    r"|anunci|convoca|prorrog|prorog|promove|otorga(?!nte)|conced|recuerda|lembra|announc|launch|invit|rappelle|ouvre|explic"
+    r"|destac)\p{L}{0,5}\b"
+)
+_GAZETTE_BEFORE = late(r"\b(?:diario|boletin|boletim|jornal|gaceta|gazeta|journal)\soficial\s(?:d[aeo]l?|de la)\s$")
 _MAY = late(
     r"\b(?:pued|podr|pode|peu|pourr|may\b|can\b|deb|dev|doi|must|should|solicit|present|postul|candidat|particip|aport|apport|benefici"
     r"|entit|mexic|territ|eligib|elegib)"
@@ -73,8 +79,10 @@ def names_no_applicant(layout: Layout, kind: str, start: int, end: int, before: 
 
 
 def _one_named_body(layout: Layout, start: int, end: int) -> bool:
-    """*El Ayuntamiento de Soria abre …*, not *el Ayuntamiento de Soria puede presentar …*."""
+    """*El Ayuntamiento de Soria abre …*, *a Prefeitura informou*, not *el Ayuntamiento de Soria puede presentar …*."""
     if not _ONE.fullmatch(layout.folded, start, end) or _ANY_BEFORE.search(layout.folded, max(0, start - 12), start):
         return False
+    if _ANNOUNCES.match(layout.folded, end) or _GAZETTE_BEFORE.search(layout.folded, max(0, start - 30), start):
+        return True
     name = _NAMED.match(layout.value, end)
     return bool(name and not _MAY.search(layout.folded, name.end(), min(layout.clause(start)[1], name.end() + 60)))

@@ -144,6 +144,8 @@ _APART, _BEHIND = 6, 0.4
 
 _EARLIER = regex.compile(
     r"\b(?:(?:last|previous) (?:intake|round|edition|call|cycle|window)"
+    r"|(?:primera|primeira|segunda|first|second|premiere) (?:edicion|edicao|edition|ronda|convocatoria|round|call)"
+    r",? (?:\w+ ){0,2}(?:en|em|in) 20\d\d"
     r"|(?:ultima|anterior) (?:ronda|edicion|convocatoria|ventanilla|tanda)"
     r"|(?:ronda|edicion|convocatoria|tanda|rodada|edicao|chamada) (?:anterior|pasada|passada)"
     r"|(?:derniere|precedente) (?:edition|session|vague)|(?:edition|session|vague) (?:precedente|passee))\b"

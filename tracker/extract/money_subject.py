@@ -19,6 +19,15 @@ _OF_THE_CALL = late(
     r"|asciende\sa|esta\svalorad[oa]\sen|dotee?\sd'une\senveloppe\sde|dotee?\sde|d'un\smontant\s(?:total\s|global\s)?de|worth|valued\sat"
     r"|endowed\swith|backed\s(?:by|with)|cuenta\scon|conta\scom|dispone\sde|dispoe\sde)\s(?:l[oa]s?\s|cerca\sde\s|mas\sde\s)?$"
 )
+_OF_THIS_CALL = late(
+    r"\b(?:financiacion|financiamiento|financiamento|financement|funding)\s(?:de|del|d[ao]|of)\s(?:la\s|the\s|cet\s|l')?(?:presente\s|esta\s|this\s)?"
+    r"(?:convocatoria|chamada|edital|appel|call|concurso)\b[^.;:\d]{0,50}$"
+    r"|\b(?:cet?|esta|este|this|ce\s\p{L}+|o\spresente|la\spresente)\s(?:\p{L}+\s)?(?:appel|convocatoria|call|edital|chamada|edicion|round)\b"
+    r"[^.;:\d]{0,30}\b(?:permet\p{L}*|permit\p{L}*|otorgara|concedera|repartira|will\s(?:award|grant|distribute)|distribuira)\b"
+    r"[^.;:\d]{0,40}\b(?:total\p{L}*|global)\b[^.;:\d]{0,20}$"
+    r"|\b(?:ayudas|subvenciones|becas de proyectos|linea de ayudas|subventions|aides|apoios)\b[^.;:\d]{0,60}"
+    r"\b(?:dotad[ao]s\s(?:con|de|en)|dotees?\sde|que\stienen\sun\s(?:montante|importe|presupuesto)\sde)\s$"
+)
 _REST_OF_A_POOL = late(
     r"\b(?:remaining|restantes?|restant|remanescentes?|sobrantes?)\s(?:funds?|fondos|fonds|credits?|creditos|recursos|budget|presupuesto)\b"
     r"[^.;:]{0,40}$|\b(?:funds?|fondos|recursos|fonds|credits)\s(?:remaining|restantes?|restants|remanescentes|sobrantes)\b[^.;:]{0,40}$"
@@ -29,6 +38,8 @@ _OF_THE_PAST = late(
     r"|seleccionaron|aprobaron|adjudicaron)"
     r"|(?:resulted\sin|led\sto|resulto\sen|resultou\sem|a\spermis|permitio|permitiu)\s(?:the\s|la\s|el\s|a\s|o\s)?(?:approval|selection|award"
     r"|funding|aprobacion|seleccion|aprovacao|selecao)|(?:aprobacion|aprovacao|approval)\s(?:de|of)\s\d+)\b[^.;:]{0,60}$"
+    r"|\b(?:ont\s(?:permis|soutenu|finance)|permitieron|permitiram|apoyaron|apoiaram|financiaron|have\s(?:supported|funded)|supported|funded)"
+    r"\b[^.;:\d]{0,30}\d+\s(?:projets|proyectos|projects|projetos|initiatives|iniciativas|communes|municipios|cities)\b[^.;:]{0,50}$"
     r"|\b(?:established|created|launched|set\sup|founded|cread[oa]|lanzad[oa]|cree|lance|criad[oa]|nacid[oa]|fundad[oa])\b[^.;:]{0,40}"
     r"\b(?:en|in|em)\s(?:19|20)\d\d\b[^.;:]{0,30}$"
 )
@@ -58,7 +69,12 @@ _OF_A_LOT = late(
     r"[^.;:\d]{0,20}$"
 )
 _YEAR = late(r"\b(?:en|in|em)\s(?:\p{L}+\s)?(?:19|20)\d\d\b")
-_ALL, _NONE, _TIMES = 2.9, 4.5, 5
+_ONE_YEARS_PART = late(
+    r"(?:\s(?:iran|seran|se\simputaran|corresponden|correspondem|serao|seront))?\s(?:con\scargo\sal?|imputes\s(?:au|sur)|a\scargo\sdo|correspondientes\sal?)"
+    r"\s(?:\p{L}+\s){0,3}?(?:de\s|del\s|al\s)?(?:ejercicio\s|ano\s|anualidad\s)?(?:de\s)?20\d\d\b"
+)
+"""*240.000 euros irán con cargo al presupuesto de 2026*: one year's part of a pool."""
+_ALL, _NONE, _TIMES, _THIS = 2.9, 4.5, 5, 1.0
 
 
 def judge_by_subject(layout: Layout, mention: MoneyMention, scores: dict[str, float]) -> None:
@@ -72,6 +88,11 @@ def judge_by_subject(layout: Layout, mention: MoneyMention, scores: dict[str, fl
     elif _LEAST_LABEL.search(folded, max(layout.line(start)[0], start - 60), start) and not mention.low:
         scores["floor"] = max(scores.get("floor", 0.0), _NONE)
         scores["ceiling"] = min(scores.get("ceiling", 0.0), 1.0)
+    elif _OF_THIS_CALL.search(folded, first, start):
+        _prefer(scores, "total", "unit")
+        scores["total"] += _THIS
+    elif _ONE_YEARS_PART.match(folded, mention.end):
+        scores["other"] = max(scores.get("other", 0.0), _NONE)
     elif _OF_THE_CALL.search(folded, first, start) or _rest_of_a_pool(folded, first, start):
         _prefer(scores, "total", "unit")
     elif (
