@@ -44,7 +44,7 @@ _TO_PREPARE = late(r"\b(?:prepar|formul|disen|desenh|design|elabor|redact|redig|
 
 
 def is_no_project(before: str, after: str, sentence: str) -> bool:
-    """Whether a number of months is how long a call is open between two days, or for which winners are helped to begin."""
+    """Whether a number of months is how long a call is open, or for which winners are helped to prepare."""
     open_so_long = _A_WINDOW_FOLLOWS.match(after) and _CALL_IS_OUT.search(sentence)
     return bool(open_so_long or (_ADVICE.search(before) and _TO_PREPARE.search(after)))
 
