@@ -26,7 +26,7 @@ def date_places(rule: str, weekdays: frozenset[str], months: frozenset[str], day
     weekday, month, day = _beginnings(weekdays), _beginnings(months), _beginnings(days)
     return pattern(
         {
-            "numeric": rf"(?<![\d/.,:])(?:(?=\d{{1,4}}\s?[/.-]\s?[\dxvi])|(?<!\w)(?={weekday}))",
+            "numeric": rf"(?<![\d/.,])(?<!\d:)(?:(?=\d{{1,4}}\s?[/.-]\s?[\dxvi])|(?<!\w)(?={weekday}))",
             "day-month": rf"(?<![\w/.,:-])(?:(?=\d{{1,2}}(?!\d))|(?={weekday}|{day}|ult|las|der))",
             "month-day": rf"(?<![\w/.-])(?=(?:19|20)\d\d|{weekday}|{month})",
             "month-first": rf"(?<![\w/.-])(?={month})",
