@@ -38,6 +38,8 @@ PARTS = [
     ("entre 50 y 75 %", [50, 75]),
     ("un treinta y cinco por ciento; setenta y dos y medio por ciento", [35, 72.5]),
     ("a year and a half, half a million, the sixth round, 8 out of 10 projects, tres de cada diez mujeres", []),
+    ("quatre mentions de CHF 10'000, 3 lots de USD 10, one dollar for every three granted", []),
+    ("EUR 60 out of every EUR 100, six euros sur dix", [60, 60]),
     ("primera mitad de mayo, second half of 2024, dos de los tres municipios, de dos a cinco euros", []),
 ]
 

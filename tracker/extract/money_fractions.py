@@ -95,10 +95,10 @@ _OUT_OF = (
 _COINS = late(
     r"(?=\d|\b\p{L}|[$€£])(?:"
     # 25 lempiras de cada 100, 7 euros sur 10
-    rf"(?<![\d.,])(?P<part>{_SIGN}?{_NUMBER}|an?(?=\s{_COIN}))\s(?P<coin>{_COIN}\s)?(?:\p{{L}}+\s){{0,2}}?(?P<out>{_OUT_OF})\s(?P<whole>(?:{_SIGN})?(?:10|100|1000|\d|{NUMBER_WORD}))(?:\s(?P<coin2>{_COIN}))?(?![\d%]|[.,]\d|\s?%|\s?(?:mil|million)|\w)"
+    rf"(?<![\d.,])(?P<part>{_SIGN}?{_NUMBER}|an?(?=\s{_COIN}))\s(?P<coin>{_COIN}\s)?(?:\p{{L}}+\s){{0,2}}?(?P<out>{_OUT_OF})\s(?P<whole>(?:{_SIGN})?(?:10|100|1000|\d|{NUMBER_WORD}))(?:\s(?P<coin2>{_COIN}))?(?![\d%']|[.,]\d|\s?%|\s?(?:mil|million)|\w)"
     # de cada cien soles, el programa pone setenta
-    rf"|\b(?:(?:d[eo]|of|for|por|sur|em|en|from|in|out\sof|a|on|pour)\s{_EVERY}|sur|of|de|pour|por)\s(?P<all>(?:{_SIGN})(?:10|100|1000|\d)|(?:10|100|1000|\d|{NUMBER_WORD}|a\shundred)\s{_COIN})\b"
-    rf"[^.;:\d%]{{0,70}}?[\s,(](?P<some>(?:{_SIGN})?\d{{1,3}}(?![\d%]|[.,]\d|\s?(?:mil\b|million|pour|por|per\b|%))|(?!una?\b|une\b|uma?\b|one\b|uno\b|zero\b|mil\b|cien\b|cent\b){_NUMBER}(?=\s(?:{_COIN}|l[oa]s|are|must|is|come|son|serao|sao|sont|viennent|vienen|at\sleast|al\smenos|au\s(?:moins|plus)|como|no\sm|ha\b|corr)|[,.;)\n]|$)|uno(?=[\s,.])|une?(?=\s(?:{_COIN})\b))(?:\s{_COIN})?\b"
+    rf"|\b(?:(?:d[eo]|of|for|por|sur|em|en|from|in|out\sof|a|on|pour)\s{_EVERY}|sur|of|de|pour|por)\s(?P<all>(?:{_SIGN})(?:10|100|1000|\d)|(?:10|100|1000|\d|{NUMBER_WORD}|a\shundred)\s{_COIN})\b(?!\s(?:sur|out|in|of|for|de\scada|em\scada|por\scada)\b)"
+    rf"[^.;:\d%]{{0,70}}?[\s,(](?P<some>(?:{_SIGN})?\d{{1,3}}(?![\d%]|[.,]\d|\s?(?:mil\b|million|pour|por|per\b|%))|(?!una?\b|une\b|uma?\b|one\b|uno\b|zero\b|mil\b|cien\b|cent\b){_NUMBER}(?=\s(?:{_COIN}|l[oa]s|are|must|is|come|son|serao|sao|sont|viennent|vienen|at\sleast|al\smenos|au\s(?:moins|plus)|como|no\sm|ha\b|corr)|[,.;)\n]|$)|uno(?=[\s,.])|u[nm](?=\s(?:sai|sale|vem|viene|lo|la|corre)\b)|une?(?=\s(?:{_COIN})\b))(?:\s{_COIN})?\b"
     # 75 cents of every dollar, 65p for each £1
     rf"|(?<![\d.,])(?P<cents>\d{{1,2}}|\b{_NUMBER})\s?{_SMALL}\s(?:(?:d[eo]|por|a|em|en)\scada|(?:of|in|for|on|to)\s(?:every|each|the)|(?:de|sur|par|pour)\schaque|par|por|per|pour|out\sof(?:\severy|\seach)?)\s(?:{_SIGN}1\b|(?:1\s)?{_COIN}\b)"
     # de cada dolar invertido, la comuna responde por veinte centavos
@@ -228,8 +228,10 @@ def _of_coins(folded: str) -> Iterator[Part]:
             if match["cents"] and _RATIO_OF_OURS.match(folded, match.end()):
                 continue
             start = match.start("percents") if match["percents"] else match.start()
+        elif match["part"] and _RATIO_OF_OURS.match(folded, match.end()):
+            continue
         elif match["part"]:
-            coin = match["coin"] or match["coin2"] or any(_SIGNED.match(match[name]) for name in ("part", "whole"))
+            coin = match["coin"] or match["coin2"] or _SIGNED.match(match["part"])
             value_ = _percent(_number(match["part"]) or 1, _number(match["whole"]) or 0) if coin else None
             value, start = value_ or Decimal(0), match.start()
         else:
