@@ -29,8 +29,8 @@ FILES = (
     "reading/fresh2-es-pt", "reading/fresh2-fr-en", "reading/fresh3",
     "reading/fresh4-es-pt", "reading/fresh4-fr-en", "reading/twin-es-pt", "reading/twin-fr-en",
     "reading/twin2-es-pt", "reading/twin2-fr-en", "reading/kinds", "extract/kinds", "extract/page_kinds",
+    "reading/short-en", "reading/short-es-pt", "reading/short-fr", "reading/sums-es-pt", "reading/sums-fr-en",
 )  # fmt: skip
-"""The short passages stay out: nearly all are calls, and without sums, so sums would seem to speak against a call."""
 LEAST = 2
 """A word beginning that stands in fewer passages tells nothing."""
 SOFT = 10.0
