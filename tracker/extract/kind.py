@@ -20,6 +20,7 @@ from tracker.extract.alternatives import any_of
 from tracker.extract.findings import Span, trim
 from tracker.extract.kind_words import lean
 from tracker.extract.lexicon import fold, stored, word_list
+from tracker.extract.read_title import names_a_call
 from tracker.extract.roles_layout import Layout
 
 _AGAINST = (
@@ -120,7 +121,7 @@ def _weights(pieces: list[str], body: str, head: str) -> dict[str, float]:
         past = name == "results"
         found = list(in_head.finditer(settled_head if past else head)) if in_head else []
         found = topics if name == "topic" else found
-        beside = name in _BESIDE and bool(topics and found) and topics[0].end() + _APART < found[0].start()
+        beside = name in _BESIDE and bool(topics and found) and _is_apart(topics[0], found[0], head)
         count = min(len({m.group() for m in found}), 2) * (_BEHIND if beside else 1.0)
         inside = len({m.group() for m in in_body.finditer(settled if past else body)}) if in_body else 0
         weights[name] = 1.6 * count + 1.0 * min(inside, 3)
@@ -129,6 +130,11 @@ def _weights(pieces: list[str], body: str, head: str) -> dict[str, float]:
         said = now if name == "results" else body
         weights[name] += weight * min(len({m.group() for m in pattern.finditer(said)}), most)
     return weights
+
+
+def _is_apart(topic: re.Match[str], other: re.Match[str], head: str) -> bool:
+    """Whether what a title names behind its call is another thing, and not what the call is for."""
+    return topic.end() + _APART < other.start() and not _FOR_IT.search(head, topic.end(), other.start())
 
 
 def _topics(head: str, body: str) -> list[re.Match[str]]:
@@ -141,6 +147,11 @@ _FIRST_WORDS = 140
 _BESIDE = ("event", "course", "report", "consultation", "duty", "tender")
 _APART, _BEHIND = 6, 0.4
 """What a title names so many characters behind its call tells less: *Fondo X, convocatoria 2: taller el 3 de mayo*."""
+
+_FOR_IT = regex.compile(
+    r"\b(?:para|pour|to|de) (?:particip\w+|asistir|assist[ie]r|attend|take part|join|cursar|inscribirse|s'inscrire)\b"
+)
+"""*Convocatoria abierta para participar en la 13.ª capacitación* is about a course."""
 
 _EARLIER = regex.compile(
     r"\b(?:(?:last|previous) (?:intake|round|edition|call|cycle|window)"
@@ -162,8 +173,11 @@ _LOOK_BACK = regex.compile(r"(?:bilan|balance|retour|review|retrospectiva?|memor
 """How the titles of pages begin that look back on calls."""
 
 _BIAS = -2.2
-_TOPIC, _TOPIC_LEAST, _TOLD, _HINTS, _UNDATED = 3.8, 1.0, 1.6, 0.6, 1.5
-"""What a call in the title adds where less than ``_TOLD`` speaks against it, and how much hints then count."""
+_TOPIC, _TOPIC_LEAST, _TOLD, _HINTS, _UNDATED, _LISTED = 3.8, 1.0, 1.6, 0.6, 1.5, 4.0
+"""What a call in the title adds where less than ``_TOLD`` speaks against it, and how much hints then count.
+
+The two last speak against a page without any day, sum or share, and against such a one that is called *Noticias*.
+"""
 _FEW, _MANY = 40, 80
 """A text of fewer words says little besides its title, and one of more words enough."""
 
@@ -218,7 +232,8 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     announced = bool(_ANNOUNCED.search(body))
     against, opposing = _opposition(weights)
     support = _support(signals, weights) + _BIAS + (1.2 if announced and weights["invite"] else 0.0) + lean(body)
-    if weights["topic"] and weights[against] < _TOLD and layout.keep:
+    lists = bool(title) and not names_a_call(title or "")
+    if weights["topic"] and weights[against] < _TOLD and layout.keep and not lists:
         support, opposing = support + _by_title(body), opposing * _HINTS
     support += 1.2 if announced and _announces_a_call(layout, sentences) else 0.0
     called_off = weights["cancelled"] and (not signals.has_closing or weights["cancelled"] >= 2.0)
@@ -229,7 +244,7 @@ def decide_kind(layout: Layout, signals: Signals, title: str | None = None) -> K
     support += 3.0 if named else 0.0
     invited = any(pattern.search(body) for pattern in _patterns()["invite"][1:] if pattern)
     if not (dated_at_all(signals) or announced or named or invited or signals.has_ceiling or signals.has_share):
-        support -= _UNDATED
+        support -= _LISTED if lists else _UNDATED
     if not named and _PAST_CALL.search(body) and not (signals.has_closing and not signals.closing_past):
         against, opposing = (against if weights[against] >= 2.0 else "results"), max(opposing, support) + 0.5
     return _decision(layout, signals, weights, support - opposing, against, announced)
@@ -273,7 +288,8 @@ def _decision(
     evidence = _evidence(layout, "invite")
     timed = signals.has_closing or signals.rolling or signals.recurring
     if score > 0:
-        if weights["results"] >= 1.5 and signals.closing_past:
+        least = 1.5 if _COMING.search(layout.folded) else 1.0
+        if weights["results"] >= least and signals.closing_past:
             return KindDecision(PageKind.RESULTS, "results", evidence, score)
         if signals.suspended:
             return KindDecision(PageKind.CALL, "suspended", evidence, score)
